@@ -1,0 +1,306 @@
+"""What one file says, before any other file is looked at.
+
+Facts are plain tuples: cheap to make, comparable, and made of nothing that a text format cannot hold.
+Names are already traced to their bindings *within* the file; what a binding stands for in the whole
+program is the business of `resolve`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text: 1-based lines and columns, counted in characters; the end column is the first one after."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Name(NamedTuple):
+    """A name that is read; `read` indexes `ModuleFacts.reads`."""
+
+    read: int
+
+
+class Attribute(NamedTuple):
+    """`value.attr`."""
+
+    value: Expr
+    attr: str
+
+
+class Result(NamedTuple):
+    """What a call returns; `call` indexes `ModuleFacts.calls`."""
+
+    call: int
+
+
+class Constant(NamedTuple):
+    """A literal string, number, truth value or None."""
+
+    value: str | int | bool | None
+
+
+class Choice(NamedTuple):
+    """One of several values: a conditional expression, `or`, `and`."""
+
+    options: tuple[Expr, ...]
+
+
+class Display(NamedTuple):
+    """A literal tuple, list or set."""
+
+    items: tuple[Expr | None, ...]
+
+
+class Table(NamedTuple):
+    """A literal dict; the key None stands for `**value`."""
+
+    items: tuple[tuple[Expr | None, Expr | None], ...]
+
+
+class Item(NamedTuple):
+    """`value[key]`."""
+
+    value: Expr
+    key: Expr | None
+
+
+class Unpacked(NamedTuple):
+    """`*value` inside a display."""
+
+    value: Expr
+
+
+class Sum(NamedTuple):
+    """`left + right`."""
+
+    left: Expr
+    right: Expr
+
+
+Expr = Name | Attribute | Result | Constant | Choice | Display | Table | Item | Unpacked | Sum
+"""An expression whose value can be followed; where None stands for one, it cannot."""
+
+
+class Read(NamedTuple):
+    """One reading of a name.
+
+    Attributes:
+        name: The name as written, in NFKC form.
+        now: Bindings (indices) that reach the reading.
+        later: Bindings that reach it only if the enclosing function runs at an unusual time.
+        open: No binding in the file is in sight: a star import or a builtin is meant.
+    """
+
+    name: str
+    now: tuple[int, ...]
+    later: tuple[int, ...]
+    open: bool
+
+
+class Imported(NamedTuple):
+    """A name bound by an import statement.
+
+    Attributes:
+        name: The bound name; `*` for a star import.
+        scope: Index of the binding scope.
+        span: The alias in the statement.
+        level: Leading dots.
+        module: Module named after `from` or `import`, without dots in front.
+        attr: Name taken from the module; None where the module itself is bound; `*` for a star import.
+        whole: For `import a.b`, which binds `a`: the full `a.b`.
+        typing: The import stands where only type checkers look.
+    """
+
+    name: str
+    scope: int
+    span: Span
+    level: int
+    module: str
+    attr: str | None
+    whole: str
+    typing: bool
+
+
+class Valued(NamedTuple):
+    """A name bound by assignment, loop, `with`, pattern and the like; `value` is None where it cannot be followed."""
+
+    name: str
+    scope: int
+    span: Span
+    value: Expr | None
+    annotation: Expr | None
+
+
+class Argued(NamedTuple):
+    """A parameter: `function` indexes `ModuleFacts.functions`, `position` its parameters."""
+
+    name: str
+    scope: int
+    function: int
+    position: int
+
+
+class Defined(NamedTuple):
+    """A name bound by `def` (indexes `functions`) or `class` (indexes `classes`)."""
+
+    name: str
+    scope: int
+    span: Span
+    is_class: bool
+    definition: int
+
+
+Binding = Imported | Valued | Argued | Defined
+
+
+class Argument(NamedTuple):
+    """One argument of a call: `name` for keywords, `stars` 1 for `*value` and 2 for `**value`."""
+
+    name: str | None
+    value: Expr | None
+    stars: int
+
+
+class Call(NamedTuple):
+    """A call expression; `kind` is `call`, or `decorator` for the call that a bare decorator makes."""
+
+    func: Expr | None
+    arguments: tuple[Argument, ...]
+    scope: int
+    span: Span
+    kind: str
+
+
+class Reference(NamedTuple):
+    """A value that is handed on without being called.
+
+    Attributes:
+        value: What is handed on.
+        context: Where it goes: argument, table, return, yield, attribute, subclass, type, observed.
+        call: The call that takes it (index), or -1.
+        scope: Index of the scope it stands in.
+        span: Where it stands.
+    """
+
+    value: Expr
+    context: str
+    call: int
+    scope: int
+    span: Span
+
+
+class Parameter(NamedTuple):
+    """One parameter; `kind` is positional-only, positional, variable, keyword or keywords."""
+
+    name: str
+    kind: str
+    has_default: bool
+    default: Expr | None
+    annotation: Expr | None
+
+
+class Function(NamedTuple):
+    """A `def`: `owner` indexes the class whose body it stands in, or is -1; `scope` is its own scope."""
+
+    name: str
+    qualname: str
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[Expr | None, ...]
+    annotation: Expr | None
+    returned: tuple[Expr, ...]
+    owner: int
+    scope: int
+    span: Span
+
+
+class Field(NamedTuple):
+    """An assignment in a class body, in order: `annotated` tells `x: T = 1` from `x = 1`."""
+
+    name: str
+    annotated: bool
+    annotation: Expr | None
+    has_default: bool
+    default: Expr | None
+
+
+class Class(NamedTuple):
+    """A `class`: `scope` is the scope of its body."""
+
+    name: str
+    qualname: str
+    bases: tuple[Expr | None, ...]
+    keywords: tuple[Argument, ...]
+    decorators: tuple[Expr | None, ...]
+    fields: tuple[Field, ...]
+    scope: int
+    span: Span
+
+
+class Scope(NamedTuple):
+    """A namespace.
+
+    Attributes:
+        kind: module, class, function, lambda or comprehension.
+        qualname: Site scope: names of the enclosing defs and classes; `<module>` at top level.
+        owner: Index of the class whose body this is or whose method this is (nested scopes too), or -1.
+        names: Bindings that stand when the scope has run, by name; star imports under `*`.
+    """
+
+    kind: str
+    qualname: str
+    owner: int
+    names: dict[str, tuple[int, ...]]
+
+
+class LazyExport(NamedTuple):
+    """A name that a module's `__getattr__` serves.
+
+    Attributes:
+        name: The served name.
+        module: From a literal table: the module it names, with leading dots.
+        attr: What is taken from that module.
+        value: From a test of the name: what is returned; the other two are empty then.
+    """
+
+    name: str
+    module: str
+    attr: str
+    value: Expr | None
+
+
+class Export(NamedTuple):
+    """One step in the making of `__all__`: names added or removed; the value None is not known."""
+
+    adds: bool
+    value: Expr | None
+
+
+class ModuleFacts(NamedTuple):
+    """Everything that one file says.
+
+    Attributes:
+        scopes: Index 0 is the module itself.
+        bindings: In the order in which the file makes them.
+        reads: Readings of names.
+        calls: Calls, in order of evaluation.
+        references: Values handed on.
+        functions: Function definitions.
+        classes: Class definitions.
+        exports: What `__all__` is made of, or None where there is no `__all__`.
+        lazy: What a module-level `__getattr__` serves.
+    """
+
+    scopes: tuple[Scope, ...]
+    bindings: tuple[Binding, ...]
+    reads: tuple[Read, ...]
+    calls: tuple[Call, ...]
+    references: tuple[Reference, ...]
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    exports: tuple[Export, ...] | None
+    lazy: tuple[LazyExport, ...]

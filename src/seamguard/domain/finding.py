@@ -1,0 +1,51 @@
+"""Something seen in the code, before it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seamguard.domain.facts import Span
+    from seamguard.domain.source import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One use of a guarded thing: neutral, neither permitted nor forbidden.
+
+    Attributes:
+        rule: The rule family, as the policy's key without its plural: `seam`.
+        subject: The rule's id.
+        kind: call, decorator, import, partial, callback, table, return, getattr, ...
+        certain: False where it is only possibly a use.
+        path: Posix path relative to the codebase root.
+        span: The whole expression.
+        module: Dotted module name.
+        scope: Site scope.
+        category: Who the code is for.
+        target: Dotted name of what is used.
+        via: Dotted names that the name went through, the definition last.
+    """
+
+    rule: str
+    subject: str
+    kind: str
+    certain: bool
+    path: str
+    span: Span
+    module: str
+    scope: str
+    category: Category
+    target: str
+    via: tuple[str, ...]
+
+    @property
+    def site(self) -> str:
+        """Where it stands, in the words of the policy file."""
+        return f"{self.module}:{self.scope}"
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """The key by which findings are sorted."""
+        return self.path, self.span.line, self.span.column, self.rule, self.subject, self.kind

@@ -1,0 +1,187 @@
+"""A team's promises, decoded: which places may use which seam, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 (dataclass fields are read at run time by the schema test)
+from enum import StrEnum
+from typing import NamedTuple
+
+MODULE_SCOPE = "<module>"
+"""The scope of code that stands in no function and no class."""
+
+
+class Mark(NamedTuple):
+    """A place in the policy file: 1-based line and column, in characters."""
+
+    line: int
+    column: int
+
+
+class WaveStatus(StrEnum):
+    """How far a migration step is."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    COMPLETE = "complete"
+
+
+class Restrict(StrEnum):
+    """What counts as a use of a seam."""
+
+    CALL = "call"
+    REFERENCE = "reference"
+    IMPORT = "import"
+
+
+class Possible(StrEnum):
+    """What a use that is only possible does to the verdict."""
+
+    ERROR = "error"
+    WARN = "warn"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Codebase:
+    """Which files are guarded. All paths are posix and relative to `root`.
+
+    Attributes:
+        root: Where the guarded tree lies, relative to the policy file's folder.
+        source: Import roots: `src/a/b.py` is module `a.b`.
+        production: Folders that are counted and judged.
+        tests: Folders that are counted apart and not judged.
+        scripts: Folders that are counted apart and not judged.
+        exclude: Glob patterns of files and folders that are left out.
+        include: Glob patterns of files that are Python though their name does not end in `.py` or `.pyi`.
+        mark: Where the clause stands in the policy file.
+        root_marks: Where each folder of the four lists stands, as `((key, folder), mark)`.
+    """
+
+    root: str
+    source: tuple[str, ...]
+    production: tuple[str, ...]
+    tests: tuple[str, ...]
+    scripts: tuple[str, ...]
+    exclude: tuple[str, ...]
+    include: tuple[str, ...]
+    mark: Mark
+    root_marks: tuple[tuple[tuple[str, str], Mark], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One step of the migration.
+
+    Attributes:
+        id: Unique name, used by entries.
+        title: For people.
+        status: planned, active or complete.
+        goal: Uses that may be left when the wave is complete.
+        due: Last day on which its entries may remain.
+        after: Waves that come first.
+        owner: Who answers for it.
+        mark: Where it stands in the policy file.
+    """
+
+    id: str
+    title: str
+    status: WaveStatus
+    goal: int
+    due: date | None
+    after: tuple[str, ...]
+    owner: str | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A permission to use a seam in one place.
+
+    Attributes:
+        module: Module name; a pattern (`*` is one name, `**` one or more) only where `scope` is None.
+        scope: Qualified name of the covered scope, or None where the whole module is covered.
+        reason: Why the use is permitted.
+        count: Uses permitted, or None for a permanent entry.
+        wave: Which wave removes it; None for a permanent entry.
+        owner: Who answers for it.
+        ticket: Where the work is tracked.
+        expires: Last day on which it permits anything.
+        mark: Where it stands in the policy file.
+    """
+
+    module: str
+    scope: str | None
+    reason: str
+    count: int | None
+    wave: str | None
+    owner: str | None
+    ticket: str | None
+    expires: date | None
+    mark: Mark
+
+    @property
+    def place(self) -> str:
+        """The entry's key as the policy file spells it: `module` or `module:scope`."""
+        return self.module if self.scope is None else f"{self.module}:{self.scope}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A snippet that proves a rule: it must be reported (`breaks`) or must not (`keeps`)."""
+
+    code: str
+    breaks: bool
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A guarded callable and the places that may use it.
+
+    Attributes:
+        id: Unique name of the rule.
+        target: Dotted name of the definition, or of a module where `restrict` is `import`.
+        supplies: Only calls that supply one of these parameters count; empty for every call.
+        why: Why the seam is guarded.
+        instead: What to do instead of using it.
+        restrict: What counts as a use.
+        possible: What a possible use does.
+        external: The target is defined outside the codebase, so that its existence is not checked.
+        allow: Permanent permissions.
+        migrating: Permissions that are debt.
+        examples: Snippets that prove the rule.
+        mark: Where it stands in the policy file.
+        target_mark: Where its target stands.
+    """
+
+    id: str
+    target: str
+    supplies: tuple[str, ...]
+    why: str
+    instead: str | None
+    restrict: Restrict
+    possible: Possible
+    external: bool
+    allow: tuple[Entry, ...]
+    migrating: tuple[Entry, ...]
+    examples: tuple[Example, ...]
+    mark: Mark
+    target_mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole policy file.
+
+    Attributes:
+        path: The file as the user named it.
+        codebase: Which files are guarded.
+        waves: Migration steps, in file order.
+        seams: Guarded callables, in file order.
+    """
+
+    path: str
+    codebase: Codebase
+    waves: tuple[Wave, ...]
+    seams: tuple[Seam, ...]

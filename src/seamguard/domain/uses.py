@@ -1,0 +1,94 @@
+"""What the whole program says about one seam: where its target is defined and every place that uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seamguard.domain.facts import Argument, Parameter, Span
+    from seamguard.domain.source import SourceFile
+    from seamguard.errors import Problem
+
+
+class TargetState(StrEnum):
+    """Whether the target of a seam stands where the policy says."""
+
+    DEFINED = "defined"
+    EXTERNAL = "external"
+    MODULE = "module"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    REEXPORT = "re-export"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One `def`, `class` or assignment that makes the target."""
+
+    file: SourceFile
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A seam's target, looked up.
+
+    Attributes:
+        name: Dotted name as the policy gives it.
+        state: Whether it stands there.
+        module: The module that holds it; empty where it is outside the codebase.
+        definitions: Where it is made.
+        parameters: What a call of it takes, without `self`; None where that cannot be known.
+        advice: For a missing target or a re-export: what the name should be.
+    """
+
+    name: str
+    state: TargetState
+    module: str
+    definitions: tuple[Definition, ...]
+    parameters: tuple[Parameter, ...] | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place that uses a target.
+
+    Attributes:
+        file: The file.
+        scope: Site scope (`<module>` at top level).
+        span: The whole expression or statement.
+        kind: call, decorator, import, reference, subclass, partial, callback, table, return, ...
+        certain: False where it is only possibly a use.
+        via: Dotted names that the name went through, the definition last.
+        arguments: What a call hands over; empty for other kinds.
+        parameters: What the called signature takes, or None where that cannot be known.
+        shift: Leading positional arguments that are not the signature's (an explicit `self`).
+    """
+
+    file: SourceFile
+    scope: str
+    span: Span
+    kind: str
+    certain: bool
+    via: tuple[str, ...]
+    arguments: tuple[Argument, ...] = ()
+    parameters: tuple[Parameter, ...] | None = None
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeamFacts:
+    """Everything known about one seam before anything is judged.
+
+    Attributes:
+        target: The looked-up target.
+        uses: All uses in all categories, sorted by path and place.
+        problems: Files of which nothing could be found out.
+    """
+
+    target: Target
+    uses: tuple[Use, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,152 @@
+"""The answers: findings held against promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.policy import Entry, Mark
+    from seamguard.domain.source import Category
+    from seamguard.errors import Problem
+
+
+class Outcome(StrEnum):
+    """What a rule's check came to; later ones outweigh earlier ones."""
+
+    KEPT = "kept"
+    STALE = "stale"
+    BROKEN = "broken"
+    VACUOUS = "vacuous"
+    ERROR = "error"
+
+
+WEIGHT = {outcome: weight for weight, outcome in enumerate(Outcome)}
+
+
+class Status(StrEnum):
+    """What one finding came to."""
+
+    VIOLATION = "violation"
+    PERMITTED = "permitted"
+    MIGRATING = "migrating"
+    STALE = "stale"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding with its judgement.
+
+    Attributes:
+        finding: What was seen.
+        status: What it came to.
+        message: One or two sentences for people.
+        entry: The entry that permits it, or that it exceeds or left.
+        blocking: Whether it makes the verdict fail.
+    """
+
+    finding: Finding
+    status: Status
+    message: str
+    entry: Entry | None
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaleEntry:
+    """A permission that nothing uses, or that permits more than is used.
+
+    Attributes:
+        entry: The entry.
+        used: How many uses it still covers.
+        message: What is stale and what to do.
+    """
+
+    entry: Entry
+    used: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuity:
+    """Why a rule cannot fail, with its place in the policy file."""
+
+    mark: Mark
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking one subject came to.
+
+    Attributes:
+        rule: The rule family.
+        id: The rule's id.
+        outcome: KEPT, BROKEN, STALE or VACUOUS.
+        judged: Every finding in every category, sorted by place.
+        stale: Entries that permit more than is used, in file order.
+        vacuities: Why the rule proves nothing; empty where it proves something.
+        failures: Broken promises that no code finding carries, such as a wave past its day.
+        definitions: Where the target is defined, as `path:line`.
+        by_category: Uses per category.
+        why: Why the rule exists.
+        instead: What to do instead.
+    """
+
+    rule: str
+    id: str
+    outcome: Outcome
+    judged: tuple[Judged, ...] = ()
+    stale: tuple[StaleEntry, ...] = ()
+    vacuities: tuple[Vacuity, ...] = ()
+    failures: tuple[Vacuity, ...] = ()
+    definitions: tuple[str, ...] = ()
+    by_category: tuple[tuple[Category, int], ...] = ()
+    why: str = ""
+    instead: str | None = None
+
+    def having(self, *statuses: Status) -> tuple[Judged, ...]:
+        """The findings of these statuses that are judged at all: production code."""
+        return tuple(item for item in self.judged if item.status in statuses and item.finding.category == "production")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Everything that one run found out.
+
+    Attributes:
+        policy: The policy file's name, as reports show it.
+        root: The codebase root, as the policy or the caller gives it.
+        files: How many files belong to the codebase.
+        parsed: How many of them could matter and were parsed.
+        verdicts: One for each subject, in policy order.
+        errors: Places that could not be read, sorted.
+        left_out: Folders that were not entered.
+        code: Source lines of findings, by `(path, line)`.
+        open_wave: The wave that a new entry would belong to: the first active one, else the first planned one.
+    """
+
+    policy: str
+    root: str
+    files: int
+    parsed: int
+    verdicts: tuple[Verdict, ...]
+    errors: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+    code: dict[tuple[str, int], str]
+    open_wave: str | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome that outweighs the others; an unreadable place outweighs all."""
+        if self.errors:
+            return Outcome.ERROR
+        return max((verdict.outcome for verdict in self.verdicts), key=WEIGHT.__getitem__, default=Outcome.VACUOUS)
+
+    @property
+    def exit_code(self) -> int:
+        """0 kept; 1 broken or stale; 2 could not tell."""
+        return {Outcome.KEPT: 0, Outcome.STALE: 1, Outcome.BROKEN: 1}.get(self.outcome, 2)

@@ -1,0 +1,54 @@
+"""Every error that seamguard raises for a person to read: where, what, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class SeamguardError(Exception):
+    """Base of all errors that are the input's fault, never the program's."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one place.
+
+    Attributes:
+        path: Posix path as the user would write it.
+        line: 1-based line, or 0 where the whole file is meant.
+        column: 1-based column in characters, or 0 where the whole line is meant.
+        message: What is wrong and what to do.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = self.path + "".join(f":{number}" for number in (self.line, self.column) if number)
+        return f"{place}: {self.message}"
+
+
+class ProblemsError(SeamguardError):
+    """An error that carries all of its problems at once, sorted by place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
+        # Exceptions rebuild from `args`, which here is the text: xdist workers send errors as pickles.
+        return type(self), (self.problems,)
+
+
+class PolicyError(ProblemsError):
+    """The policy file cannot be read as a policy."""
+
+
+class SourceError(ProblemsError):
+    """A file of the codebase cannot be read or parsed."""
+
+
+class UsageError(SeamguardError):
+    """The command or the suite was asked for something that does not exist."""
