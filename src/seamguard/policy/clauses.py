@@ -1,0 +1,63 @@
+"""Which keys each mapping of the policy file knows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from seamguard.policy.wording import show
+
+
+class Clause(NamedTuple):
+    """The keys of one kind of mapping.
+
+    Attributes:
+        noun: What the mapping is, for messages.
+        required: Keys that must stand.
+        optional: Keys that may stand.
+        refused: Keys that people write here for a reason, with what is wrong and what to do.
+    """
+
+    noun: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All keys that may stand."""
+        return self.required + self.optional
+
+
+_UNCHECKED = ("required_calls", "typed_arguments", "retired", "locks", "guards", "private_imports", "identity",
+              "capabilities", "plans")  # fmt: skip
+_ENTRY = ("owner", "ticket", "expires")
+_DEBT = ("count", "wave")
+
+POLICY = Clause(
+    "a policy",
+    ("version", "seams"),
+    ("codebase", "waves"),
+    tuple(
+        (key, f"this version does not check {show(key)} yet: remove it, for nothing would guard it")
+        for key in _UNCHECKED
+    ),
+)
+CODEBASE = Clause("`codebase`", (), ("root", "source", "production", "tests", "scripts", "exclude", "include"))
+WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner"))
+SEAM = Clause(
+    "a seam",
+    ("id", "target", "why"),
+    ("instead", "when", "restrict", "possible", "external", "allow", "migrating", "examples"),
+)
+WHEN = Clause("`when`", ("supplies",))
+EXAMPLES = Clause("`examples`", (), ("breaks", "keeps"))
+# `module` and `site` are optional here because one of the two is required: whoever reads an entry sees to it.
+ALLOW = Clause(
+    "an allow entry",
+    ("reason",),
+    ("module", "site", *_ENTRY),
+    tuple(
+        (key, f"key {show(key)} belongs to debt: move this entry to `migrating`, or remove the key") for key in _DEBT
+    ),
+)
+MIGRATING = Clause("a migrating entry", ("reason", *_DEBT), ("module", "site", *_ENTRY))

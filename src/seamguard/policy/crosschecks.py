@@ -1,0 +1,95 @@
+"""Checks between entries of the policy file: what is named twice, and what is named but not there.
+
+They look at the nodes and not at the decoded values: nodes know their places, and what could not be decoded
+does not hide what stands beside it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, select, value_of
+from seamguard.policy.wording import show, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seamguard.domain.policy import Mark
+
+
+def check_across(policy: Node, problems: Problems) -> None:
+    """Records ids and places that stand twice, waves that are not declared, and waves that wait for each other."""
+    _check_distinct("wave", _names(policy, "waves", EACH, "id"), problems)
+    _check_distinct("seam", _names(policy, "seams", EACH, "id"), problems)
+    _check_waves(policy, problems)
+    for seam in select(policy, "seams", EACH):
+        _check_places(seam, problems)
+
+
+def _names(node: Node, *path: str) -> list[Scalar]:
+    return [found for found in select(node, *path) if isinstance(found, Scalar) and found.kind == "str"]
+
+
+def _check_distinct(noun: str, ids: Iterable[Scalar], problems: Problems) -> None:
+    first_lines: dict[str, int] = {}
+    for name in ids:
+        if name.text in first_lines:
+            first = f"first at line {first_lines[name.text]}"
+            problems.add(name.mark, f"{noun} id {show(name.text)} is used twice ({first}): rename one")
+        else:
+            first_lines[name.text] = name.mark.line
+
+
+def _check_places(seam: Node, problems: Problems) -> None:
+    first: dict[tuple[str, str], tuple[str, Mark]] = {}
+    for clause in ("allow", "migrating"):
+        for entry in select(seam, clause, EACH):
+            for key in ("module", "site"):
+                for place in _names(entry, key):
+                    # Scopes are compared as Python compares names.
+                    name = key, unicodedata.normalize("NFKC", place.text)
+                    other, mark = first.setdefault(name, (clause, entry.mark))
+                    if (other, mark) != (clause, entry.mark):
+                        listed = f"is already listed in `{other}` at line {mark.line}"
+                        problems.add(entry.mark, f"{show(place.text)} {listed}: keep one of the two entries")
+
+
+def _check_waves(policy: Node, problems: Problems) -> None:
+    waves = [wave for wave in select(policy, "waves", EACH) if isinstance(wave, Mapping)]
+    ids = _names(policy, "waves", EACH, "id")
+    if not _are_all_named(policy, len(ids)):
+        return
+    known = {name.text for name in ids}
+    used = [*_names(policy, "waves", EACH, "after", EACH), *_names(policy, "seams", EACH, "migrating", EACH, "wave")]
+    for name in used:
+        if name.text not in known:
+            problems.add(name.mark, f"{unknown('wave', name.text, sorted(known))}; correct it, or add it to `waves`")
+    after = {name.text: _names(wave, "after", EACH) for wave in waves for name in _names(wave, "id")}
+    for wave, name in _cycles(after):
+        circle = "itself" if wave == name.text else f"{show(name.text)}, which comes after it"
+        problems.add(name.mark, f"wave {show(wave)} comes after {circle}: remove one `after`")
+
+
+def _are_all_named(policy: Node, named: int) -> bool:
+    """Tells whether every wave's id could be read: if not, an id that seems unknown may be one of those."""
+    waves = value_of(policy, "waves") if isinstance(policy, Mapping) else None
+    return waves is None or (isinstance(waves, Sequence) and len(waves.items) == named)
+
+
+def _cycles(after: dict[str, list[Scalar]]) -> Iterator[tuple[str, Scalar]]:
+    """Yields each reference that closes a circle, and the wave that makes it."""
+    done: set[str] = set()
+    for start, references in after.items():
+        # The path of a depth-first walk; a recursive one would end at the interpreter's limit.
+        path = {} if start in done else {start: iter(references)}
+        while path:
+            wave, rest = next(reversed(path.items()))
+            reference = next(rest, None)
+            if reference is None:
+                done.add(wave)
+                path.popitem()
+            elif reference.text in path:
+                yield wave, reference
+            elif reference.text in after and reference.text not in done:
+                path[reference.text] = iter(after[reference.text])

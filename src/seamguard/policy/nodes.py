@@ -1,0 +1,96 @@
+"""The policy file as a tree that remembers where everything stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias, TypeVar
+
+from seamguard.errors import PolicyError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.policy import Mark
+
+T = TypeVar("T")
+
+Kind = Literal["str", "int", "float", "bool", "null", "timestamp", "merge", "refused"]
+"""What YAML 1.1 takes a scalar for; `refused` stands for one that has been reported already."""
+
+EACH = "*"
+"""Step of a `select` path: every item of a list."""
+
+
+class Scalar(NamedTuple):
+    """A single value, as written: `text` is what stands in the file once quotes and escapes are read."""
+
+    text: str
+    kind: Kind
+    mark: Mark
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    items: tuple[Node, ...]
+    mark: Mark
+
+
+class Mapping(NamedTuple):
+    """Keys and values in file order, each key once; `whole` is False where a refused key may have meant any key."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    mark: Mark
+    whole: bool
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class Problems:
+    """What is wrong with one policy file, gathered while reading goes on."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        # A dict because an anchored value is read once per alias but wrong only once.
+        self._found: dict[Problem, None] = {}
+
+    def add(self, mark: Mark, message: str) -> None:
+        """Records a problem; `message` says what is wrong and what to do."""
+        self._found[Problem(self._path, mark.line, mark.column, message)] = None
+
+    def stop(self, mark: Mark, message: str) -> NoReturn:
+        """Records a problem after which nothing more can be read.
+
+        Raises:
+            PolicyError: Always, with all problems so far.
+        """
+        self.add(mark, message)
+        raise PolicyError(tuple(self._found))
+
+    def finish(self, value: T | None) -> T:
+        """Returns what was read.
+
+        Raises:
+            PolicyError: There are problems, which are then the only reason for a missing value.
+        """
+        if self._found or value is None:
+            raise PolicyError(tuple(self._found))
+        return value
+
+
+def select(node: Node | None, *path: str) -> Iterator[Node]:
+    """Yields the nodes that `path` (keys and `EACH`) leads to; what has another shape on the way is passed over."""
+    if node is None:
+        return
+    if not path:
+        yield node
+    elif path[0] == EACH:
+        for item in node.items if isinstance(node, Sequence) else ():
+            yield from select(item, *path[1:])
+    elif isinstance(node, Mapping):
+        yield from select(value_of(node, path[0]), *path[1:])
+
+
+def value_of(node: Mapping, name: str) -> Node | None:
+    """Returns the value under a key, or None where the key is missing."""
+    return next((value for key, value in node.entries if key.text == name), None)

@@ -1,0 +1,32 @@
+"""The `waves` clause: the steps of the migration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.domain.policy import Wave, WaveStatus
+from seamguard.policy.clauses import WAVE
+from seamguard.policy.fields import read_fields
+from seamguard.policy.places import parse_id
+from seamguard.policy.readers import choice, day, listing, number, parsed, text
+
+if TYPE_CHECKING:
+    from seamguard.policy.nodes import Node, Problems
+
+
+def read_wave(node: Node, what: str, problems: Problems) -> Wave | None:
+    """Reads one wave."""
+    fields = read_fields(node, what, WAVE, problems)
+    if fields is None:
+        return None
+    wave_id = fields.read("id", parsed(parse_id), "")
+    return Wave(
+        id=wave_id,
+        title=fields.read("title", text, wave_id),
+        status=fields.read("status", choice(WaveStatus), WaveStatus.PLANNED),
+        goal=fields.read("goal", number(0), 0),
+        due=fields.read("due", day, None),
+        after=fields.read("after", listing(parsed(parse_id)), ()),
+        owner=fields.read("owner", text, None),
+        mark=fields.mark,
+    )

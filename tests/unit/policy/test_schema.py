@@ -1,0 +1,212 @@
+"""The JSON Schema and the decoder say the same, on files and on everything that the schema's own parts suggest."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import jsonschema
+import pytest
+import yaml
+
+from seamguard.domain.policy import Possible, Restrict, WaveStatus
+from seamguard.errors import PolicyError
+from seamguard.policy import clauses, parse_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json: TypeAlias = Any
+Steps: TypeAlias = tuple[str | int, ...]
+
+ASSETS = Path(__file__).parents[2] / "assets" / "policies"
+SCHEMA: dict[str, Any] = json.loads(files("seamguard.policy").joinpath("allowlists.schema.json").read_text("utf-8"))
+DEFS = SCHEMA["$defs"]
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker(["date"]))
+
+# What a schema cannot say, by the words with which the decoder says it. Between two places:
+RELATIONS = (
+    "unknown wave",
+    "is used twice",
+    "comes after",
+    "is already listed",
+    "already (line",
+    "below no import root",
+)
+# How YAML spells a value: a schema sees what a YAML library makes of it.
+SPELLINGS = (
+    *("stands twice", "in a way of its own", "not '1.0'", "is neither", "takes '~' for", "merge keys", "the tag '"),
+    *("aliases add more", "stands inside its own anchor"),
+)
+# Values of every type, and text of every grammar; each is right somewhere and wrong elsewhere.
+STRANGERS: list[Any] = [
+    *(None, True, False, -1, 0, 1, 7, 1.5, 10**9, [], ["x"], [None], [1], {}, {"x": 1}),
+    *("", " ", "x", "7", "on", "a b", "x\n", "\nx", "x\u001b", "a-b", "0x", "class", "größe", "_", "a.b", "a..b", ".a"),
+    *("a.class", "a.b:c", "a.b:42", "a.b:<module>", "a.b:<locals>.c", "a:", ":a", "a:b:c", "a.b.py", "a.py:b", "a.*"),
+    *("*", "a.*b", "a.***", "a/b", "./a", "a/", "a//b", "a/..", "../a", "..a", "/a", "~/a", "~", "C:/a", "a\\b", "a[b"),
+    *("2026-03-01", "2026-3-1", "2026-02-30", "2026-13-01", "0000-01-01", "https://a.b/c", "https://", "http://a b"),
+]
+
+
+def as_json(value: Json) -> Json:
+    """Turns what YAML reads into what JSON could hold."""
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def is_valid_yaml(data: bytes) -> bool:
+    """Tells what an editor would: whether this is YAML that satisfies the schema."""
+    try:
+        return VALIDATOR.is_valid(as_json(yaml.safe_load(data)))
+    except (yaml.YAMLError, ValueError):
+        return False
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """Follows a reference into the definitions."""
+    return {**DEFS[schema["$ref"].rpartition("/")[2]], **schema} if "$ref" in schema else schema
+
+
+def mutants(schema: dict[str, Any], value: Json) -> Iterator[Json]:
+    """Yields variants of a value that differ in one place, led by the schema of that place."""
+    schema = resolved(schema)
+    yield from STRANGERS
+    yield from schema.get("enum", ())
+    if isinstance(value, dict):
+        yield {**value, "stranger": 1}
+        for key, part in schema["properties"].items():
+            yield {name: item for name, item in value.items() if name != key}
+            yield from ({**value, key: item} for item in mutants(part, value.get(key)))
+    elif isinstance(value, list):
+        yield value * 2
+        yield from ([item, *value[1:]] for item in mutants(schema["items"], value[0]))
+
+
+def complaints(data: bytes, beyond: tuple[str, ...]) -> list[str]:
+    """Returns what the decoder finds, but for what lies beyond a schema."""
+    try:
+        parse_policy(data, "p")
+    except PolicyError as error:
+        messages = [problem.message for problem in error.problems]
+        return [message for message in messages if not any(words in message for words in beyond)]
+    return []
+
+
+FULL = as_json(yaml.safe_load((ASSETS / "good" / "full.yaml").read_bytes()))
+PARTS = [
+    ("version",),
+    ("codebase",),
+    ("waves", 1),
+    *(("seams", 0, key) for key in DEFS["seam"]["properties"] if key not in ("allow", "migrating", "when")),
+    ("seams", 0, "when"),
+    ("seams", 0, "allow", 0),
+    ("seams", 0, "allow", 1),
+    ("seams", 0, "migrating", 0),
+    ("seams", 1, "target"),
+    ("seams", 1),
+]
+
+
+def part_of(document: Json, path: Steps) -> Json:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def with_part(document: Json, path: Steps, part: Json) -> Json:
+    """Returns a copy of a document in which one part is another."""
+    if not path:
+        return part
+    copy = document.copy()
+    copy[path[0]] = with_part(document[path[0]], path[1:], part)
+    return copy
+
+
+def schema_of(path: Steps) -> dict[str, Any]:
+    schema = SCHEMA
+    for step in path:
+        schema = resolved(schema)
+        schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
+    return schema
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("path", sorted((ASSETS / "good").iterdir()), ids=lambda path: path.stem)
+def test_good_files_satisfy_the_schema(path: Path) -> None:
+    assert list(VALIDATOR.iter_errors(as_json(yaml.safe_load(path.read_bytes())))) == []
+
+
+@pytest.mark.parametrize("path", sorted((ASSETS / "broken").iterdir()), ids=lambda path: path.stem)
+def test_broken_files_break_the_schema_unless_they_break_what_it_cannot_say(path: Path) -> None:
+    data = path.read_bytes()
+    if complaints(data, RELATIONS + SPELLINGS):
+        assert not is_valid_yaml(data)
+    else:
+        assert complaints(data, ())
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: ".".join(map(str, path)))
+def test_the_schema_and_the_decoder_agree_on_every_mutant(path: Steps) -> None:
+    disagreements = []
+    every = list(mutants(schema_of(path), part_of(FULL, path)))
+    for part in every:
+        document = with_part(FULL, path, part)
+        found = complaints(json.dumps(document, ensure_ascii=False).encode(), ())
+        expressible = [message for message in found if not any(words in message for words in RELATIONS)]
+        agreed = not expressible if VALIDATOR.is_valid(document) else bool(found)
+        if not agreed:
+            disagreements.append((part, found))
+    assert disagreements == []
+    assert len(every) >= len(STRANGERS)
+
+
+@pytest.mark.parametrize(
+    ("clause", "schema"),
+    [
+        (clauses.POLICY, SCHEMA),
+        (clauses.CODEBASE, DEFS["codebase"]),
+        (clauses.WAVE, DEFS["wave"]),
+        (clauses.SEAM, DEFS["seam"]),
+        (clauses.WHEN, DEFS["seam"]["properties"]["when"]),
+        (clauses.EXAMPLES, DEFS["seam"]["properties"]["examples"]),
+        (clauses.ALLOW, DEFS["allowEntry"]),
+        (clauses.MIGRATING, DEFS["migratingEntry"]),
+    ],
+    ids=lambda part: part.noun if isinstance(part, clauses.Clause) else "",
+)
+def test_both_know_the_same_keys(clause: clauses.Clause, schema: dict[str, Any]) -> None:
+    assert set(schema["properties"]) == set(clause.known)
+    assert set(schema.get("required", ())) == set(clause.required)
+    assert schema["additionalProperties"] is False
+    assert set(dict(clause.refused)).isdisjoint(clause.known)
+
+
+def test_every_clause_is_compared() -> None:
+    assert [name for name, value in vars(clauses).items() if isinstance(value, clauses.Clause)] == [
+        *("POLICY", "CODEBASE", "WAVE", "SEAM", "WHEN", "EXAMPLES", "ALLOW", "MIGRATING"),
+    ]
+
+
+def test_both_know_the_same_words_and_defaults() -> None:
+    properties = DEFS["seam"]["properties"]
+    assert properties["restrict"]["enum"] == list(Restrict)
+    assert properties["possible"]["enum"] == list(Possible)
+    assert DEFS["wave"]["properties"]["status"]["enum"] == list(WaveStatus)
+    seam = parse_policy((ASSETS / "good" / "minimal.yaml").read_bytes(), "p").seams[0]
+    for key in ("restrict", "possible", "external"):
+        assert properties[key]["default"] == getattr(seam, key)
+
+
+def test_editors_have_something_to_show_for_every_key() -> None:
+    for definition in (SCHEMA, *DEFS.values()):
+        for key, part in definition.get("properties", {}).items():
+            assert resolved(part).get("description"), key
