@@ -1,0 +1,6 @@
+"""Which files belong to the codebase, under which name and for whom."""
+
+from seamguard.sources.memory import memory_tree
+from seamguard.sources.tree import list_tree
+
+__all__ = ["list_tree", "memory_tree"]

@@ -1,0 +1,76 @@
+"""A codebase that exists only in memory: tests, examples in the policy, proofs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from seamguard.domain.source import SourceTree
+from seamguard.sources import layout as rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from seamguard.domain.policy import Codebase
+    from seamguard.domain.source import SourceFile
+    from seamguard.sources.layout import Layout
+
+
+def memory_tree(files: Mapping[str, str | bytes], codebase: Codebase) -> SourceTree:
+    """List files by the rules that hold on disk.
+
+    Args:
+        files: Content by posix path, relative to the codebase root; text stands for its UTF-8 bytes.
+        codebase: Which of them are guarded.
+    """
+    layout = rules.layout_of(codebase)
+    names: dict[str, list[str]] = {}
+    for path in files:
+        folder, _, name = path.rpartition("/")
+        names.setdefault(folder, []).append(name)
+    left_out: set[str] = set()
+    kept: list[SourceFile] = []
+    for folder, inside in names.items():
+        stops = [_first_left_out(layout, root, folder, names) for root in layout.folders if rules.holds(root, folder)]
+        left_out.update(stop for stop in stops if stop is not None)
+        if None in stops:
+            kept += _listed(layout, folder, inside, files, left_out)
+    ordered = tuple(sorted(kept, key=lambda file: file.path))
+    empty = rules.empty_clauses(layout, ordered, {folder: folder for folder in layout.folders})
+    return SourceTree(ordered, empty, tuple(sorted(left_out)), ())
+
+
+def _first_left_out(layout: Layout, root: str, folder: str, names: Mapping[str, list[str]]) -> str | None:
+    """The first folder on the way from a configured folder down to another one that is not entered."""
+    for path in _way_down(root, folder):
+        is_environment = rules.ENVIRONMENT_MARK in names.get(path, ()) and path not in layout.folders
+        if is_environment or rules.leaves_out_folder(layout, path):
+            return path or "."
+    return None
+
+
+def _way_down(root: str, folder: str) -> Iterator[str]:
+    yield root
+    path = root
+    for name in folder.removeprefix(root).strip("/").split("/") if folder != root else ():
+        path = f"{path}/{name}" if path else name
+        yield path
+
+
+def _listed(
+    layout: Layout, path: str, names: list[str], files: Mapping[str, str | bytes], left_out: set[str]
+) -> Iterator[SourceFile]:
+    folder = rules.describe(layout, path)
+    for name in names:
+        file = f"{path}/{name}" if path else name
+        if not rules.is_python(layout, file):
+            continue
+        if rules.leaves_out_file(layout, file):
+            left_out.add(file)
+        else:
+            yield rules.source_file(folder, name, partial(bytes, _encoded(files[file])))
+
+
+def _encoded(content: str | bytes) -> bytes:
+    # A lone surrogate passes here, so that it is refused where every file is decoded.
+    return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
