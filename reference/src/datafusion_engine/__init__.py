@@ -1,0 +1,1 @@
+"""Sessions, plans, views and Delta tables on DataFusion."""

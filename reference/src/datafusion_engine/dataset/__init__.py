@@ -1,0 +1,1 @@
+"""Datasets: where they lie, how a session reads them."""

@@ -1,0 +1,1 @@
+"""Delta tables: reading, writing, candidate files and change feeds."""

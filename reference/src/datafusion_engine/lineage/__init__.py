@@ -1,0 +1,1 @@
+"""What a plan reads, and what a run recorded."""

@@ -1,0 +1,1 @@
+"""Plan bundles: how they are built, pinned, replayed and executed."""

@@ -1,0 +1,126 @@
+"""Plan bundles: one view's plan in every form, with what it reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from datafusion_engine.dataset.snapshot import dataset_snapshot
+from datafusion_engine.lineage.datafusion import extract_lineage
+from datafusion_engine.lineage.scan import plan_scan_units
+from datafusion_engine.plan.serialization import PlanCodecError, proto_bytes, substrait_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datafusion import DataFrame, SessionContext
+    from datafusion.plan import LogicalPlan
+
+    from datafusion_engine.dataset.registry import DatasetLocation
+    from datafusion_engine.lineage.datafusion import LineageReport
+    from datafusion_engine.lineage.scan import ScanUnit
+    from datafusion_engine.session.runtime import SessionRuntime
+
+
+@dataclass(frozen=True, slots=True)
+class DataFusionPlanBundle:
+    """A planned view.
+
+    Attributes:
+        df: The planned DataFrame, bound to the tables of the session that planned it.
+        substrait_bytes: Its plan by table names, or None where it has no Substrait form.
+        proto_bytes: Its plan with its file listings, or None where a table has no such form.
+        lineage: What it reads.
+        scan_units: The files that it needs.
+        cdf_windows: First commit that is read of each change data feed.
+        snapshot_keys: State of each dataset at planning time.
+        plan_fingerprint: Digest of the plan, of the windows and of the states.
+    """
+
+    df: DataFrame
+    substrait_bytes: bytes | None
+    proto_bytes: bytes | None
+    lineage: LineageReport
+    scan_units: tuple[ScanUnit, ...]
+    cdf_windows: Mapping[str, int]
+    snapshot_keys: Mapping[str, str]
+    plan_fingerprint: str
+
+
+def build_plan_bundle(
+    ctx: SessionContext, dataframe: DataFrame, *, session_runtime: SessionRuntime
+) -> DataFusionPlanBundle:
+    """Plan a DataFrame and gather every form of its plan.
+
+    Args:
+        ctx: Session that the DataFrame belongs to.
+        dataframe: What to plan.
+        session_runtime: Names the profile whose datasets may be scanned.
+    """
+    optimized = dataframe.optimized_logical_plan()
+    lineage = extract_lineage(optimized)
+    windows = _cdf_window_snapshot(session_runtime, lineage)
+    snapshots = _snapshot_keys_for_manifest(session_runtime, lineage)
+    return DataFusionPlanBundle(
+        df=dataframe,
+        substrait_bytes=_substrait_or_none(ctx, optimized),
+        proto_bytes=_proto_or_none(optimized) or _proto_or_none(dataframe.logical_plan()),
+        lineage=lineage,
+        scan_units=_scan_units(session_runtime, lineage),
+        cdf_windows=windows,
+        snapshot_keys=snapshots,
+        plan_fingerprint=_fingerprint(optimized, windows, snapshots),
+    )
+
+
+def _scan_units(session_runtime: SessionRuntime, lineage: LineageReport) -> tuple[ScanUnit, ...]:
+    return plan_scan_units(
+        dataset_locations=_manifest_dataset_locations(session_runtime),
+        scans_by_task={"plan_bundle": lineage.scans},
+        runtime_profile=session_runtime.profile,
+    ).units
+
+
+def _manifest_dataset_locations(session_runtime: SessionRuntime) -> dict[str, DatasetLocation]:
+    from semantics.compile_context import dataset_bindings_for_profile
+
+    bindings = dataset_bindings_for_profile(session_runtime.profile)
+    found = ((name, bindings.location(name)) for name in bindings.names())
+    return {name: location for name, location in found if location is not None}
+
+
+def _cdf_window_snapshot(session_runtime: SessionRuntime, lineage: LineageReport) -> dict[str, int]:
+    return {
+        name: location.delta_cdf_options.starting_version
+        for name, location in sorted(_manifest_dataset_locations(session_runtime).items())
+        if name in lineage.dataset_names and location.delta_cdf_options is not None
+    }
+
+
+def _snapshot_keys_for_manifest(session_runtime: SessionRuntime, lineage: LineageReport) -> dict[str, str]:
+    return {
+        name: dataset_snapshot(location)
+        for name, location in sorted(_manifest_dataset_locations(session_runtime).items())
+        if name in lineage.dataset_names
+    }
+
+
+def _substrait_or_none(ctx: SessionContext, plan: LogicalPlan) -> bytes | None:
+    try:
+        return substrait_bytes(ctx, plan)
+    except PlanCodecError:
+        return None
+
+
+def _proto_or_none(plan: LogicalPlan) -> bytes | None:
+    try:
+        return proto_bytes(plan)
+    except PlanCodecError:
+        return None
+
+
+def _fingerprint(plan: LogicalPlan, windows: Mapping[str, int], snapshots: Mapping[str, str]) -> str:
+    parts = (plan.display_indent(), dict(windows), dict(snapshots))
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

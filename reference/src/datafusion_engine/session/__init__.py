@@ -1,0 +1,1 @@
+"""Sessions: which engines may be used, with which profile, behind which facade."""

@@ -1,0 +1,1 @@
+"""The graph of views that a session holds."""

@@ -1,0 +1,1 @@
+"""Writing extracted facts to their datasets."""

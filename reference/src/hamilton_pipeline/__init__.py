@@ -1,0 +1,1 @@
+"""The pipeline: from configuration to written results."""

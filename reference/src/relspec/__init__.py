@@ -1,0 +1,1 @@
+"""Execution plans and the authority that a run works under."""

@@ -1,0 +1,112 @@
+"""The compile boundary: the one module that decides where a program's datasets lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from semantics.ir import build_semantic_ir
+from semantics.program_manifest import ManifestDatasetBindings, SemanticProgramManifest
+from semantics.validation import resolve_semantic_input_mapping, validate_semantic_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from datafusion import SessionContext
+
+    from datafusion_engine.session.runtime import DataFusionRuntimeProfile
+    from semantics.program_manifest import ManifestDatasetResolver
+    from semantics.validation import SemanticInputValidationPolicy
+
+
+@dataclass
+class CompileContext:
+    """Compiles a program against a profile; its dataset bindings are resolved once.
+
+    Attributes:
+        runtime_profile: Where data lies and which session is meant.
+        outputs: Views to compile, all where None.
+        policy: How inputs are checked.
+        input_mapping: Table that stands for each input; those of the inputs' own names where None.
+    """
+
+    runtime_profile: DataFusionRuntimeProfile
+    outputs: Collection[str] | None = None
+    policy: SemanticInputValidationPolicy = "schema_only"
+    input_mapping: Mapping[str, str] | None = None
+    _dataset_bindings: ManifestDatasetBindings | None = field(default=None, init=False, repr=False)
+
+    def dataset_bindings(self) -> ManifestDatasetBindings:
+        """Return the profile's dataset bindings, the same object every time."""
+        if self._dataset_bindings is None:
+            from datafusion_engine.dataset.registry import dataset_catalog_from_profile
+
+            catalog = dataset_catalog_from_profile(self.runtime_profile)
+            self._dataset_bindings = ManifestDatasetBindings({name: catalog.get(name) for name in catalog.names()})
+        return self._dataset_bindings
+
+    def compile(self, *, ctx: SessionContext | None = None) -> SemanticProgramManifest:
+        """Compile the program and check its inputs in a session, the profile's own where None."""
+        session = ctx or self.runtime_profile.session_context()
+        ir = build_semantic_ir(self.outputs)
+        mapping = resolve_semantic_input_mapping(session, ir) if self.input_mapping is None else self.input_mapping
+        manifest = SemanticProgramManifest(
+            semantic_ir=ir,
+            requested_outputs=tuple(self.outputs or ()),
+            input_mapping=dict(mapping),
+            validation_policy=self.policy,
+            dataset_bindings=self.dataset_bindings(),
+        )
+        validation = validate_semantic_inputs(session, ir=ir, input_mapping=mapping, policy=self.policy)
+        return replace(manifest, validation=validation).with_fingerprint()
+
+
+@dataclass(frozen=True)
+class SemanticExecutionContext:
+    """What a run shares: one manifest, one resolver, one session."""
+
+    manifest: SemanticProgramManifest
+    dataset_resolver: ManifestDatasetResolver
+    runtime_profile: DataFusionRuntimeProfile
+    ctx: SessionContext
+
+
+def dataset_bindings_for_profile(runtime_profile: DataFusionRuntimeProfile) -> ManifestDatasetBindings:
+    """Resolve a profile's dataset bindings: a new object for every call."""
+    return CompileContext(runtime_profile=runtime_profile).dataset_bindings()
+
+
+def compile_semantic_program(
+    *,
+    runtime_profile: DataFusionRuntimeProfile,
+    outputs: Collection[str] | None = None,
+    policy: SemanticInputValidationPolicy = "schema_only",
+    ctx: SessionContext | None = None,
+    input_mapping: Mapping[str, str] | None = None,
+) -> SemanticProgramManifest:
+    """Compile a program in a compile context of its own."""
+    return CompileContext(
+        runtime_profile=runtime_profile, outputs=outputs, policy=policy, input_mapping=input_mapping
+    ).compile(ctx=ctx)
+
+
+def build_semantic_execution_context(
+    *,
+    runtime_profile: DataFusionRuntimeProfile,
+    outputs: Collection[str] | None = None,
+    policy: SemanticInputValidationPolicy = "schema_only",
+    ctx: SessionContext | None = None,
+    input_mapping: Mapping[str, str] | None = None,
+) -> SemanticExecutionContext:
+    """Compile a program once and return what a run shares."""
+    compile_context = CompileContext(
+        runtime_profile=runtime_profile, outputs=outputs, policy=policy, input_mapping=input_mapping
+    )
+    session = ctx or runtime_profile.session_context()
+    manifest = compile_context.compile(ctx=session)
+    return SemanticExecutionContext(
+        manifest=manifest,
+        dataset_resolver=manifest.dataset_bindings,
+        runtime_profile=runtime_profile,
+        ctx=session,
+    )
