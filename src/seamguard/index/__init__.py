@@ -1,0 +1,6 @@
+"""One file -> ModuleFacts: what it binds, calls and hands on, before any other file is looked at."""
+
+from seamguard.index.demand import Index
+from seamguard.index.reader import read_facts
+
+__all__ = ["Index", "read_facts"]

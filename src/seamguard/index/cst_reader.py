@@ -1,0 +1,106 @@
+"""Files whose syntax is newer than the running interpreter's, read as the `ast` of the Python they are written for.
+
+LibCST parses the file. What is newer than the interpreter is lowered to older code in its place, the interpreter's own
+parser reads the result, and the nodes get their places and their newer classes back. So the interpreter stays the judge
+of everything it knows, and what only LibCST would let pass is an error.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import threading
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from seamguard.index.cst_depth import check_depth
+from seamguard.index.cst_text import Rewritten, rewrite, text_of
+
+if TYPE_CHECKING:
+    import libcst
+
+    from seamguard.index.cst_construct import Version
+
+_STACK = 64 << 20
+_RECURSION = 100_000
+
+
+def parse_newer(text: str) -> ast.Module:
+    """Parse a file that the interpreter's own parser refuses.
+
+    Definitions carry `type_params` on every Python; newer nodes are those of `seamguard.index.nodes`.
+
+    Args:
+        text: The decoded file.
+
+    Raises:
+        SyntaxError: The file is wrong in every Python, or newer than what LibCST reads.
+    """
+    return _with_deep_stack(text, sys.version_info[:2])
+
+
+def translate(text: str) -> ast.Module:
+    """Parse a file as `parse_newer` does on Python 3.11, so that any Python's own parser can be compared with it."""
+    return _with_deep_stack(text, (3, 11))
+
+
+def _with_deep_stack(text: str, python: Version) -> ast.Module:
+    """Run in a thread, as only a thread's stack can be chosen; both settings are the process's, so put them back."""
+    stack, recursion = threading.stack_size(_STACK), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(recursion, _RECURSION))
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(_read, text, python).result()
+    finally:
+        threading.stack_size(stack)
+        sys.setrecursionlimit(recursion)
+
+
+def _read(text: str, python: Version) -> ast.Module:
+    # Imported here: LibCST takes longer to import than most files to read, and most codebases never need it.
+    from seamguard.index.cst_graft import graft, relocate
+    from seamguard.index.cst_lower import constructs
+    from seamguard.index.cst_spans import Located
+
+    check_depth(text)
+    original = text_of(text.encode())
+    try:
+        located = Located(_parse(text), original)
+        found = tuple(constructs(located, python))
+        edits = sorted((edit for construct in found for edit in construct.edits), key=lambda edit: edit[:2])
+        rewritten = rewrite(original, edits, [span for construct in found for span in construct.moved])
+        tree = _judge(rewritten)
+    except (RecursionError, MemoryError):
+        raise original.error(0, "nested too deeply for Python's parser") from None
+    relocate(tree, rewritten)
+    graft(tree, found, original)
+    return tree
+
+
+def _parse(text: str) -> libcst.Module:
+    import libcst
+
+    try:
+        return libcst.parse_module(text)
+    except libcst.ParserSyntaxError as error:
+        column = re.search(r"error at \d+:(\d+)", error.message)
+        place = error.raw_line, max(int(column[1]), 1) if column else 1
+        raise SyntaxError("invalid syntax", ("", *place, "")) from None
+    except (libcst.CSTLogicError, libcst.CSTValidationError) as error:
+        raise SyntaxError(f"invalid syntax: {error}", ("", 1, 1, "")) from None
+
+
+def _judge(rewritten: Rewritten) -> ast.Module:
+    """Let the interpreter's own parser read the lowered text; its errors move to the text as it is written."""
+    text, original = rewritten.text, rewritten.original
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.data.decode())
+    except SyntaxError as error:
+        offset = text.offset_of_character(error.lineno or 1, error.offset or 1)
+        raise original.error(rewritten.origin(offset), error.msg) from None
+    except ValueError as error:
+        raise original.error(0, str(error)) from None

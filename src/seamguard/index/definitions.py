@@ -1,0 +1,173 @@
+"""Functions and classes: what they take, inherit and are decorated with; their bodies run later, or at once."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from seamguard.domain.facts import (
+    Argued,
+    Argument,
+    Class,
+    Defined,
+    Expr,
+    Field,
+    Function,
+    LazyExport,
+    Parameter,
+    Valued,
+)
+from seamguard.index.expressions import BASE, OBSERVED, TYPE, Expressions, all_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seamguard.index.flow import OpenScope
+
+_Def = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Definitions(Expressions):
+    """Walks `def` and `class`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.functions: list[Function] = []
+        self.classes: list[Class] = []
+        self.served: list[LazyExport] = []
+        self.postponed = False
+        self._returned: list[Expr] = []
+        self._fields: list[Field] = []
+
+    @abstractmethod
+    def block(self, statements: Sequence[ast.stmt]) -> None:
+        """Walk a suite."""
+
+    def annotation(self, node: ast.expr | None, *, evaluated: bool = True) -> Expr | None:
+        """Walk an annotation; calls in it count only where Python evaluates it."""
+        if node is None:
+            return None
+        if evaluated and not self.postponed:
+            self.expression(node, TYPE)
+        typing, self.typing = self.typing, True
+        value = self.expression(_unquoted(node), TYPE)
+        self.typing = typing
+        return value
+
+    def _def(self, node: _Def) -> None:
+        decorators = self._decorators(node.decorator_list)
+        outer = self.scope
+        generic = self.generic(node)
+        parameters = self._parameters(node.args)
+        annotation = self.annotation(node.returns)
+        self.scope = outer
+        index = len(self.functions)
+        qualname = _inside(outer, node.name)
+        in_class = outer.owner if outer.kind == "class" else -1
+        owner = outer.owner
+        span = self.text.span(node)
+        self.functions.append(
+            Function(normalize("NFKC", node.name), qualname, parameters, decorators, annotation, (), in_class, -1, span)
+        )
+        self.flow.bind(outer, Defined(normalize("NFKC", node.name), outer.index, span, False, index))
+        scope = self.flow.open_scope("function", qualname, owner, generic)
+        self.functions[index] = self.functions[index]._replace(scope=scope.index)
+
+        def body() -> None:
+            self.scope, self.typing, self._returned = scope, False, []
+            for position, parameter in enumerate(parameters):
+                self.flow.bind(scope, Argued(parameter.name, scope.index, index, position))
+            self.block(node.body)
+            self.flow.close(scope)
+            self.functions[index] = self.functions[index]._replace(returned=tuple(self._returned))
+
+        self.pending.append(body)
+
+    def generic(self, node: ast.stmt) -> OpenScope:
+        """Enter the scope of a statement's type parameters, if it has any, and return the scope that is then open."""
+        parameters = getattr(node, "type_params", ())
+        if parameters:
+            self.scope = self.flow.open_scope("annotation", self.scope.qualname, self.scope.owner, self.scope)
+        for parameter in parameters:
+            self.bind_plain(parameter.name, node, None)
+        for parameter in parameters:
+            self.expression(getattr(parameter, "bound", None), TYPE)
+            self.expression(getattr(parameter, "default_value", None), TYPE)
+        return self.scope
+
+    def _decorators(self, nodes: Sequence[ast.expr]) -> tuple[Expr | None, ...]:
+        made = [self.expression(node, BASE) for node in nodes]
+        for node, func in zip(reversed(nodes), reversed(made), strict=True):
+            # A bare decorator is called with what it decorates, which is nothing that can be named.
+            self.record_call(func, (Argument(None, None, 0),), node, "decorator")
+        return tuple(made)
+
+    def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults: dict[str, Expr | None] = {}
+        first = len(positional) - len(arguments.defaults)
+        for argument, default in zip(positional[first:], arguments.defaults, strict=True):
+            defaults[argument.arg] = self.expression(default, "default")
+        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if keyword_default is not None:
+                defaults[argument.arg] = self.expression(keyword_default, "default")
+        kinds = dict.fromkeys((a.arg for a in arguments.posonlyargs), "positional-only")
+        kinds |= dict.fromkeys((a.arg for a in arguments.args), "positional")
+        kinds |= dict.fromkeys((a.arg for a in arguments.kwonlyargs), "keyword")
+        kinds |= {arguments.vararg.arg: "variable"} if arguments.vararg else {}
+        kinds |= {arguments.kwarg.arg: "keywords"} if arguments.kwarg else {}
+        made = []
+        for argument in all_parameters(arguments):
+            name = argument.arg
+            annotation = self.annotation(argument.annotation)
+            made.append(
+                Parameter(normalize("NFKC", name), kinds[name], name in defaults, defaults.get(name), annotation)
+            )
+        return tuple(made)
+
+    def _class(self, node: ast.ClassDef) -> None:
+        decorators = self._decorators(node.decorator_list)
+        outer, fields = self.scope, self._fields
+        generic = self.generic(node)
+        bases = tuple([self.expression(base, "subclass") for base in node.bases])
+        keywords = tuple([Argument(k.arg, self.expression(k.value, OBSERVED), 0) for k in node.keywords])
+        index, qualname, span = len(self.classes), _inside(outer, node.name), self.text.span(node)
+        self.classes.append(Class(normalize("NFKC", node.name), qualname, bases, keywords, decorators, (), -1, span))
+        self._fields = []
+        self.scope = self.flow.open_scope("class", qualname, index, generic)
+        self.block(node.body)
+        self.flow.close(self.scope)
+        self.classes[index] = self.classes[index]._replace(fields=tuple(self._fields), scope=self.scope.index)
+        self.scope, self._fields = outer, fields
+        self.flow.bind(outer, Defined(normalize("NFKC", node.name), outer.index, span, True, index))
+
+    def _note_field(
+        self, name: str, annotation: Expr | None, value: Expr | None, *, annotated: bool, bare: bool = False
+    ) -> None:
+        if self.scope.kind == "class":
+            self._fields.append(Field(normalize("NFKC", name), annotated, annotation, not bare, value))
+
+    def bind_plain(self, name: str, node: ast.stmt | ast.excepthandler | ast.pattern, value: Expr | None) -> None:
+        """Bind a name that the statement itself names."""
+        name = normalize("NFKC", name)
+        self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, None))
+
+
+def _inside(scope: OpenScope, name: str) -> str:
+    name = normalize("NFKC", name)
+    return name if scope.qualname == "<module>" else f"{scope.qualname}.{name}"
+
+
+def _unquoted(node: ast.expr) -> ast.expr:
+    """The expression in a quoted annotation; the text itself where it is none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            parsed = ast.parse(node.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return node
+        for part in ast.walk(parsed):
+            ast.copy_location(part, node)
+        return parsed
+    return node

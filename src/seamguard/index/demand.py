@@ -1,0 +1,96 @@
+"""Facts on demand: which files can matter is decided by their bytes, and only those are parsed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from seamguard.errors import Problem
+from seamguard.index.reader import read_facts
+from seamguard.index.text import decode, searchable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from collections.abc import Set as AbstractSet
+
+    from seamguard.domain.facts import ModuleFacts
+    from seamguard.domain.source import SourceFile
+
+
+# Every byte of a character beyond ASCII is above 127 in UTF-8.
+_IDENTIFIERS = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_FEW = 16  # up to here, looking for each name is faster than reading all identifiers
+
+
+def _held(data: bytes, wanted: Collection[bytes]) -> Iterable[bytes]:
+    """The wanted names that stand in a text as whole identifiers."""
+    if len(wanted) <= _FEW:
+        wanted = [name for name in wanted if name in data]
+        if not wanted:
+            return ()
+    words = set(_IDENTIFIERS.findall(data))
+    return [name for name in wanted if name in words]
+
+
+class Index:
+    """Finds names in files and reads the facts of a file once; what cannot be read is kept as a problem."""
+
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self._files = tuple(files)
+        self._facts: dict[str, ModuleFacts | None] = {}
+        self._problems: dict[str, Problem] = {}
+        self._lines: dict[str, list[str]] = {}
+
+    def parsed(self, files: Iterable[SourceFile]) -> int:
+        """How many of these files were parsed."""
+        return sum(self._facts.get(file.path) is not None for file in files)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Files that could not be read or parsed, sorted."""
+        return tuple(sorted(self._problems.values()))
+
+    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """The files whose text can hold each name as an identifier.
+
+        A file that cannot be searched (its encoding hides its identifiers) holds every name.
+        """
+        wanted = {name.encode(): name for name in sorted(names)}
+        found: dict[str, list[SourceFile]] = {name: [] for name in names}
+        for file in self._files:
+            try:
+                data = searchable(file.read())
+            except OSError as error:
+                self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
+                continue
+            for needle in wanted if data is None else _held(data, wanted):
+                found[wanted[needle]].append(file)
+        return found
+
+    def facts(self, file: SourceFile) -> ModuleFacts | None:
+        """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
+        if file.path not in self._facts:
+            self._facts[file.path] = self._read(file)
+        return self._facts[file.path]
+
+    def _read(self, file: SourceFile) -> ModuleFacts | None:
+        try:
+            text = decode(file.read())
+            self._lines[file.path] = text.split("\n")
+            return read_facts(text)
+        except OSError as error:
+            self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
+        except SyntaxError as error:
+            message = f"cannot be parsed: {error.msg}; correct it, or leave it out with `codebase.exclude`"
+            self._fail(file, error.lineno or 1, error.offset or 1, message)
+        except RecursionError:
+            self._fail(file, 1, 1, "cannot be parsed: nested too deeply; leave it out with `codebase.exclude`")
+        return None
+
+    def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
+        self._problems[file.path] = Problem(file.path, line, max(column, 0), message)
+
+    def line(self, path: str, number: int) -> str:
+        """One source line of a parsed file, without its newline; empty where there is none."""
+        lines = self._lines.get(path, [])
+        return lines[number - 1] if 0 < number <= len(lines) else ""

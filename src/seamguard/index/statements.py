@@ -1,0 +1,206 @@
+"""Statements: bindings, branches and definitions, in the order in which Python runs them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, cast
+from unicodedata import normalize
+
+from seamguard.domain.facts import Export, Expr, Imported, LazyExport, Valued
+from seamguard.index.branches import Branches
+from seamguard.index.expressions import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED
+from seamguard.index.nodes import TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Statements(Branches):
+    """Walks the statements of one file."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.exports: list[Export] | None = None
+        self._statements: dict[type[ast.AST], Callable[..., None]] = {
+            ast.Expr: self._expr,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.Delete: self._delete,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.FunctionDef: self._def,
+            ast.AsyncFunctionDef: self._def,
+            ast.ClassDef: self._class,
+            ast.Return: self._return,
+            ast.Raise: self._raise,
+            ast.Break: self._break,
+            ast.Continue: self._continue,
+            ast.If: self._if,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.While: self._while,
+            ast.Try: self._try,
+            ast.TryStar: self._try,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Match: self._match,
+            ast.Global: self._declare,
+            ast.Nonlocal: self._declare,
+            ast.Assert: self._assert,
+            TypeAlias: self._type_alias,
+        }
+
+    def module(self, tree: ast.Module) -> None:
+        """Walk a whole file: the module first, then every deferred body."""
+        self.block(tree.body)
+        self.flow.close(self.flow.module)
+        for body in self.pending:  # grows while it runs: a body defers those inside it
+            body()
+
+    def block(self, statements: Sequence[ast.stmt]) -> None:
+        """Walk a suite."""
+        for statement in statements:
+            handler = self._statements.get(type(statement))
+            if handler is not None:
+                handler(statement)
+
+    def _expr(self, node: ast.Expr) -> None:
+        self.expression(node.value, OBSERVED)
+        call = node.value
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _is_all(call.func.value):
+            self._extend_exports(call)
+
+    def _extend_exports(self, call: ast.Call) -> None:
+        method = cast("ast.Attribute", call.func).attr
+        if method in ("extend", "append", "remove") and call.args and self.scope is self.flow.module:
+            self._export(self._quiet(call.args[0]), reset=False, adds=method != "remove")
+
+    def _export(self, value: Expr | None, *, reset: bool, adds: bool = True) -> None:
+        if reset or self.exports is None:
+            self.exports = []
+        self.exports.append(Export(adds, value))
+
+    def _quiet(self, node: ast.expr) -> Expr | None:
+        """The value of an expression that has been walked already."""
+        typing, self.typing = self.typing, True
+        value = self.expression(node, OBSERVED)
+        self.typing = typing
+        return value
+
+    def _assign(self, node: ast.Assign) -> None:
+        named = all(isinstance(target, ast.Name) for target in node.targets)
+        unpacked = all(isinstance(target, ast.Name | ast.Tuple | ast.List) for target in node.targets)
+        stored = "attribute" if any(isinstance(target, ast.Attribute) for target in node.targets) else "table"
+        value = self.expression(node.value, FOLLOWED if named else UNPACKED if unpacked else stored)
+        for target in node.targets:
+            self.target(target, value)
+            if isinstance(target, ast.Name):
+                self._note_field(target.id, None, value, annotated=False)
+                if target.id == "__all__" and self.scope is self.flow.module:
+                    self._export(value, reset=True)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        local = self.scope.kind in ("function", "lambda") or not isinstance(node.target, ast.Name)
+        annotation = self.annotation(node.annotation, evaluated=not local)
+        target = node.target
+        context = (
+            FOLLOWED if isinstance(target, ast.Name) else "attribute" if isinstance(target, ast.Attribute) else "table"
+        )
+        value = self.expression(node.value, context)
+        if not isinstance(target, ast.Name):
+            self.target(target, value)
+            return
+        self._note_field(target.id, annotation, value, annotated=True, bare=node.value is None)
+        if target.id == "__all__" and self.scope is self.flow.module:
+            self._export(value, reset=True)
+        binding = Valued(normalize("NFKC", target.id), self.scope.index, self.text.span(target), value, annotation)
+        if node.value is not None:
+            self.flow.bind(self.scope, binding)
+        else:  # declares a type and binds nothing, yet makes the name local
+            self.flow.bind(self.scope, binding, typing=True)
+            self.scope.bound.setdefault(binding.name, [])
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        value = self.expression(node.value, "table")
+        if isinstance(node.target, ast.Name):
+            if node.target.id == "__all__" and self.scope is self.flow.module:
+                self._export(value, reset=False)
+            self.flow.read(self.scope, node.target.id)
+        self.target(node.target, None)
+
+    def _delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.scope.bound.setdefault(target.id, [])
+                self.flow.unbind(self.scope, target.id)
+            else:
+                self.expression(target, BASE)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            module = alias.name if alias.asname else bound
+            self._imported(alias, bound, 0, module, None, alias.name)
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        if node.module == "__future__" and any(alias.name == "annotations" for alias in node.names):
+            self.postponed = True
+        for alias in node.names:
+            self._imported(alias, alias.asname or alias.name, node.level, node.module or "", alias.name, "")
+
+    def _imported(self, alias: ast.alias, bound: str, level: int, module: str, attr: str | None, whole: str) -> None:
+        names = [normalize("NFKC", text) for text in (bound, module, attr or "", whole)]
+        span = self.text.span(alias)
+        taken = names[2] if attr else None
+        binding = Imported(names[0], self.scope.index, span, level, names[1], taken, names[3], self.typing)
+        self.flow.bind(self.scope, binding, typing=self.typing)
+
+    def _return(self, node: ast.Return) -> None:
+        value = self.expression(node.value, "return")
+        if value is not None:
+            self._returned.append(value)
+            if self.scope.qualname == "__getattr__":
+                self.served += [LazyExport(name, "", "", value) for name in self._asked]
+        self.scope.ends.append(self.scope.env)
+        self._stop()
+
+    def _raise(self, node: ast.Raise) -> None:
+        self.expression(node.exc, OBSERVED)
+        self.expression(node.cause, OBSERVED)
+        self._stop()
+
+    def _stop(self) -> None:
+        self.scope.env = self.scope.env.copy()
+        self.scope.dead = True
+
+    def _break(self, _node: ast.Break) -> None:
+        self._leave(0)
+
+    def _continue(self, _node: ast.Continue) -> None:
+        self._leave(1)
+
+    def _leave(self, way: int) -> None:
+        if self.scope.loops and not self.scope.dead:
+            self.scope.loops[-1][way].append(self.scope.env)
+        self._stop()
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.expression(node.test, OBSERVED)
+        self.expression(node.msg, OBSERVED)
+
+    def _declare(self, node: ast.Global | ast.Nonlocal) -> None:
+        kind = "global" if isinstance(node, ast.Global) else "nonlocal"
+        for name in node.names:
+            self.scope.declared[normalize("NFKC", name)] = kind
+
+    def _type_alias(self, node: TypeAlias) -> None:
+        outer = self.scope
+        self.generic(node)
+        self.expression(node.value, TYPE)  # evaluated when someone asks for it
+        self.scope = outer
+        self.target(node.name, None)
+
+
+def _is_all(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__all__"
