@@ -1,0 +1,149 @@
+"""Classes: their order of inheritance, their members, and what constructing one means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.facts import Item
+from seamguard.resolve import annotated
+from seamguard.resolve.values import Value, Values, unique
+
+if TYPE_CHECKING:
+    from seamguard.domain.facts import Class
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+CONSTRUCTORS = ("__init__", "__new__")
+_CLASSMETHOD = frozenset({"builtins.classmethod"})
+_STATIC = frozenset({"builtins.staticmethod"})
+
+
+class Found(NamedTuple):
+    """A class with the file that defines it."""
+
+    unit: Unit
+    made: Class
+
+    @property
+    def value(self) -> Value:
+        """The class as a value."""
+        return Value("object", self.unit.file.module, self.made.qualname)
+
+    def has(self, name: str) -> bool:
+        """Whether the class body itself binds `name`."""
+        return name in self.unit.facts.scopes[self.made.scope].names
+
+
+def find(resolver: Resolver, value: Value) -> Found | None:
+    """The class that a value names (or is an instance of), if it is one of the program's."""
+    if not value.module:
+        return None
+    for unit in resolver.program.units(value.module):
+        made = unit.classes.get(value.name)
+        if made is not None:
+            return Found(unit, made)
+    return None
+
+
+def bases(resolver: Resolver, found: Found) -> list[Value]:
+    """The direct bases; `C[T]` counts as `C`, and a base that cannot be followed as the external `?`."""
+    result = []
+    for expr in found.made.bases:
+        plain = expr.value if isinstance(expr, Item) else expr
+        values = [v for v in resolver.value(found.unit, plain) if v.kind == "external" or find(resolver, v)]
+        result.append(values[0]._replace(via=(), certain=True) if values else Value("external", "", "?"))
+    return result
+
+
+def order(resolver: Resolver, value: Value) -> tuple[Value, ...]:
+    """The class and its ancestors in the order in which Python asks them (C3; source order where C3 has no answer)."""
+    key = (value.module, value.name)
+    known = resolver.orders.get(key)
+    if known is not None:
+        return known
+    found = find(resolver, value)
+    own = Value("object", *key) if found else value
+    resolver.orders[key] = (own,)  # what a class that inherits from itself gets
+    parents = bases(resolver, found) if found else []
+    lines = [list(order(resolver, base)) if base.module else [base] for base in parents]
+    result = (own, *(_merge([*lines, parents]) if len(lines) > 1 else [value for line in lines for value in line]))
+    resolver.orders[key] = result
+    return result
+
+
+def _merge(lines: list[list[Value]]) -> list[Value]:
+    merged: list[Value] = []
+    lines = [list(line) for line in lines if line]
+    while lines:
+        tails = [value for line in lines for value in line[1:]]
+        head = next((line[0] for line in lines if line[0] not in tails), lines[0][0])
+        merged.append(head)
+        lines = [rest for rest in ([value for value in line if value != head] for line in lines) if rest]
+    return merged
+
+
+def member(resolver: Resolver, base: Value, attr: str) -> Values:
+    """What `attr` is on a class, an instance or `super()`."""
+    if base.kind == "instance" and attr == "__class__":
+        return (base._replace(kind="object"),)
+    if find(resolver, base) is None:
+        return ()
+    line = order(resolver, base)
+    if base.kind == "super":
+        line = line[1:]
+    outside: Values = ()
+    for ancestor in line:
+        found = find(resolver, ancestor)
+        if found is None:
+            outside = outside or (Value("external", "", f"{ancestor.name}.{attr}"),)
+            continue
+        values = _own(resolver, found, base, attr)
+        if values:
+            return tuple(value.behind(f"{base.dotted}.{attr}") if value.via else value for value in values)
+    if attr == "__init__":
+        inherited = next((ancestor for ancestor in line if ancestor.module), None)
+        if inherited is not None:
+            kind = "object" if base.kind == "object" else "method"
+            return (Value(kind, inherited.module, f"{inherited.name}.__init__"),)
+    return outside
+
+
+def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
+    values: list[Value] = []
+    for value in resolver.namespace(found.unit, found.made.scope, attr) if found.has(attr) else ():
+        values += _bound(resolver, value, base)
+    if not values:
+        for field in found.made.fields:
+            if field.name == attr:
+                values += annotated.instances(resolver, found.unit, field.annotation)
+    return unique(values)
+
+
+def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
+    """A class attribute as it looks from an instance or from the class."""
+    for unit in resolver.program.units(value.module) if value.kind == "object" else ():
+        for function in unit.functions.get(value.name, ()):
+            if function.owner < 0:
+                continue
+            if base.kind == "instance" and resolver.is_property(unit, function):
+                return (value, *resolver.returned(value))
+            static = resolver.is_marked(unit, function, _STATIC) or function.name == "__new__"
+            of_class = resolver.is_marked(unit, function, _CLASSMETHOD)
+            if not static and (base.kind != "object" or of_class):
+                return (value._replace(kind="method"),)
+    return (value,)
+
+
+def constructs(resolver: Resolver, value: Value, target: Value) -> bool:
+    """Whether calling the class `value` runs the constructor of the class `target`.
+
+    It does when the target is reached in the order of inheritance before a class that writes its own constructor:
+    that one is judged where it calls `super().__init__`.
+    """
+    for ancestor in order(resolver, value):
+        if ancestor[:3] == target[:3]:
+            return True
+        found = find(resolver, ancestor)
+        if found is None or any(found.has(name) for name in CONSTRUCTORS):
+            return False
+    return False

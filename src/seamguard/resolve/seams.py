@@ -1,0 +1,113 @@
+"""Seams -> everything the program says about them, with the fixed point between names and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from seamguard.domain.uses import SeamFacts, TargetState, Use
+from seamguard.errors import Problem
+from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.targets import find_target
+from seamguard.resolve.uses import Matcher, aliases_in, uses_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from seamguard.domain.policy import Seam
+    from seamguard.domain.source import SourceFile
+    from seamguard.domain.uses import Target
+    from seamguard.resolve.program import Program, Unit
+
+
+UNSEEN = frozenset({TargetState.MISSING, TargetState.UNREADABLE, TargetState.REEXPORT})
+
+
+_TOO_DEEP = "cannot be resolved: its definitions lead through too many others; break the chain, or leave the file out"
+
+
+class Finder(Protocol):
+    """Finds, for each of many names, the files whose text can hold it as an identifier."""
+
+    def __call__(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """Return the files of each name; a file that cannot be searched is among them for every name."""
+
+
+def resolve_seams(program: Program, seams: Sequence[Seam], find: Finder) -> tuple[SeamFacts, ...]:
+    """Find the target and all uses of every seam.
+
+    A seam is looked for under its own name and under every alias by which a file hands it on; each new alias may lead
+    to more files and these to more aliases, so that the search goes on until a round finds nothing new. A file in which
+    none of these names occurs cannot name the seam, and is never parsed.
+    """
+    resolver = Resolver(program)
+    holders: dict[str, list[SourceFile]] = find({_last(seam) for seam in seams})
+    searches = [_Search(resolver, seam, holders) for seam in seams]
+    asked = set(holders)
+    while missing := {name for search in searches for name in search.advance(holders)} - asked:
+        asked |= missing
+        holders |= find(missing)
+    return tuple(search.result() for search in searches)
+
+
+def _last(seam: Seam) -> str:
+    return seam.target.rpartition(".")[2]
+
+
+class _Search:
+    """The search for one seam's uses."""
+
+    def __init__(self, resolver: Resolver, seam: Seam, holders: dict[str, list[SourceFile]]) -> None:
+        self._program = resolver.program
+        self._names = {_last(seam)}
+        self._units: dict[str, Unit] = {}
+        self._entangled: list[Problem] = []
+        near = self._load(holders[_last(seam)])
+        target: Target = find_target(resolver, seam, near)
+        self._matcher = Matcher(resolver, target, seam.restrict)
+
+    def _load(self, files: Iterable[SourceFile]) -> list[Unit]:
+        fresh = [unit for file in files if file.path not in self._units and (unit := self._program.unit(file))]
+        self._units.update((unit.file.path, unit) for unit in fresh)
+        return fresh
+
+    def advance(self, holders: dict[str, list[SourceFile]]) -> set[str]:
+        """Take in the files of all names known so far; return the names whose files are still unknown."""
+        if self._matcher.target.state in UNSEEN:
+            return set()
+        while True:
+            for name in self._names & holders.keys():
+                self._load(holders[name])
+            # A file whose name is no identifier is imported by nobody, and so hands nothing on.
+            shared = [unit for unit in self._units.values() if unit.file.module.replace(".", "").isidentifier()]
+            found = set().union(*map(self._aliases, shared))
+            if not found - self._names:
+                return self._names - holders.keys()
+            self._names |= found
+
+    def _aliases(self, unit: Unit) -> set[str]:
+        try:
+            return aliases_in(self._matcher, unit, self._names)
+        except RecursionError:
+            return set()  # said when its uses are asked for
+
+    def result(self) -> SeamFacts:
+        """The target and its uses, sorted by place."""
+        target = self._matcher.target
+        if target.state in UNSEEN:
+            return SeamFacts(target, (), ())
+        found: dict[tuple[str, object], Use] = {}
+        for unit in self._units.values():
+            for use in self._uses(unit):
+                known = found.get((use.file.path, use.span))
+                if known is None or (use.certain and not known.certain):
+                    found[use.file.path, use.span] = use
+        uses = sorted(found.values(), key=lambda use: (use.file.path, use.span, use.kind))
+        return SeamFacts(target, tuple(uses), tuple(self._entangled))
+
+    def _uses(self, unit: Unit) -> list[Use]:
+        try:
+            return list(uses_in(self._matcher, unit, self._names))
+        except RecursionError:
+            self._entangled.append(Problem(unit.file.path, 1, 1, _TOO_DEEP))
+            return []

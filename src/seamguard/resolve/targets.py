@@ -1,0 +1,99 @@
+"""Looking up what a seam guards, so that a rule about nothing is noticed."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from seamguard.domain.facts import Valued
+from seamguard.domain.policy import Restrict
+from seamguard.domain.uses import Definition, Target, TargetState
+from seamguard.resolve import signatures
+from seamguard.resolve.values import Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seamguard.domain.facts import Class, Function, Span
+    from seamguard.domain.policy import Seam
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+
+def find_target(resolver: Resolver, seam: Seam, near: Sequence[Unit]) -> Target:
+    """Look up a seam's target.
+
+    Args:
+        resolver: The program.
+        seam: The rule.
+        near: Files that mention the target's name, searched for where it may have gone.
+    """
+    name = seam.target
+    parts = name.split(".")
+    if not resolver.program.has(parts[0]):
+        return Target(name, TargetState.EXTERNAL, "", (), None, "")
+    if seam.restrict is Restrict.IMPORT and resolver.program.has(name):
+        return Target(name, TargetState.MODULE, name, (), None, "")
+    for length in range(len(parts) - 1, 0, -1):
+        module, rest = ".".join(parts[:length]), parts[length:]
+        if resolver.program.has(module):
+            values = _walk(resolver, module, rest)
+            own = Value("object", module, ".".join(rest))
+            if any(value.kind in ("object", "method") and value[1:3] == own[1:3] for value in values):
+                return _defined(resolver, name, own)
+            elsewhere = [value for value in values if value.kind in ("object", "method", "external")]
+            if elsewhere:
+                return Target(name, TargetState.REEXPORT, module, (), None, elsewhere[0].dotted)
+            if resolver.program.is_unreadable(module):
+                return Target(name, TargetState.UNREADABLE, module, (), None, "")
+            break
+    return Target(name, TargetState.MISSING, "", (), None, _advice(resolver, parts, near))
+
+
+def _walk(resolver: Resolver, module: str, rest: list[str]) -> Values:
+    values: Values = (resolver.module(module),)
+    for attr in rest:
+        values = tuple(found for value in values for found in resolver.attribute(value, attr))
+    return values
+
+
+def _defined(resolver: Resolver, name: str, own: Value) -> Target:
+    units = resolver.program.units(own.module)
+    definitions: list[Definition] = []
+    for unit in units:
+        made: list[Function | Class] = [*unit.functions.get(own.name, ())]
+        made += [item for item in unit.facts.classes if item.qualname == own.name]
+        spans = [item.span for item in made]
+        definitions += [Definition(unit.file, span) for span in spans or _assignments(unit, own.name)]
+        if definitions:
+            break
+    parameters = signatures.parameters(resolver, own)
+    return Target(name, TargetState.DEFINED, own.module, tuple(definitions), parameters, "")
+
+
+def _assignments(unit: Unit, qualname: str) -> list[Span]:
+    owner, _, name = qualname.rpartition(".")
+    found = []
+    for binding in unit.facts.bindings:
+        if isinstance(binding, Valued) and binding.name == name:
+            scope = unit.facts.scopes[binding.scope]
+            if (scope.kind == "module" and not owner) or (scope.kind == "class" and scope.qualname == owner):
+                found.append(binding.span)
+    return found
+
+
+def _advice(resolver: Resolver, parts: list[str], near: Sequence[Unit]) -> str:
+    """Where a name that is not there may have gone: the same name elsewhere, or one spelt nearly so."""
+    name = parts[-1]
+    made: list[tuple[Unit, Function | Class]] = [(unit, item) for unit in near for item in unit.facts.functions]
+    made += [(unit, item) for unit in near for item in unit.facts.classes]
+    same = sorted(f"{unit.file.module}.{item.qualname}" for unit, item in made if item.name == name)
+    if same:
+        return f"{same[0]} defines that name"
+    module = ".".join(parts[:-1])
+    names = [n for unit in resolver.program.units(module) for n in unit.facts.scopes[0].names if n != "*"]
+    close = get_close_matches(name, names, 1) if resolver.program.has(module) else []
+    if close:
+        return f"did you mean {module}.{close[0]}?"
+    modules = get_close_matches(module, list(resolver.program.modules()), 1)
+    return f"did you mean the module {modules[0]}?" if modules and not resolver.program.has(module) else ""
