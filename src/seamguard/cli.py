@@ -1,0 +1,207 @@
+"""The command: arguments in, a report and an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.verdict import CheckResult
+    from seamguard.report import Style
+
+COULD_NOT_TELL = 2
+POLICY_NAME = "allowlists.yaml"
+_EXIT_CODES = (
+    "exit codes: 0 kept; 1 broken or stale; 2 could not tell (usage, policy, unreadable or vacuous, internal error)"
+)
+
+
+class Outcome(NamedTuple):
+    """What a verb came to."""
+
+    text: str
+    exit_code: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; only argparse's own `--help` and usage errors leave by SystemExit."""
+    options = _parser().parse_args(arguments)
+    try:
+        outcome: Outcome = options.verb(options)
+        _deliver(outcome.text, options.output)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_TELL
+    except SeamguardError as error:
+        return _could_not_tell(error, options)
+    except KeyboardInterrupt:
+        print("seamguard: interrupted", file=sys.stderr)
+        return COULD_NOT_TELL
+    except Exception:  # noqa: BLE001 (Python's own exit code for a crash is 1, which here would say "broken")
+        traceback.print_exc()
+        print("seamguard: internal error; nothing was judged. Please report the lines above.", file=sys.stderr)
+        return COULD_NOT_TELL
+    return outcome.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="seamguard",
+        description="Check that only the listed places use a seam, and that the list only shrinks.",
+        epilog=_EXIT_CODES,
+    )
+    parser.add_argument("--version", action=_Version)
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    check = verbs.add_parser("check", help="judge the codebase", description="Judge the codebase.", epilog=_EXIT_CODES)
+    check.set_defaults(verb=_check)
+    _common(check)
+    check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    check.add_argument(
+        "--select", action="append", default=[], metavar="ID", help="judge only this seam; may be repeated"
+    )
+    explain = verbs.add_parser(
+        "explain",
+        help="say all that is known of a seam or a place",
+        description="Say all that is known of a seam or a place: verdict, how names resolved, entry, what to do.",
+    )
+    explain.set_defaults(verb=_explain)
+    explain.add_argument(
+        "what", metavar="SEAM|SITE", help="a seam's id, `module:scope`, `module`, a path, or `path:line`"
+    )
+    _common(explain)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help=f"the policy file (default: the nearest {POLICY_NAME} in this folder or above it)",
+    )
+    parser.add_argument("--root", type=Path, metavar="FOLDER", help="judge this codebase instead of the policy's own")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="write the report there instead of to standard output"
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour (default: auto; NO_COLOR and FORCE_COLOR count)",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="read every file anew (this version always does)")
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="show the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"seamguard {version('seamguard')}")
+        parser.exit()
+
+
+def _check(options: argparse.Namespace) -> Outcome:
+    from seamguard.engine import check
+    from seamguard.report import render_json, render_text
+
+    result = check(_policy_path(options), options.root, options.select)
+    text = render_json(result) if options.format == "json" else render_text(result, _style(options))
+    return Outcome(text, result.exit_code)
+
+
+def _explain(options: argparse.Namespace) -> Outcome:
+    from seamguard.engine import check, load_policy
+    from seamguard.report import explain_seam, explain_site
+
+    path = _policy_path(options)
+    policy, result = load_policy(path), check(path, options.root)
+    style = _style(options)
+    for seam in policy.seams:
+        if seam.id == options.what:
+            verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
+            return Outcome(explain_seam(seam, verdict, result, style), _explained(result))
+    text = explain_site(options.what, policy, result, style)
+    if text is None:
+        raise UsageError(_unknown(options.what, policy, result))
+    return Outcome(text, _explained(result))
+
+
+def _explained(result: CheckResult) -> int:
+    """An explanation of what could be read is an answer, of a partly unreadable codebase it is half of one."""
+    for problem in result.errors:
+        print(f"seamguard: {problem}", file=sys.stderr)
+    return COULD_NOT_TELL if result.errors else 0
+
+
+def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
+    from difflib import get_close_matches
+
+    sites = sorted({judged.finding.site for verdict in result.verdicts for judged in verdict.judged})
+    ids = [seam.id for seam in policy.seams]
+    close = get_close_matches(what, [*ids, *sites], 1)
+    hint = f"; did you mean {close[0]}?" if close else "."
+    known = ", ".join(ids)
+    return f"nothing is known of {what!r}{hint} Give a seam's id ({known}) or a place that uses one, as `module:scope`."
+
+
+def _policy_path(options: argparse.Namespace) -> Path:
+    if options.policy is not None:
+        return Path(options.policy)
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / POLICY_NAME).is_file():
+            return folder / POLICY_NAME
+    raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
+
+
+def _style(options: argparse.Namespace) -> Style:
+    from seamguard.report import Style
+
+    if options.color != "auto":
+        return Style(colour=options.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return Style(colour=False)
+    terminal = options.output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return Style(colour=bool(os.environ.get("FORCE_COLOR")) or terminal)
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None:
+        # Paths and code can hold characters that the terminal's encoding lacks; the report must still come out.
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))
+        sys.stdout.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output}: cannot write the report: {error.strerror or error}") from error
+
+
+def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
+    problems = error.problems if isinstance(error, ProblemsError) else ()
+    for line in map(str, problems) if problems else [f"seamguard: {error}"]:
+        print(line, file=sys.stderr)
+    if getattr(options, "format", "text") == "json":
+        from seamguard.report import render_json_problems
+
+        policy = options.policy.name if options.policy else POLICY_NAME
+        root = options.root.as_posix() if options.root else ""
+        text = render_json_problems(policy, root, problems or (Problem(policy, 0, 0, str(error)),))
+        try:
+            _deliver(text, options.output)
+        except UsageError:
+            _deliver(text, None)
+    return COULD_NOT_TELL

@@ -1,0 +1,154 @@
+"""The run, stage by stage: the only file that knows them all."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.source import Category, SourceFile
+from seamguard.domain.verdict import CheckResult, Verdict
+from seamguard.errors import UsageError
+from seamguard.index import Index
+from seamguard.policy import read_policy
+from seamguard.resolve import Program, resolve_seams
+from seamguard.rules import find_uses
+from seamguard.sources import list_tree
+from seamguard.verdict import Circumstances, judge_examples, judge_roots, judge_seam, judge_waves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.policy import Mark, Policy, Seam
+    from seamguard.domain.source import SourceTree
+
+
+_DEPTH = 10_000
+
+
+def check(
+    policy_path: Path, root: Path | None = None, select: Sequence[str] = (), today: date | None = None
+) -> CheckResult:
+    """Read a policy and judge the codebase that it speaks of.
+
+    Args:
+        policy_path: The policy file; its folder is what the policy's own root is relative to.
+        root: The codebase to judge instead of the policy's own.
+        select: Ids of the seams to judge; all where empty.
+        today: The day on which entries expire and waves are due; the current one by default.
+
+    Raises:
+        PolicyError: The policy cannot be read; carries every problem.
+        UsageError: A selected id does not exist.
+    """
+    with _collector_paused(), _deep_recursion():
+        return _check(policy_path, root, select, today)
+
+
+def _check(policy_path: Path, root: Path | None, select: Sequence[str], today: date | None) -> CheckResult:
+    policy = load_policy(policy_path)
+    tree = list_tree(root if root is not None else policy_path.parent / policy.codebase.root, policy.codebase)
+    shown = policy.codebase.root if root is None else root.as_posix()
+    return check_tree(policy, tree, shown, select, today or datetime.now(UTC).date())
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Syntax trees are many objects and no cycles: looking for cycles among them takes a third of a run."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Definitions may lead through hundreds of others; what goes deeper than this is reported, not followed."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def load_policy(path: Path) -> Policy:
+    """Read and decode a policy file; raises PolicyError with every problem."""
+    return read_policy(path)
+
+
+def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str], today: date) -> CheckResult:
+    """Judge a listed codebase; see `check`."""
+    seams = _selected(policy, select)
+    examples = _examples(policy, seams)
+    index = Index((*tree.files, *examples))
+    program = Program((*tree.files, *examples), index.facts)
+    verdicts: list[Verdict] = [*judge_roots(policy.codebase, tree.empty_roots)]
+    resolved = resolve_seams(program, seams, index.find)
+    marks = {file.path: mark for file, mark in examples.items()}
+    problems = {*tree.problems, *index.problems, *(problem for facts in resolved for problem in facts.problems)}
+    failed = {problem.path for problem in problems}
+    unreadable = frozenset(file.module for file in tree.files if file.path in failed)
+    given = Circumstances(policy.waves, _judged_modules(tree), today, unreadable)
+    for seam, facts in zip(seams, resolved, strict=True):
+        findings, reported = _apart(find_uses(seam, facts), marks)
+        verdicts.append(judge_seam(seam, facts.target, findings, given, judge_examples(seam, reported)))
+    verdicts += () if select else judge_waves(policy, today)
+    places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.judged}
+    return CheckResult(
+        policy=Path(policy.path).name,
+        root=root,
+        files=len(tree.files),
+        parsed=index.parsed(tree.files),
+        verdicts=tuple(verdicts),
+        errors=tuple(sorted(problems)),
+        left_out=tree.left_out,
+        code={place: index.line(*place) for place in sorted(places)},
+        open_wave=_open_wave(policy),
+    )
+
+
+def _judged_modules(tree: SourceTree) -> frozenset[str]:
+    return frozenset(file.module for file in tree.files if file.category is Category.PRODUCTION)
+
+
+def _examples(policy: Policy, seams: Sequence[Seam]) -> dict[SourceFile, Mark]:
+    """The policy's own examples as files beside the codebase, each in a module that nothing can import."""
+    name = Path(policy.path).name
+    files = {}
+    for seam in seams:
+        for example in seam.examples:
+            place = f"{example.mark.line}:{example.mark.column}"
+            read = example.code.encode
+            files[SourceFile(f"{name}:{place}", f"<example {place}>", False, Category.PRODUCTION, read)] = example.mark
+    return files
+
+
+def _apart(findings: tuple[Finding, ...], examples: Mapping[str, Mark]) -> tuple[tuple[Finding, ...], frozenset[Mark]]:
+    """The findings in the codebase, and the marks of the examples in which there are some."""
+    own = tuple(finding for finding in findings if finding.path not in examples)
+    return own, frozenset(examples[finding.path] for finding in findings if finding.path in examples)
+
+
+def _open_wave(policy: Policy) -> str | None:
+    for status in (WaveStatus.ACTIVE, WaveStatus.PLANNED):
+        for wave in policy.waves:
+            if wave.status is status:
+                return wave.id
+    return None
+
+
+def _selected(policy: Policy, select: Sequence[str]) -> tuple[Seam, ...]:
+    ids = [seam.id for seam in policy.seams]
+    for wanted in select:
+        if wanted not in ids:
+            raise UsageError(f"no seam has the id {wanted!r}; {policy.path} has: {', '.join(ids)}")
+    return tuple(seam for seam in policy.seams if not select or seam.id in select)

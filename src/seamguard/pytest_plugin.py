@@ -1,0 +1,125 @@
+"""The suite's side: options and fixtures over the engine; the tests in `guardrails/` do the judging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.verdict import CheckResult
+
+_POLICY = pytest.StashKey["Policy"]()
+_RESULT = pytest.StashKey["CheckResult"]()
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """One seam's answer, for a test to fail with.
+
+    Attributes:
+        id: The seam's id.
+        broken: Why the seam is broken or vacuous, as text for people; empty where it is neither.
+        stale: Which of its entries permit more than is used; empty where none does.
+    """
+
+    id: str
+    broken: str
+    stale: str
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--seamguard-policy` and `--seamguard-root`."""
+    group = parser.getgroup("seamguard", "architectural guardrails")
+    group.addoption(
+        "--seamguard-policy", metavar="FILE", help="the policy file (default: allowlists.yaml in pytest's rootdir)"
+    )
+    group.addoption("--seamguard-root", metavar="FOLDER", help="judge this codebase instead of the policy's own")
+
+
+def _policy_path(config: pytest.Config) -> Path:
+    given = config.getoption("--seamguard-policy")
+    return config.invocation_params.dir / given if given else config.rootpath / "allowlists.yaml"
+
+
+def _policy(config: pytest.Config) -> Policy:
+    if _POLICY not in config.stash:
+        from seamguard.engine import load_policy
+        from seamguard.errors import SeamguardError
+
+        try:
+            config.stash[_POLICY] = load_policy(_policy_path(config))
+        except SeamguardError as error:
+            # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
+            raise pytest.Collector.CollectError(str(error)) from error
+    return config.stash[_POLICY]
+
+
+def _result(config: pytest.Config) -> CheckResult:
+    if _RESULT not in config.stash:
+        from seamguard.engine import check
+
+        given = config.getoption("--seamguard-root")
+        root = config.invocation_params.dir / given if given else None
+        config.stash[_RESULT] = check(_policy_path(config), root)
+    return config.stash[_RESULT]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for `guardrail` one run for each seam of the policy, under the seam's id."""
+    if "guardrail" in metafunc.fixturenames:
+        metafunc.parametrize("guardrail", [seam.id for seam in _policy(metafunc.config).seams], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
+    """The whole run: verdicts, errors, numbers of files."""
+    from seamguard.errors import SeamguardError
+
+    try:
+        return _result(pytestconfig)
+    except SeamguardError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> Guardrail:
+    """One seam's answer."""
+    from seamguard.domain.verdict import Outcome
+    from seamguard.report import render_verdict
+
+    verdict = next(v for v in seamguard_result.verdicts if v.rule == "seam" and v.id == request.param)
+    broken = verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS)
+    return Guardrail(
+        id=verdict.id,
+        broken=render_verdict(verdict, seamguard_result, stale=False) if broken else "",
+        stale=render_verdict(verdict, seamguard_result, stale=True) if verdict.stale else "",
+    )
+
+
+@pytest.fixture(scope="session")
+def unreadable(seamguard_result: CheckResult) -> str:
+    """Files that could not be read, one a line; empty where all could."""
+    return "\n".join(map(str, seamguard_result.errors))
+
+
+@pytest.fixture(scope="session")
+def idle_roots(seamguard_result: CheckResult) -> str:
+    """Configured folders that hold no Python file, one a line; empty where all hold some."""
+    return _told(seamguard_result, "codebase")
+
+
+@pytest.fixture(scope="session")
+def overdue_waves(seamguard_result: CheckResult) -> str:
+    """Waves past their day, one a line; empty where all are in time."""
+    return _told(seamguard_result, "wave")
+
+
+def _told(result: CheckResult, rule: str) -> str:
+    from seamguard.report import render_verdict
+
+    return "\n".join(render_verdict(v, result, stale=False) for v in result.verdicts if v.rule == rule)

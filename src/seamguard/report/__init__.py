@@ -1,0 +1,17 @@
+"""Verdicts -> text for people and JSON for programs; nothing else."""
+
+from seamguard.report.explanation import explain_seam, explain_site
+from seamguard.report.json_format import render_json, render_json_problems
+from seamguard.report.style import PLAIN, Style
+from seamguard.report.text_format import render_text, render_verdict
+
+__all__ = [
+    "PLAIN",
+    "Style",
+    "explain_seam",
+    "explain_site",
+    "render_json",
+    "render_json_problems",
+    "render_text",
+    "render_verdict",
+]

@@ -1,0 +1,86 @@
+"""`seamguard explain`: what is known of one seam or of one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.report.style import PLAIN, Style
+from seamguard.report.text_format import counts, finding_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.verdict import CheckResult, Judged, Verdict
+
+
+def explain_seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style = PLAIN) -> str:
+    """Everything known of one seam: the rule, its verdict, its entries and every use."""
+    return "\n".join(_seam(seam, verdict, result, style)) + "\n"
+
+
+def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+    yield f"{style.outcome(verdict.outcome)} {style.strong(seam.id)}  {counts(verdict)}"
+    condition = f", where the call supplies {' or '.join(seam.supplies)}" if seam.supplies else ""
+    yield f"  guards    {seam.restrict.value} of {seam.target}{condition}"
+    yield f"  why       {seam.why}"
+    if seam.instead:
+        yield f"  instead   {seam.instead}"
+    for label, reasons in (("vacuous", verdict.vacuities), ("failure", verdict.failures)):
+        for reason in reasons:
+            yield f"  {label}   {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
+    for entry in (*seam.allow, *seam.migrating):
+        yield f"  entry     {result.policy}:{entry.mark.line}: {_entry(entry)}"
+    for stale in verdict.stale:
+        yield f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}"
+    for judged in verdict.judged:
+        yield ""
+        yield from _use(judged, verdict, result, style)
+
+
+def _entry(entry: Entry) -> str:
+    if entry.count is None:
+        return f"{entry.place} (permanent): {entry.reason}"
+    owner = f", {entry.owner}" if entry.owner else ""
+    return f"{entry.place} ({entry.count} in {entry.wave}{owner}): {entry.reason}"
+
+
+def _use(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+    lines = list(finding_lines(judged, verdict, result, style))
+    yield lines[0]
+    yield f"  verdict   {judged.status.value}, {judged.finding.kind} in {judged.finding.site}"
+    yield from lines[1:]
+
+
+def explain_site(place: str, policy: Policy, result: CheckResult, style: Style = PLAIN) -> str | None:
+    """Every use and every stale entry in one site, module or file; None where nothing is known of it.
+
+    Args:
+        place: `module:scope`, `module`, a path, or `path:line`.
+        policy: The promises.
+        result: The run.
+        style: Colour or none.
+    """
+    lines: list[str] = []
+    for seam in policy.seams:
+        verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
+        here: list[str] = []
+        for judged in verdict.judged:
+            if _is_at(judged, place):
+                here += [*_use(judged, verdict, result, style), ""]
+        for stale in verdict.stale:
+            if place in (stale.entry.place, stale.entry.module):
+                here += [f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}", ""]
+        if here:
+            instead = [f"  instead   {seam.instead}"] if seam.instead else []
+            lines += [f"{style.strong(seam.id)}  {seam.why}", *instead, *here]
+    return "\n".join(lines) if lines else None
+
+
+def _is_at(judged: Judged, place: str) -> bool:
+    finding = judged.finding
+    lines = range(finding.span.line, finding.span.end_line + 1)
+    inside = finding.site.startswith((f"{place}.", f"{place}:")) and ":" in place
+    return (
+        place in {finding.site, finding.module, finding.path, *(f"{finding.path}:{line}" for line in lines)} or inside
+    )

@@ -1,0 +1,34 @@
+"""Colour for terminals, and plain text everywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seamguard.domain.verdict import Outcome
+
+_COLOURS = {Outcome.KEPT: "32", Outcome.STALE: "33", Outcome.BROKEN: "31", Outcome.VACUOUS: "35", Outcome.ERROR: "31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Whether to colour."""
+
+    colour: bool
+
+    def outcome(self, outcome: Outcome) -> str:
+        """An outcome as a word of even width."""
+        return self._in(f"{outcome.value.upper():<7}", f"1;{_COLOURS[outcome]}")
+
+    def strong(self, text: str) -> str:
+        """Text that the eye should find first."""
+        return self._in(text, "1")
+
+    def faint(self, text: str) -> str:
+        """Text that frames other text."""
+        return self._in(text, "2")
+
+    def _in(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+PLAIN = Style(colour=False)

@@ -1,0 +1,154 @@
+"""The text report: for a terminal, a CI log and a failed test alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from seamguard.domain.source import Category
+from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
+from seamguard.report.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.verdict import Judged
+
+
+def render_text(result: CheckResult, style: Style = PLAIN) -> str:
+    """The report of one run, with a final newline."""
+    lines: list[str] = []
+    for verdict in result.verdicts:
+        lines += _verdict(verdict, result, style)
+    if result.errors:
+        lines += [style.outcome(Outcome.ERROR) + " these places could not be read, so nothing is known of them:"]
+        lines += [f"  {problem}" for problem in result.errors]
+        lines += [""]
+    return "\n".join([*lines, _summary(result, style)]) + "\n"
+
+
+def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str:
+    """What a failed test shows: why one subject is broken or vacuous, or with `stale`, which of its entries are."""
+    parts = _stale(verdict, result) if stale else [*_reasons(verdict, result), *_blocking(verdict, result, PLAIN)]
+    head = [f"{verdict.id}: {counts(verdict)}"] if verdict.rule == "seam" else []
+    return "\n".join([*head, *parts]).rstrip()
+
+
+def _verdict(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+    yield f"{style.outcome(verdict.outcome)} {style.strong(verdict.id)}  {counts(verdict)}"
+    yield from _reasons(verdict, result)
+    yield from _blocking(verdict, result, style)
+    yield from _warnings(verdict)
+    yield from _stale(verdict, result)
+    yield ""
+
+
+def counts(verdict: Verdict) -> str:
+    """One line of numbers: production first, the other categories apart, definitions apart from uses."""
+    if verdict.rule != "seam":
+        return verdict.rule
+    by_category = dict(verdict.by_category)
+    production = by_category.pop(Category.PRODUCTION, 0)
+    kinds = [
+        (len(verdict.having(Status.PERMITTED)), "permitted"),
+        (len(verdict.having(Status.MIGRATING)), "migrating"),
+        (len(verdict.having(Status.MOVED)), "moved"),
+        (len(verdict.having(Status.VIOLATION)), "not permitted"),
+    ]
+    told = ", ".join(f"{number} {word}" for number, word in kinds if number) or "none"
+    apart = ", ".join(f"{number} in {category.value}" for category, number in by_category.items())
+    definitions = _plural(len(verdict.definitions), "definition")
+    return f"{_plural(production, 'use')} in production: {told}; apart: {apart}; {definitions}"
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def _reasons(verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    for reason in (*verdict.vacuities, *verdict.failures):
+        yield f"  {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
+
+
+def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+    blocking = [judged for judged in verdict.judged if judged.blocking]
+    sites = Counter(judged.finding.site for judged in blocking)
+    advised: set[str] = set()
+    for judged in blocking:
+        yield ""
+        yield from finding_lines(judged, verdict, result, style)
+        site = judged.finding.site
+        if judged.status is Status.VIOLATION and judged.entry is None and site not in advised:
+            advised.add(site)
+            yield from _entry(judged.finding, sites[site], verdict, result)
+    if blocking:
+        yield ""
+        yield f"  why       {verdict.why}"
+        if verdict.instead:
+            yield f"  instead   {verdict.instead}"
+
+
+def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+    """A finding with its place, its line of code and how its name resolved."""
+    finding = judged.finding
+    span = finding.span
+    yield f"  {style.strong(f'{finding.path}:{span.line}:{span.column}')}: {judged.message}"
+    yield from _excerpt(finding, result.code.get((finding.path, span.line), ""), style)
+    sure = "" if finding.certain else f"possible ({finding.kind}): "
+    defined = f", defined at {verdict.definitions[0]}" if verdict.definitions else ""
+    chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
+    yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
+    if judged.entry is not None:
+        yield f"  entry     {result.policy}:{judged.entry.mark.line} {judged.entry.place}"
+
+
+def _excerpt(finding: Finding, code: str, style: Style) -> Iterator[str]:
+    if not code.strip():
+        return
+    span = finding.span
+    number = str(span.line)
+    end = span.end_column - 1 if span.end_line == span.line else len(code.rstrip())
+    before = "".join("\t" if char == "\t" else " " for char in code[: span.column - 1])
+    carets = "^" * max(end - span.column + 1, 1)
+    yield f"  {style.faint(f'{number} |')} {code.rstrip()}"
+    gutter = " " * len(number) + " |"
+    yield f"  {style.faint(gutter)} {before}{carets}"
+
+
+def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    """The exact lines to add, should an exception be right."""
+    wave = result.open_wave
+    yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
+    if wave is None:
+        yield "              allow:"
+        yield f"                - site: {finding.site}"
+    else:
+        yield "              migrating:"
+        yield f"                - site: {finding.site}"
+        yield f"                  count: {count}"
+        yield f"                  wave: {wave}"
+    yield "                  reason: <why this place may use it>"
+
+
+def _warnings(verdict: Verdict) -> Iterator[str]:
+    for judged in verdict.having(Status.PERMITTED):
+        if judged.entry is None:
+            span = judged.finding.span
+            place = f"{judged.finding.path}:{span.line}:{span.column}"
+            yield f"  warning   {place}: {judged.finding.kind}: {judged.message}"
+
+
+def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    for stale in verdict.stale:
+        line, column = stale.entry.mark
+        yield f"  stale     {result.policy}:{line}:{column}: {stale.message}"
+
+
+def _summary(result: CheckResult, style: Style) -> str:
+    counts = Counter(verdict.outcome for verdict in result.verdicts)
+    told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
+    errors = f", {_plural(len(result.errors), 'place')} unreadable" if result.errors else ""
+    left_out = f"; {_plural(len(result.left_out), 'folder')} left out" if result.left_out else ""
+    files = f"{_plural(result.files, 'file')}, {result.parsed} parsed{left_out}"
+    return f"{style.outcome(result.outcome)} {told or 'nothing judged'}{errors} ({files})"

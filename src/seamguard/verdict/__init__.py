@@ -1,0 +1,8 @@
+"""Findings held against promises: KEPT, BROKEN, STALE or VACUOUS."""
+
+from seamguard.verdict.codebase import judge_roots
+from seamguard.verdict.examples import judge_examples
+from seamguard.verdict.ratchet import Circumstances, judge_seam
+from seamguard.verdict.waves import judge_waves
+
+__all__ = ["Circumstances", "judge_examples", "judge_roots", "judge_seam", "judge_waves"]

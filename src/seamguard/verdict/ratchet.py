@@ -1,0 +1,190 @@
+"""One seam's findings held against its entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.policy import Possible, WaveStatus
+from seamguard.domain.source import Category
+from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
+from seamguard.verdict.examples import NO_EXAMPLES, Examples
+from seamguard.verdict.moves import pair_moves
+from seamguard.verdict.places import closest, covers_module
+from seamguard.verdict.vacuous import is_blind, vacuities
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.policy import Entry, Seam, Wave
+    from seamguard.domain.uses import Target
+
+
+class Circumstances(NamedTuple):
+    """What a verdict depends on besides the seam and its findings.
+
+    Attributes:
+        waves: All waves of the policy.
+        modules: The modules that are judged.
+        today: The day on which entries expire.
+        unreadable: Modules that could not be read, of whose uses nothing is known.
+    """
+
+    waves: tuple[Wave, ...]
+    modules: Collection[str]
+    today: date
+    unreadable: frozenset[str]
+
+
+def judge_seam(
+    seam: Seam, target: Target, findings: tuple[Finding, ...], given: Circumstances, examples: Examples = NO_EXAMPLES
+) -> Verdict:
+    """Judge one seam.
+
+    Args:
+        seam: The promise.
+        target: Its target, looked up.
+        findings: Every use that counts, in every category.
+        given: Waves, modules and the day.
+        examples: What the policy's examples of this seam showed.
+    """
+    counted = tuple(f for f in findings if f.certain or seam.possible is not Possible.IGNORE)
+    production = [finding for finding in counted if finding.category is Category.PRODUCTION]
+    ledger = _Ledger(seam, target, production, given)
+    judged = [*ledger.judged(), *(_apart(f) for f in counted if f.category is not Category.PRODUCTION)]
+    empty = (*vacuities(seam, target, production, given.modules), *examples.unreported)
+    stale = () if is_blind(seam, target, production) else ledger.stale()
+    blocked = bool(examples.reported) or any(item.blocking for item in judged)
+    outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if stale else Outcome.KEPT
+    numbers = Counter(finding.category for finding in counted)
+    return Verdict(
+        rule="seam",
+        id=seam.id,
+        outcome=outcome,
+        judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
+        stale=stale,
+        vacuities=empty,
+        failures=examples.reported,
+        definitions=tuple(f"{made.file.path}:{made.span.line}" for made in target.definitions),
+        by_category=tuple((category, numbers[category]) for category in Category),
+        why=seam.why,
+        instead=seam.instead,
+    )
+
+
+def _apart(finding: Finding) -> Judged:
+    message = f"Counted apart: {finding.category.value} code is not judged."
+    return Judged(finding, Status.PERMITTED, message, None, blocking=False)
+
+
+class _Ledger:
+    """Entries of one seam with the uses that each of them covers."""
+
+    def __init__(self, seam: Seam, target: Target, findings: list[Finding], given: Circumstances) -> None:
+        self._seam = seam
+        self._target = target
+        self._given = given
+        self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in (*seam.allow, *seam.migrating)}
+        self._unlisted: list[Finding] = []
+        for finding in findings:
+            entry = closest(self._by_entry, finding)
+            (self._unlisted if entry is None else self._by_entry[entry]).append(finding)
+        missing = {entry: self._missing(entry) for entry in self._by_entry}
+        self._moves = pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
+        self._complete = {wave.id for wave in given.waves if wave.status is WaveStatus.COMPLETE}
+
+    def _weighs(self, finding: Finding) -> bool:
+        """Whether a finding counts against budgets: what is only possible does where the policy says `error`."""
+        return finding.certain or self._seam.possible is Possible.ERROR
+
+    def _missing(self, entry: Entry) -> int:
+        """How many uses an entry lost; a permanent one that lost its use may have lost any number."""
+        if self._is_unknown(entry):
+            return 0
+        if entry.count is None:
+            return 0 if self._by_entry[entry] else len(self._unlisted)
+        return entry.count - self._used(entry)
+
+    def _used(self, entry: Entry) -> int:
+        return sum(map(self._weighs, self._by_entry[entry]))
+
+    def judged(self) -> list[Judged]:
+        """Every production finding with its status."""
+        listed = [self._listed(entry, finding) for entry, found in self._by_entry.items() for finding in found]
+        return [*listed, *map(self._outside, self._unlisted)]
+
+    def _listed(self, entry: Entry, finding: Finding) -> Judged:
+        objection = self._objection(entry)
+        if objection is not None:
+            return Judged(finding, Status.VIOLATION, objection, entry, blocking=self._weighs(finding))
+        if entry.count is None:
+            return Judged(finding, Status.PERMITTED, f"Permitted: {entry.reason}", entry, blocking=False)
+        used = self._used(entry)
+        if used > entry.count and self._weighs(finding):
+            message = (
+                f"{used} uses in {entry.place}, and its entry permits {entry.count}: the list may only shrink, "
+                "so take the new one out"
+            )
+            return Judged(finding, Status.VIOLATION, message, entry, blocking=True)
+        message = f"Migrating in {entry.wave}: {entry.reason}"
+        return Judged(finding, Status.MIGRATING, message, entry, blocking=False)
+
+    def _objection(self, entry: Entry) -> str | None:
+        """Why an entry no longer permits anything."""
+        if entry.expires is not None and entry.expires < self._given.today:
+            day = entry.expires.isoformat()
+            return f"the entry for {entry.place} expired on {day}: remove the use, or renew the entry in review"
+        if entry.wave in self._complete:
+            return (
+                f"wave {entry.wave!r} is complete and accepts no entry: remove this use, or reopen the wave in review"
+            )
+        return None
+
+    def _outside(self, finding: Finding) -> Judged:
+        entry = self._moves.get(finding)
+        if entry is not None:
+            message = f"moved from {entry.place} to {finding.site}: rename the entry's site, or finish the migration"
+            return Judged(finding, Status.MOVED, message, entry, blocking=True)
+        if not self._weighs(finding):
+            return Judged(
+                finding,
+                Status.PERMITTED,
+                "Only possibly a use, and the policy says `possible: warn`.",
+                None,
+                blocking=False,
+            )
+        sure = "uses" if finding.certain else "may use"
+        message = f"{finding.site} {sure} {self._seam.id!r}, and no entry permits it"
+        return Judged(finding, Status.VIOLATION, message, None, blocking=True)
+
+    def stale(self) -> tuple[StaleEntry, ...]:
+        """Entries that permit more than is used, in file order; a use that moved is not missed twice."""
+        moved = Counter(self._moves.values())
+        found = []
+        for entry, uses in self._by_entry.items():
+            left = len(uses) + moved[entry]
+            excused = self._is_home(entry) or self._is_unknown(entry) or self._matches_nothing(entry)
+            if left < (entry.count or 1) and not excused:
+                found.append(StaleEntry(entry, len(uses), self._stale_message(entry, left)))
+        return tuple(sorted(found, key=lambda item: item.entry.mark))
+
+    def _is_home(self, entry: Entry) -> bool:
+        """A permanent entry for the module that defines the target stands as long as the definition does."""
+        return entry.count is None and entry.scope is None and covers_module(entry.module, self._target.module)
+
+    def _is_unknown(self, entry: Entry) -> bool:
+        return any(covers_module(entry.module, module) for module in self._given.unreadable)
+
+    def _matches_nothing(self, entry: Entry) -> bool:
+        return entry.scope is None and not any(covers_module(entry.module, module) for module in self._given.modules)
+
+    def _stale_message(self, entry: Entry, used: int) -> str:
+        if used and entry.count is not None:
+            return (
+                f"{entry.place} holds {used} of the {entry.count} uses that its entry permits: lower `count` to {used}"
+            )
+        if entry.module not in self._given.modules and "*" not in entry.module:
+            return f"the module {entry.module} no longer exists: remove the entry"
+        return f"nothing in {entry.place} uses {self._seam.id!r} any more: remove the entry"

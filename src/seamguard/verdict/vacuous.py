@@ -1,0 +1,90 @@
+"""Why a seam's rule cannot fail."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from seamguard.domain.uses import TargetState
+from seamguard.domain.verdict import Vacuity
+from seamguard.verdict.places import covers_module
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.policy import Seam
+    from seamguard.domain.uses import Target
+
+
+def is_blind(seam: Seam, target: Target, findings: Collection[Finding]) -> bool:
+    """Whether the target cannot be seen at all, so that nothing is known of the seam's entries either."""
+    return any(True for _ in _of_target(seam, target, findings))
+
+
+def vacuities(
+    seam: Seam, target: Target, findings: Collection[Finding], modules: Collection[str]
+) -> tuple[Vacuity, ...]:
+    """Return every reason for which the rule proves nothing, with its place in the policy file.
+
+    Args:
+        seam: The rule.
+        target: Its target, looked up.
+        findings: Its uses in production.
+        modules: The modules that are judged.
+    """
+    reasons = [*_of_target(seam, target, findings), *_of_condition(seam, target)]
+    if not is_blind(seam, target, findings):
+        reasons += _of_entries(seam, modules)
+    return tuple(sorted(reasons, key=lambda reason: (reason.mark, reason.message)))
+
+
+def _of_target(seam: Seam, target: Target, findings: Collection[Finding]) -> Iterator[Vacuity]:
+    advice = f" ({target.advice})" if target.advice else ""
+    if target.state is TargetState.MISSING:
+        yield Vacuity(
+            seam.target_mark,
+            f"the target {target.name} does not exist in the codebase{advice}: correct it, or remove the seam with its "
+            "entries",
+        )
+    if target.state is TargetState.UNREADABLE:
+        yield Vacuity(
+            seam.target_mark,
+            f"the module {target.module}, which should define the target, cannot be read: see the errors",
+        )
+    if target.state is TargetState.REEXPORT:
+        yield Vacuity(
+            seam.target_mark,
+            f"the target {target.name} is a re-export: name the definition, {target.advice}, and every alias is found",
+        )
+    if target.state is TargetState.EXTERNAL and not findings and not seam.external:
+        yield Vacuity(
+            seam.target_mark,
+            f"the target {target.name} is not defined in the codebase and nothing uses it, so it may be misspelt: "
+            "correct it, or add `external: true` if it is meant to stay unused",
+        )
+
+
+def _of_condition(seam: Seam, target: Target) -> Iterator[Vacuity]:
+    if target.parameters is None or target.state is not TargetState.DEFINED:
+        return
+    names = [parameter.name for parameter in target.parameters]
+    if any(parameter.kind == "keywords" for parameter in target.parameters):
+        return
+    for wanted in seam.supplies:
+        if wanted not in names:
+            close = get_close_matches(wanted, names, 1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            yield Vacuity(
+                seam.target_mark,
+                f"{target.name} takes no parameter {wanted!r}, so no call can supply it: {hint}"
+                f"it takes {', '.join(names) or 'none'}",
+            )
+
+
+def _of_entries(seam: Seam, modules: Collection[str]) -> Iterator[Vacuity]:
+    for entry in (*seam.allow, *seam.migrating):
+        if entry.scope is None and not any(covers_module(entry.module, module) for module in modules):
+            close = get_close_matches(entry.module, list(modules), 1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            yield Vacuity(entry.mark, f"no module matches {entry.module!r}: {hint}correct it or remove the entry")
