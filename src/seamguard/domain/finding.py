@@ -25,6 +25,7 @@ class Finding:
         scope: Site scope.
         category: Who the code is for.
         target: Dotted name of what is used.
+        spelling: The name as the code writes it.
         via: Dotted names that the name went through, the definition last.
     """
 
@@ -38,6 +39,7 @@ class Finding:
     scope: str
     category: Category
     target: str
+    spelling: str
     via: tuple[str, ...]
 
     @property

@@ -62,6 +62,7 @@ class Use:
         span: The whole expression or statement.
         kind: call, decorator, import, reference, subclass, partial, callback, table, return, ...
         certain: False where it is only possibly a use.
+        spelling: The name as the code writes it.
         via: Dotted names that the name went through, the definition last.
         arguments: What a call hands over; empty for other kinds.
         parameters: What the called signature takes, or None where that cannot be known.
@@ -73,6 +74,7 @@ class Use:
     span: Span
     kind: str
     certain: bool
+    spelling: str
     via: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
     parameters: tuple[Parameter, ...] | None = None
