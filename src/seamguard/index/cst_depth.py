@@ -92,7 +92,7 @@ class _Scan:
             self.levels.append(_Level(_TEXTS[written.lstrip(ascii_letters)]))
         elif kind == "colon" and level.field:
             level.lexer = _FORMAT
-        elif kind == "colon" and len(self.levels) == 1:
+        elif len(self.levels) == 1 and written in (":", "="):
             self._in_case = False
 
     def _count(self, level: _Level, written: str) -> None:

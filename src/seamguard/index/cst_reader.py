@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from seamguard.index.cst_depth import check_depth
-from seamguard.index.cst_text import Rewritten, rewrite, text_of
+from seamguard.index.cst_text import Rewritten, Text, rewrite, text_of
 
 if TYPE_CHECKING:
     import libcst
@@ -67,7 +67,7 @@ def _read(text: str, python: Version) -> ast.Module:
     check_depth(text)
     original = text_of(text.encode())
     try:
-        located = Located(_parse(text), original)
+        located = Located(_parse(text, original), original)
         found = tuple(constructs(located, python))
         edits = sorted((edit for construct in found for edit in construct.edits), key=lambda edit: edit[:2])
         rewritten = rewrite(original, edits, [span for construct in found for span in construct.moved])
@@ -79,17 +79,17 @@ def _read(text: str, python: Version) -> ast.Module:
     return tree
 
 
-def _parse(text: str) -> libcst.Module:
+def _parse(text: str, original: Text) -> libcst.Module:
     import libcst
 
     try:
         return libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:
         column = re.search(r"error at \d+:(\d+)", error.message)
-        place = error.raw_line, max(int(column[1]), 1) if column else 1
-        raise SyntaxError("invalid syntax", ("", *place, "")) from None
+        offset = original.offset_of_character(error.raw_line, int(column[1]) if column else 1)
+        raise original.error(offset, "invalid syntax") from None
     except (libcst.CSTLogicError, libcst.CSTValidationError) as error:
-        raise SyntaxError(f"invalid syntax: {error}", ("", 1, 1, "")) from None
+        raise original.error(0, f"invalid syntax: {error}") from None
 
 
 def _judge(rewritten: Rewritten) -> ast.Module:

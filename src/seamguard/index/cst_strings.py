@@ -45,6 +45,8 @@ _Parts: TypeAlias = tuple[_Literal | _Field, ...]
 def string(node: cst.BaseExpression, located: Located) -> Construct:
     """Lower a string with replacement fields, together with the strings written next to it."""
     span, template = located.bare(node), isinstance(node, cst.TemplatedString)
+    if not template and any(isinstance(piece, cst.TemplatedString) for piece in pieces(node)):
+        raise located.text.error(span.start, "cannot mix t-string literals with string or bytes literals")
     parts = tuple(part for piece in pieces(node) for part in _piece(piece, located))
     # Two braces in a row would be an escaped one, where the string stands in a field of another.
     brace = b" {" if located.text.data[max(span.start - 1, 0) : span.start] == b"{" else b"{"

@@ -1,7 +1,8 @@
 """Syntax nodes of newer Pythons under one name each: the interpreter's own class, or a stand-in with the same fields.
 
-A stand-in is an `ast` node like any other, so `ast.walk` and `ast.dump` know it. One thing differs before Python 3.12:
-`type_params` is an attribute of functions and classes, but not among their `_fields`.
+A stand-in is an `ast` node like any other, so `ast.walk` and `ast.dump` know it. Two attributes are always set, but are
+among the `_fields` only where the interpreter has them: `type_params` of functions and classes, since Python 3.12, and
+`default_value` of type parameters, since 3.13.
 """
 
 from __future__ import annotations

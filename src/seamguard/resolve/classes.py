@@ -57,18 +57,17 @@ def bases(resolver: Resolver, found: Found) -> list[Value]:
 
 def order(resolver: Resolver, value: Value) -> tuple[Value, ...]:
     """The class and its ancestors in the order in which Python asks them (C3; source order where C3 has no answer)."""
-    key = (value.module, value.name)
-    known = resolver.orders.get(key)
-    if known is not None:
-        return known
+    return resolver.remember((value.module, "order", value.name), lambda: _order(resolver, value))
+
+
+def _order(resolver: Resolver, value: Value) -> tuple[Value, ...]:
     found = find(resolver, value)
-    own = Value("object", *key) if found else value
-    resolver.orders[key] = (own,)  # what a class that inherits from itself gets
-    parents = bases(resolver, found) if found else []
+    if found is None:
+        return (value,)
+    parents = [base for base in bases(resolver, found) if base[:3] != found.value[:3]]
     lines = [list(order(resolver, base)) if base.module else [base] for base in parents]
-    result = (own, *(_merge([*lines, parents]) if len(lines) > 1 else [value for line in lines for value in line]))
-    resolver.orders[key] = result
-    return result
+    ancestors = _merge([*lines, parents]) if len(lines) > 1 else [ancestor for line in lines for ancestor in line]
+    return (found.value, *ancestors)
 
 
 def _merge(lines: list[list[Value]]) -> list[Value]:

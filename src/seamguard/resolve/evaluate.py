@@ -29,25 +29,26 @@ _MARKS_STATIC = frozenset({"builtins.staticmethod"})
 _MARKS_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 
 
-_Question = tuple[str, str, object]
+Question = tuple[str, str, object]
 
 
 class Resolver:
-    """Follows names through a program. Answers are remembered; cycles are cut where they close."""
+    """Follows names through a program and remembers every answer."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._known: dict[_Question, Values] = {}
-        self._open: set[_Question] = set()
-        self._cuts = 0
-        self.orders: dict[tuple[str, str], tuple[Value, ...]] = {}
+        self._known: dict[Question, Values] = {}
+        self._open: set[Question] = set()
+        self._round: dict[Question, Values] = {}
+        self._before: dict[Question, Values] = {}
+        self._met_itself = False
 
     def value(self, unit: Unit, expr: Expr | None) -> Values:
         """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
         if isinstance(expr, Name):
             read = unit.facts.reads[expr.read]
             # Readings that see the same bindings come to the same, however many of either there are.
-            return self._remember((unit.file.path, "read", read), lambda: self._name(unit, read))
+            return self.remember((unit.file.path, "read", read), lambda: self._name(unit, read))
         if isinstance(expr, Attribute):
             return unique([v for base in self.value(unit, expr.value) for v in self.attribute(base, expr.attr)])
         if isinstance(expr, Choice):
@@ -56,21 +57,41 @@ class Resolver:
             return self.called(unit, expr.call)
         return ()
 
-    def _remember(self, key: _Question, compute: Callable[[], Values]) -> Values:
+    def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
+        """The answer to a question, computed once.
+
+        Where questions lead back to each other, an answer that is still being computed counts as what is known of it,
+        and the question asked first is put again until no answer grows.
+        """
         known = self._known.get(key)
         if known is not None:
             return known
+        if not self._open:
+            return self._settle(key, compute)
+        if key in self._round:
+            return self._round[key]
         if key in self._open:
-            self._cuts += 1
-            return ()
-        cuts = self._cuts
+            self._met_itself = True
+            return self._before.get(key, ())
+        return self._answer(key, compute)
+
+    def _answer(self, key: Question, compute: Callable[[], Values]) -> Values:
         self._open.add(key)
-        values = compute()
-        self._open.remove(key)
-        if self._cuts == cuts or not self._open:
-            # An answer that met a cycle holds only for the question that was asked first.
-            self._known[key] = values
+        try:
+            values = self._round[key] = compute()
+        finally:
+            self._open.discard(key)
         return values
+
+    def _settle(self, key: Question, compute: Callable[[], Values]) -> Values:
+        self._before = {}
+        while True:
+            self._round, self._met_itself = {}, False
+            values = self._answer(key, compute)
+            if not self._met_itself or _as_things(self._round) == _as_things(self._before):
+                self._known |= self._round
+                return values
+            self._before = self._round
 
     def _name(self, unit: Unit, read: Read) -> Values:
         explicit = [index for index in read.now if unit.facts.bindings[index].name != "*"]
@@ -90,7 +111,7 @@ class Resolver:
 
     def binding(self, unit: Unit, index: int) -> Values:
         """What a binding binds its name to."""
-        return self._remember((unit.file.path, "binding", index), lambda: self._bound(unit, unit.facts.bindings[index]))
+        return self.remember((unit.file.path, "binding", index), lambda: self._bound(unit, unit.facts.bindings[index]))
 
     def _bound(self, unit: Unit, binding: Binding) -> Values:
         if isinstance(binding, Imported):
@@ -146,7 +167,7 @@ class Resolver:
             return (Value("external", "", f"{module}.{name}"),)
         key = (module, "lookup", name)
         dotted = f"{module}.{name}"
-        return tuple(value.behind(dotted) for value in self._remember(key, lambda: self._look_up(module, name)))
+        return tuple(value.behind(dotted) for value in self.remember(key, lambda: self._look_up(module, name)))
 
     def _look_up(self, module: str, name: str) -> Values:
         units = self.program.units(module)
@@ -215,7 +236,7 @@ class Resolver:
 
     def called(self, unit: Unit, index: int) -> Values:
         """What a call of `unit` gives."""
-        return self._remember((unit.file.path, "call", index), lambda: self._result(unit, index))
+        return self.remember((unit.file.path, "call", index), lambda: self._result(unit, index))
 
     def _result(self, unit: Unit, index: int) -> Values:
         call = unit.facts.calls[index]
@@ -237,3 +258,8 @@ class Resolver:
                 results += annotated.instances(self, unit, function.annotation)
                 results += [v for expr in function.returned for v in self.value(unit, expr)]
         return unique(results)
+
+
+def _as_things(answers: dict[Question, Values]) -> dict[Question, frozenset[tuple[object, ...]]]:
+    """Answers without the ways that led to them, which may differ from round to round."""
+    return {key: frozenset((*value[:3], value.certain) for value in values) for key, values in answers.items()}

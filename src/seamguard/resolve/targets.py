@@ -90,10 +90,21 @@ def _advice(resolver: Resolver, parts: list[str], near: Sequence[Unit]) -> str:
     same = sorted(f"{unit.file.module}.{item.qualname}" for unit, item in made if item.name == name)
     if same:
         return f"{same[0]} defines that name"
-    module = ".".join(parts[:-1])
-    names = [n for unit in resolver.program.units(module) for n in unit.facts.scopes[0].names if n != "*"]
-    close = get_close_matches(name, names, 1) if resolver.program.has(module) else []
+    owner = ".".join(parts[:-1])
+    close = get_close_matches(name, _names_in(resolver, parts[:-1]), 1)
     if close:
-        return f"did you mean {module}.{close[0]}?"
-    modules = get_close_matches(module, list(resolver.program.modules()), 1)
-    return f"did you mean the module {modules[0]}?" if modules and not resolver.program.has(module) else ""
+        return f"did you mean {owner}.{close[0]}?"
+    modules = [] if resolver.program.has(owner) else get_close_matches(owner, list(resolver.program.modules()), 1)
+    return f"did you mean the module {modules[0]}?" if modules and modules[0] not in owner else ""
+
+
+def _names_in(resolver: Resolver, parts: list[str]) -> list[str]:
+    """The names that a module or a class binds."""
+    for length in range(len(parts), 0, -1):
+        module, rest = ".".join(parts[:length]), ".".join(parts[length:])
+        for unit in resolver.program.units(module):
+            if not rest:
+                return [name for name in unit.facts.scopes[0].names if name != "*"]
+            made = unit.classes.get(rest)
+            return list(unit.facts.scopes[made.scope].names) if made else []
+    return []

@@ -1,0 +1,48 @@
+"""The byte prefilter loses nothing: parsing every file finds no use that parsing the chosen ones does not."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.functional.corpus import Case, load_cases, policy_text
+
+from seamguard.index import Index
+from seamguard.policy import parse_policy
+from seamguard.resolve import Program, resolve_seams
+from seamguard.sources import memory_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from seamguard.domain.source import SourceFile
+
+FAMILIES = sorted({case.family for case in load_cases()})
+Uses = list[tuple[str, int, int, str, bool]]
+
+
+def _uses(case: Case, *, parse_all: bool) -> tuple[Uses, int]:
+    policy = parse_policy(policy_text(case).encode(), "allowlists.yaml")
+    files = memory_tree(case.files, policy.codebase).files
+    index = Index(files)
+
+    def everywhere(names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        return {name: list(files) for name in names}
+
+    find = everywhere if parse_all else index.find
+    (facts,) = resolve_seams(Program(files, index.facts), policy.seams, find)
+    uses = [(use.file.path, use.span.line, use.span.column, use.kind, use.certain) for use in facts.uses]
+    return uses, index.parsed(files)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_parsing_every_file_finds_nothing_more(family: str) -> None:
+    for case in load_cases():
+        if case.family == family and sys.version_info >= case.python:
+            assert _uses(case, parse_all=True)[0] == _uses(case, parse_all=False)[0], case.name
+
+
+def test_the_prefilter_spares_files() -> None:
+    spared = [_uses(case, parse_all=True)[1] - _uses(case, parse_all=False)[1] for case in load_cases()]
+    assert sum(spared) > len(spared) // 4
