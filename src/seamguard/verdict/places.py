@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import MODULE_SCOPE
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,7 +30,7 @@ def covers(entry: Entry, finding: Finding) -> bool:
         return False
     if entry.scope is None or entry.scope == finding.scope:
         return True
-    return entry.scope != MODULE_SCOPE and finding.scope.startswith(f"{entry.scope}.")
+    return finding.scope.startswith(f"{entry.scope}.")
 
 
 def closest(entries: Iterable[Entry], finding: Finding) -> Entry | None:

@@ -24,7 +24,8 @@ CASES = {
     DATACLASS + "@dataclass(init=False)\nclass Seam:\n    a: int": "",
     DATACLASS + "@dataclass\nclass Base:\n    a: int\n    b: int\n@dataclass\nclass Seam(Base):\n    a: str": "a b",
     "from typing import NamedTuple\nclass Seam(NamedTuple):\n    a: int\n    b: int = 1": "a b",
-    "import attrs\n@attrs.define\nclass Seam:\n    _a: int\n    b: int = attrs.field(alias='c')\n    d: int = attrs.field(init=False)": "a c",
+    "import attrs\n@attrs.define\nclass Seam:\n    _a: int\n"
+    "    b: int = attrs.field(alias='c')\n    d: int = attrs.field(init=False)": "a c",
     "import attr\n@attr.s\nclass Seam:\n    a = attr.ib()\n    b = 3": "a",
     "from pydantic import BaseModel\nclass Seam(BaseModel):\n    a: int": "a",
 }
