@@ -18,7 +18,8 @@ CASES = {
     "class Seam(SomethingUnknown): ...": None,
     "from elsewhere import Base\nclass Seam(Base): ...": None,
     DATACLASS
-    + "@dataclass\nclass Seam:\n    a: int\n    b: ClassVar[int] = 1\n    c: int = field(init=False)\n    d: InitVar[int] = 2": "a d",
+    + "@dataclass\nclass Seam:\n    a: int\n    b: ClassVar[int] = 1\n"
+    + "    c: int = field(init=False)\n    d: InitVar[int] = 2": "a d",
     DATACLASS + "@dataclass(kw_only=True)\nclass Base:\n    a: int\n@dataclass\nclass Seam(Base):\n    b: int": "b a",
     DATACLASS + "@dataclass\nclass Seam:\n    a: int\n    _: KW_ONLY\n    b: int": "a b",
     DATACLASS + "@dataclass(init=False)\nclass Seam:\n    a: int": "",
