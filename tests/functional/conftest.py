@@ -1,0 +1,208 @@
+"""The installed command and the suite, each in a process of its own, on codebases that a test writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REPOSITORY = Path(__file__).parents[2]
+NOTHING: Mapping[str, str] = {}
+_OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (?:\S*/)?(test_\w+\.py)(?:::(\S+))?", re.MULTILINE)
+# What surrounds this run must not reach the runs under test: colours, pytest's and xdist's own variables.
+_FOREIGN = ("PYTEST_", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "COLUMNS", "PYTHONWARNINGS")
+
+
+class Run(NamedTuple):
+    """What a finished process left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+class SuiteRun(NamedTuple):
+    """What a run of the suite left behind.
+
+    Attributes:
+        exit_code: pytest's.
+        output: Everything that pytest printed.
+        outcomes: `PASSED`, `FAILED` or `ERROR` of each test, by file and id: `test_seams.py::test_x[seam]`.
+    """
+
+    exit_code: int
+    output: str
+    outcomes: dict[str, str]
+
+    def having(self, outcome: str) -> set[str]:
+        """The tests with this outcome, without the file's name."""
+        return {test.partition("::")[2] for test, found in self.outcomes.items() if found == outcome}
+
+
+class Project(Protocol):
+    """Writes files and a policy named `allowlists.yaml` below a new folder and returns the folder."""
+
+    def __call__(self, files: Mapping[str, str], policy: str) -> Path: ...
+
+
+class Execute(Protocol):
+    """Runs a command in a clean environment, in the temporary folder unless told otherwise."""
+
+    def __call__(self, *command: str | Path, cwd: Path = ..., env: Mapping[str, str] = ...) -> Run: ...
+
+
+class Suite(Protocol):
+    """Runs pytest on the project's own guardrails, or with `cwd` on those of that folder."""
+
+    def __call__(self, *arguments: str | Path, cwd: Path = ...) -> SuiteRun: ...
+
+
+@pytest.fixture
+def execute(tmp_path: Path) -> Execute:
+    def run(*command: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] = NOTHING) -> Run:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env={**own, "PYTHONDONTWRITEBYTECODE": "1", **env},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    def write(files: Mapping[str, str], policy: str) -> Path:
+        folder = tmp_path / "project"
+        for name, text in {**files, "allowlists.yaml": policy}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def seamguard(execute: Execute) -> Execute:
+    """Runs the installed command."""
+    return partial(execute, sys.executable, "-m", "seamguard")
+
+
+@pytest.fixture
+def suite(execute: Execute) -> Suite:
+    def run(*arguments: str | Path, cwd: Path = REPOSITORY) -> SuiteRun:
+        options = ["-p", "no:cacheprovider", "-rA", *arguments]
+        done = execute(sys.executable, "-m", "pytest", "guardrails", *options, cwd=cwd)
+        outcomes = {f"{file}::{test}": outcome for outcome, file, test in _OUTCOME.findall(done.stdout)}
+        return SuiteRun(done.exit_code, done.stdout + done.stderr, outcomes)
+
+    return run
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    """A copy of the reference system under the project's own policy; returns the folder that holds both."""
+    folder = tmp_path / "copy"
+    shutil.copytree(REPOSITORY / "reference", folder / "reference", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(REPOSITORY / "allowlists.yaml", folder)
+    return folder
+
+
+SMALL_POLICY = """\
+version: 1
+codebase:
+  root: code
+  source: [src]
+  production: [src]
+  tests: [tests]
+waves:
+  - id: wave-1
+    title: One resolver
+    status: active
+seams:
+  - id: context
+    target: app.seam.Context
+    when: {supplies: [profile]}
+    why: One place decides where data lies.
+    instead: Take the context that the caller was given.
+    allow:
+      - module: app.seam
+        reason: The boundary itself.
+    migrating:
+      - site: app.use:build
+        count: 1
+        wave: wave-1
+        reason: Not migrated yet.
+  - id: bindings
+    target: app.seam.bindings
+    why: Every call makes another resolver.
+    migrating:
+      - site: app.use:Store.open
+        count: 1
+        wave: wave-1
+        reason: Takes table names only.
+"""
+SMALL_FILES = {
+    "code/src/app/__init__.py": "",
+    "code/src/app/seam.py": """\
+class Context:
+    def __init__(self, name="", profile=None):
+        self.name, self.profile = name, profile
+
+
+def bindings(profile):
+    return Context(profile=profile)
+""",
+    "code/src/app/use.py": """\
+from app.seam import Context, bindings
+
+
+def build(profile):
+    return Context(
+        profile=profile,
+    )
+
+
+class Store:
+    def open(self, profile):
+        return bindings(profile)
+""",
+    "code/src/app/unrelated.py": "def total(numbers):\n    return sum(numbers)\n",
+    "code/tests/test_use.py": """\
+from app.seam import Context
+
+
+def test_a_context_has_a_name():
+    assert Context("name", profile=1).name == "name"
+""",
+}
+
+
+@pytest.fixture
+def kept(project: Project) -> Path:
+    """A small project in which everything is as its policy says."""
+    return project(SMALL_FILES, SMALL_POLICY)
+
+
+@pytest.fixture
+def broken(kept: Path) -> Path:
+    """The same project with one use more, in a module of its own."""
+    use = 'from app import seam\n\n\ndef late(profile):\n    return seam.Context("late", profile)\n'
+    (kept / "code/src/app/late.py").write_text(use)
+    return kept

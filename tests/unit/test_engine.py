@@ -1,0 +1,212 @@
+"""The run as a whole, on codebases in memory and on disk."""
+
+from __future__ import annotations
+
+import gc
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seamguard.domain.verdict import Outcome, Status
+from seamguard.engine import check, check_tree, load_policy
+from seamguard.errors import PolicyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from seamguard.domain.verdict import CheckResult
+
+TODAY = date(2026, 3, 31)
+HEAD = """\
+version: 1
+codebase:
+  root: code
+  source: [src]
+  production: [src]
+  scripts: [scripts]
+"""
+WAVES = """\
+waves:
+  - {id: wave-1, title: First, status: planned}
+  - {id: wave-2, title: Second, status: active}
+"""
+SEAMS = """\
+seams:
+  - id: one
+    target: app.seam.one
+    why: There is one.
+    migrating:
+      - {site: "app.use:run", count: 1, wave: wave-1, reason: Not yet.}
+  - id: two
+    target: app.seam.two
+    why: There are two.
+"""
+FILES = {
+    "src/app/__init__.py": "",
+    "src/app/seam.py": "def one(): ...\ndef two(): ...\n",
+    "src/app/use.py": "from app.seam import one\n\n\ndef run():\n    return one()\n",
+    "src/app/late.py": "from app.seam import two as other\n\nother()\n",
+    "src/app/unrelated.py": "def total(numbers):\n    return sum(numbers)\n",
+    "src/.hidden/x.py": "",
+    "scripts/go.py": "import app.seam\n\napp.seam.two()\n",
+}
+
+
+def written(folder: Path, policy: str = HEAD + WAVES + SEAMS, files: Mapping[str, str] = FILES) -> Path:
+    """Writes a codebase with its policy and returns the policy's path."""
+    for name, text in files.items():
+        path = folder / "code" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    path = folder / "allowlists.yaml"
+    path.write_text(policy)
+    return path
+
+
+def outcomes(result: CheckResult) -> dict[str, Outcome]:
+    return {verdict.id: verdict.outcome for verdict in result.verdicts}
+
+
+def test_one_verdict_for_each_seam_in_the_policys_order(tmp_path: Path) -> None:
+    result = check(written(tmp_path), today=TODAY)
+    assert list(outcomes(result).items()) == [("one", Outcome.KEPT), ("two", Outcome.BROKEN)]
+    assert (result.outcome, result.exit_code) == (Outcome.BROKEN, 1)
+
+
+def test_the_result_names_what_was_judged(tmp_path: Path) -> None:
+    result = check(written(tmp_path), today=TODAY)
+    assert (result.policy, result.root, result.files) == ("allowlists.yaml", "code", 6)
+    assert 0 < result.parsed < result.files
+    assert result.left_out == ("src/.hidden",)
+    assert result.open_wave == "wave-2"
+    assert result.code == {
+        ("src/app/use.py", 5): "    return one()",
+        ("src/app/late.py", 3): "other()",
+        ("scripts/go.py", 3): "app.seam.two()",
+    }
+
+
+@pytest.mark.parametrize(("status", "wave"), [("planned", "wave-1"), ("complete", None), ("active", "wave-1")])
+def test_a_new_entry_would_belong_to_the_first_wave_that_is_open(tmp_path: Path, status: str, wave: str | None) -> None:
+    waves = f"waves:\n  - {{id: wave-1, title: First, status: {status}}}\n"
+    assert check(written(tmp_path, HEAD + waves + SEAMS), today=TODAY).open_wave == wave
+
+
+def test_selected_seams_only(tmp_path: Path) -> None:
+    policy = written(tmp_path)
+    assert outcomes(check(policy, select=["one"], today=TODAY)) == {"one": Outcome.KEPT}
+    assert list(outcomes(check(policy, select=["two", "one"], today=TODAY))) == ["one", "two"]
+    with pytest.raises(UsageError, match=r"no seam has the id 'three'; .* has: one, two"):
+        check(policy, select=["one", "three"], today=TODAY)
+
+
+def test_what_is_selected_has_the_same_verdict_alone(tmp_path: Path) -> None:
+    policy = written(tmp_path)
+    together = {verdict.id: verdict for verdict in check(policy, today=TODAY).verdicts}
+    for seam, verdict in together.items():
+        assert check(policy, select=[seam], today=TODAY).verdicts == (verdict,)
+
+
+def test_another_root_than_the_policys_own(tmp_path: Path) -> None:
+    policy = written(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / "code").rename(elsewhere)
+    result = check(policy, elsewhere, today=TODAY)
+    assert (result.root, result.outcome) == (elsewhere.as_posix(), Outcome.BROKEN)
+    assert check(policy, today=TODAY).exit_code == 2
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(date(2026, 3, 31), Outcome.KEPT), (date(2026, 4, 1), Outcome.BROKEN)])
+def test_the_day_decides_what_is_late(tmp_path: Path, day: date, outcome: Outcome) -> None:
+    waves = "waves:\n  - {id: wave-1, title: First, status: active, due: 2026-03-31}\n"
+    policy = written(tmp_path, HEAD + waves + SEAMS.partition("  - id: two")[0])
+    assert check(policy, today=day).outcome is outcome
+
+
+def test_a_file_that_cannot_be_parsed_is_an_error_and_the_rest_is_judged(tmp_path: Path) -> None:
+    result = check(written(tmp_path, files={**FILES, "src/app/use.py": "from app.seam import one\ndef run(:\n"}))
+    assert [(problem.path, problem.line) for problem in result.errors] == [("src/app/use.py", 2)]
+    assert (result.outcome, result.exit_code) == (Outcome.ERROR, 2)
+    assert outcomes(result)["two"] is Outcome.BROKEN
+    assert [verdict.stale for verdict in result.verdicts] == [(), ()]
+
+
+def test_a_file_that_cannot_matter_need_not_be_python(tmp_path: Path) -> None:
+    result = check(written(tmp_path, files={**FILES, "src/app/template.py": "def {{ name }}(:\n"}), today=TODAY)
+    assert (result.errors, result.files) == ((), 7)
+
+
+def test_a_root_without_files_is_vacuous_beside_its_seams(tmp_path: Path) -> None:
+    files = {name: text for name, text in FILES.items() if not name.startswith("scripts/")}
+    result = check(written(tmp_path, files=files), today=TODAY)
+    assert outcomes(result) == {"scripts: scripts": Outcome.VACUOUS, "one": Outcome.KEPT, "two": Outcome.BROKEN}
+    assert result.exit_code == 2
+
+
+def test_scripts_are_counted_and_not_judged(tmp_path: Path) -> None:
+    result = check(written(tmp_path, files={**FILES, "src/app/late.py": ""}), today=TODAY)
+    assert outcomes(result)["two"] is Outcome.KEPT
+    assert [judged.status for judged in result.verdicts[1].judged] == [Status.PERMITTED]
+
+
+USE_ONE, USE_TWO = (f'"import app.seam\\napp.seam.{name}()"' for name in ("one", "two"))
+
+
+@pytest.mark.parametrize(
+    ("examples", "outcome", "wrong"),
+    [
+        (f"breaks: [{USE_ONE}]", Outcome.KEPT, None),
+        (f"breaks: [{USE_TWO}]", Outcome.VACUOUS, USE_TWO),
+        (f"keeps: [{USE_TWO}]", Outcome.KEPT, None),
+        (f"keeps: [{USE_ONE}]", Outcome.BROKEN, USE_ONE),
+        (f"breaks: [{USE_ONE}, {USE_TWO}]", Outcome.VACUOUS, USE_TWO),
+        (f"breaks: [{USE_TWO}, {USE_ONE}]", Outcome.VACUOUS, USE_TWO),
+        (f"keeps: [{USE_ONE}, {USE_TWO}]", Outcome.BROKEN, USE_ONE),
+    ],
+)
+def test_examples_prove_the_rule(tmp_path: Path, examples: str, outcome: Outcome, wrong: str | None) -> None:
+    seam = (
+        "  - id: one\n    target: app.seam.one\n    why: There is one.\n    allow: [{module: app.use, reason: Yes.}]\n"
+    )
+    policy = f"{HEAD}seams:\n{seam}    examples:\n      {examples}\n"
+    result = check(written(tmp_path, policy), today=TODAY)
+    (verdict,) = result.verdicts
+    assert (verdict.outcome, result.files, len(verdict.judged)) == (outcome, 6, 1)
+    *_, line = policy.splitlines()
+    place = (policy.count("\n"), line.index(wrong) + 1) if wrong else None
+    assert [reason.mark for reason in (*verdict.vacuities, *verdict.failures)] == ([place] if place else [])
+
+
+def test_a_listed_tree_is_judged_without_a_disk(tmp_path: Path) -> None:
+    from seamguard.sources import memory_tree
+
+    policy = load_policy(written(tmp_path))
+    tree = memory_tree({name: text.encode() for name, text in FILES.items()}, policy.codebase)
+    result = check_tree(policy, tree, "memory", (), TODAY)
+    assert result.root == "memory"
+    assert result.verdicts == check(tmp_path / "allowlists.yaml", today=TODAY).verdicts
+
+
+def test_a_broken_policy_is_an_error_with_every_problem(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        check(written(tmp_path, "version: 2\nseems: []\n"))
+    assert len(caught.value.problems) > 1
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("policy", [HEAD + WAVES + SEAMS, "version: 2\n"])
+def test_the_collector_is_left_as_it_was(tmp_path: Path, policy: str, collecting: bool) -> None:
+    path = written(tmp_path, policy)
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        if policy.startswith("version: 1"):
+            check(path, today=TODAY)
+        else:
+            with pytest.raises(PolicyError):
+                check(path)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
