@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from seamguard.domain.policy import WaveStatus
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
-from seamguard.index import Index
+from seamguard.index import Index, deep_recursion
 from seamguard.policy import read_policy
 from seamguard.resolve import Program, resolve_seams
 from seamguard.rules import find_uses
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from seamguard.domain.source import SourceTree
 
 
+# Definitions may lead through thousands of frames; what goes deeper is reported, not followed.
 _DEPTH = 10_000
 
 
@@ -46,7 +46,7 @@ def check(
         PolicyError: The policy cannot be read; carries every problem.
         UsageError: A selected id does not exist.
     """
-    with _collector_paused(), _deep_recursion():
+    with _collector_paused(), deep_recursion(_DEPTH):
         return _check(policy_path, root, select, today)
 
 
@@ -67,17 +67,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Definitions may lead through hundreds of others; what goes deeper than this is reported, not followed."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEPTH))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def load_policy(path: Path) -> Policy:

@@ -2,5 +2,6 @@
 
 from seamguard.index.demand import Index
 from seamguard.index.reader import read_facts
+from seamguard.index.recursion import deep_recursion
 
-__all__ = ["Index", "read_facts"]
+__all__ = ["Index", "deep_recursion", "read_facts"]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import ast
-import sys
 import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Argued, Attribute, Choice, Expr, Item, ModuleFacts, Name, Read, Result, Valued
 from seamguard.index.lazy_exports import lazy_exports
+from seamguard.index.recursion import deep_recursion
 from seamguard.index.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seamguard.domain.facts import Binding
 
-# Frames of Python code live on the heap, so that this bounds memory, not the C stack.
 _DEPTH = 100_000
 
 
@@ -30,7 +26,7 @@ def read_facts(text: str) -> ModuleFacts:
     Raises:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
-    with _deep_recursion():
+    with deep_recursion(_DEPTH):
         tree = _parse(text)
         walk = Statements(text)
         walk.module(tree)
@@ -58,16 +54,6 @@ def _better(refused: SyntaxError, also: SyntaxError) -> SyntaxError:
     if (also.lineno or 0) > (refused.lineno or 0):
         refused.msg = f"{refused.msg} (read as newer Python: {also.msg} at line {also.lineno})"
     return refused
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEPTH))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
