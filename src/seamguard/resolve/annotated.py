@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Choice, Display, Expr, Item
-from seamguard.resolve.values import Value, Values, unique
+from seamguard.resolve.values import Values, unique
 
 if TYPE_CHECKING:
     from seamguard.resolve.evaluate import Resolver
@@ -29,10 +29,8 @@ def instances(resolver: Resolver, unit: Unit, annotation: Expr | None) -> Values
         return _subscripted(resolver, unit, annotation)
     found = []
     for value in resolver.value(unit, annotation):
-        if value.kind == "object":
+        if value.kind == "object" or (value.kind == "external" and not value.name.startswith("builtins.")):
             found.append(value._replace(kind="instance"))
-        elif value.kind == "external" and not value.name.startswith("builtins."):
-            found.append(Value("external", "", f"{value.name}()", value.via))
     return tuple(found)
 
 
@@ -44,5 +42,5 @@ def _subscripted(resolver: Resolver, unit: Unit, annotation: Item) -> Values:
         return unique([v for item in items for v in instances(resolver, unit, item)])
     if names & _CLASS_OF:
         found = [v for item in items for v in instances(resolver, unit, item)]
-        return tuple(v._replace(kind="object") for v in found if v.kind == "instance")
+        return tuple(v._replace(kind="object" if v.module else "external") for v in found if v.kind == "instance")
     return instances(resolver, unit, annotation.value)

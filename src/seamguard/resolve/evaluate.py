@@ -29,6 +29,8 @@ _MARKS_STATIC = frozenset({"builtins.staticmethod"})
 _MARKS_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 
 
+_LONGEST = 12  # dots in a name outside the codebase
+_ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
 Question = tuple[str, str, object]
 
 
@@ -85,10 +87,13 @@ class Resolver:
 
     def _settle(self, key: Question, compute: Callable[[], Values]) -> Values:
         self._before = {}
+        rounds = 0
         while True:
             self._round, self._met_itself = {}, False
             values = self._answer(key, compute)
-            if not self._met_itself or _as_things(self._round) == _as_things(self._before):
+            rounds += 1
+            settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
+            if settled or rounds == _ROUNDS:
                 self._known |= self._round
                 return values
             self._before = self._round
@@ -126,7 +131,8 @@ class Resolver:
     def _assigned(self, unit: Unit, binding: Valued) -> Values:
         values = self.value(unit, binding.value) or annotated.instances(self, unit, binding.annotation)
         scope = unit.facts.scopes[binding.scope]
-        is_alias = bool(values) and all(value.kind != "instance" for value in values)
+        plain = isinstance(binding.value, Name | Attribute | Choice)
+        is_alias = plain and bool(values) and all(value.kind != "instance" for value in values)
         if scope.kind not in ("module", "class") or is_alias:
             return values
         name = binding.name if scope.kind == "module" else f"{scope.qualname}.{binding.name}"
@@ -206,8 +212,9 @@ class Resolver:
             if self.program.has(f"{base.module}.{attr}"):
                 # Importing a submodule sets the attribute too, whatever the package has under that name.
                 found = unique([*found, Value("module", f"{base.module}.{attr}", "", base.via)])
-        elif base.kind == "external":
-            return (base._replace(name=f"{base.name}.{attr}"),)
+        elif base.kind == "external" or not base.module:
+            # A loop that walks along foreign objects would make names without end.
+            return (Value("external", "", f"{base.name}.{attr}"),) if base.name.count(".") < _LONGEST else ()
         else:
             found = classes.member(self, base, attr)
         return found if base.certain else tuple(value._replace(certain=False) for value in found)

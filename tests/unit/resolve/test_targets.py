@@ -66,3 +66,15 @@ def test_what_lies_outside_the_codebase_is_external(resolve: Resolve) -> None:
 def test_an_unreadable_home_is_not_a_missing_target(resolve: Resolve) -> None:
     looked_up = resolve({"src/app/home.py": "class Ctx(:\n"}, "app.home.Ctx").target
     assert (looked_up.state, looked_up.module) == (TargetState.UNREADABLE, "app.home")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from typing import cast\nfrom elsewhere import Session\nseam: Session = cast('Session', None)\n",
+        "from elsewhere import Session\nseam: Session = Session()\n",
+        "def make():\n    return Ctx\nclass Ctx: ...\nseam = make()\n",
+    ],
+)
+def test_a_variable_with_a_value_of_its_own_is_no_reexport(resolve: Resolve, text: str) -> None:
+    assert resolve({"src/app/home.py": text}, "app.home.seam").target.state is TargetState.DEFINED
