@@ -249,12 +249,14 @@ class Scope(NamedTuple):
         qualname: Site scope: names of the enclosing defs and classes; `<module>` at top level.
         owner: Index of the class whose body this is or whose method this is (nested scopes too), or -1.
         names: Bindings that stand when the scope has run, by name; star imports under `*`.
+        typed: Bindings that only type checkers see, by name.
     """
 
     kind: str
     qualname: str
     owner: int
     names: dict[str, tuple[int, ...]]
+    typed: dict[str, tuple[int, ...]]
 
 
 class LazyExport(NamedTuple):

@@ -261,8 +261,14 @@ class Flow:
     def finished_scopes(self) -> tuple[Scope, ...]:
         """All scopes as facts."""
         return tuple(
-            Scope(s.kind, s.qualname, s.owner, s.env if s.kind not in ("comprehension", "annotation") else {})
-            for s in self.scopes
+            Scope(
+                scope.kind,
+                scope.qualname,
+                scope.owner,
+                {} if scope.kind in ("comprehension", "annotation") else scope.env,
+                {name: tuple(ids) for name, ids in scope.typing.items()},
+            )
+            for scope in self.scopes
         )
 
     @contextmanager

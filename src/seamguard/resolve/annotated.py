@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Choice, Display, Expr, Item
-from seamguard.resolve.values import Values, unique
+from seamguard.resolve.values import Value, Values, unique
 
 if TYPE_CHECKING:
     from seamguard.resolve.evaluate import Resolver
@@ -27,11 +27,12 @@ def instances(resolver: Resolver, unit: Unit, annotation: Expr | None) -> Values
         return unique([v for option in annotation.options for v in instances(resolver, unit, option)])
     if isinstance(annotation, Item):
         return _subscripted(resolver, unit, annotation)
-    found = []
-    for value in resolver.value(unit, annotation):
-        if value.kind == "object" or (value.kind == "external" and not value.name.startswith("builtins.")):
-            found.append(value._replace(kind="instance"))
-    return tuple(found)
+    return tuple(value._replace(kind="instance") for value in resolver.value(unit, annotation) if _is_class(value))
+
+
+def _is_class(value: Value) -> bool:
+    """Whether an annotation of this value may mean its instances: of builtins nothing is asked."""
+    return value.kind == "object" or (value.kind == "external" and not value.name.startswith("builtins."))
 
 
 def _subscripted(resolver: Resolver, unit: Unit, annotation: Item) -> Values:

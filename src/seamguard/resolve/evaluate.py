@@ -19,7 +19,7 @@ from seamguard.resolve import annotated, builtins, classes, exports
 from seamguard.resolve.values import Value, Values, unique
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from seamguard.domain.facts import Binding, Function, Read
     from seamguard.resolve.program import Program, Unit
@@ -180,7 +180,13 @@ class Resolver:
         found = next((found for unit in units if (found := self.namespace(unit, 0, name))), ())
         if not found and self.program.has(f"{module}.{name}"):
             return (Value("module", f"{module}.{name}", ""),)
-        return found or unique([value for unit in units for value in self._lazy(unit, name)])
+        found = found or unique([value for unit in units for value in self._lazy(unit, name)])
+        return found or unique([value for unit in units for value in self._declared(unit, name)])
+
+    def _declared(self, unit: Unit, name: str) -> Iterator[Value]:
+        """What a module tells type checkers alone: if importing it works, the module serves it by means of its own."""
+        for index in unit.facts.scopes[0].typed.get(name, ()):
+            yield from (value._replace(certain=False) for value in self.binding(unit, index))
 
     def namespace(self, unit: Unit, scope: int, name: str) -> Values:
         """What a name in a module's or a class's namespace stands for once its body has run."""

@@ -27,12 +27,16 @@ _OBSERVERS = frozenset(
     for module, names in (
         ("builtins", "isinstance issubclass hasattr getattr callable id hash repr str print type dir vars help len"),
         ("builtins", "super format ascii bool"),
-        ("typing", "cast TypeVar NewType get_type_hints assert_type reveal_type get_args"),
+        ("typing", "dataclass_transform cast TypeVar NewType get_type_hints assert_type reveal_type get_args"),
         ("inspect", "signature getsource getdoc getmembers isclass isfunction unwrap"),
         ("dataclasses", "fields is_dataclass asdict astuple"),
     )
     for name in names.split()
 )
+
+
+# Callables that compare exceptions with what they are given, by their last name.
+_EXPECTING = frozenset({"raises", "suppress", "assertRaises", "assertRaisesRegex"})
 
 
 class Matcher:
@@ -187,7 +191,7 @@ def _kind(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
         return "getattr" if type(reference.value).__name__ == "Result" else reference.context
     taker = unit.facts.calls[reference.call]
     names = {value.dotted for value in matcher.resolver.value(unit, taker.func)}
-    if names & _OBSERVERS:
+    if names & _OBSERVERS or {name.rpartition(".")[2] for name in names} & _EXPECTING:
         return None
     return "partial" if names & _PARTIAL else "callback"
 
