@@ -163,7 +163,7 @@ def _policy_path(options: argparse.Namespace) -> Path:
         return Path(options.policy)
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / POLICY_NAME).is_file():
-            return folder / POLICY_NAME
+            return Path(os.path.relpath(folder / POLICY_NAME))  # so that reports do not name the machine
     raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
 
 
