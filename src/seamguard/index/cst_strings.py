@@ -118,6 +118,8 @@ def _field(content: _Expression, span: Span, opening: str, located: Located, dep
     conversion = content.conversion
     if conversion and not located.text.data.startswith(b"!" + conversion.encode(), tail):
         raise located.text.error(tail, "f-string: conversion type must come right after the exclamation mark")
+    if _has_bare_lambda(content.expression):
+        raise located.text.error(span.start, "f-string: lambda expressions are not allowed without parentheses")
     form, parts = Span(located.after_blanks(tail + 2) if conversion else tail, span.end - 1), None
     if content.format_spec is not None:
         parts = _contents(content.format_spec, Span(form.start + 1, form.end), opening, located, depth + 1)
@@ -125,6 +127,19 @@ def _field(content: _Expression, span: Span, opening: str, located: Located, dep
         yield _echo(Span(span.start + 1, tail), located)
         conversion = conversion or ("r" if parts is None else None)
     yield _Field(span, located.span(content.expression), ord(conversion) if conversion else -1, parts, form)
+
+
+def _has_bare_lambda(node: cst.BaseExpression) -> bool:
+    """Whether a lambda stands where its colon starts the format instead."""
+    if node.lpar:
+        return False
+    if isinstance(node, cst.Tuple):
+        return any(_has_bare_lambda(element.value) for element in node.elements)
+    if isinstance(node, cst.IfExp):
+        return _has_bare_lambda(node.orelse)
+    if isinstance(node, cst.Yield) and node.value is not None:
+        return _has_bare_lambda(node.value.item if isinstance(node.value, cst.From) else node.value)
+    return isinstance(node, cst.Lambda)
 
 
 def _echo(span: Span, located: Located) -> _Literal:
