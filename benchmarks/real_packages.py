@@ -20,6 +20,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import libcst
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -304,7 +306,7 @@ def _breaches(report: dict[str, Any], exit_code: int, root: Path, package: Packa
 
 
 def unreadable(root: Path, names: Iterable[str]) -> Iterator[str]:
-    """Files that hold one of the names and that this interpreter's parser refuses, found without seamguard."""
+    """Files that hold one of the names and that neither this Python nor LibCST parses, found without seamguard."""
     words = re.compile("|".join(rf"\b{name}\b" for name in names).encode())
     for path in sorted(root.rglob("*.py")):
         data = path.read_bytes() if path.is_file() else b""
@@ -318,6 +320,14 @@ def _is_python(data: bytes) -> bool:
             warnings.simplefilter("ignore")
             ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _is_newer_python(data)
+    return True
+
+
+def _is_newer_python(data: bytes) -> bool:
+    try:
+        libcst.parse_module(data)
+    except (libcst.ParserSyntaxError, LookupError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
