@@ -100,7 +100,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         verdicts=tuple(verdicts),
         errors=tuple(sorted(problems)),
         left_out=tree.left_out,
-        code={place: index.line(*place) for place in sorted(places)},
+        code=index.code(places),
         open_wave=_open_wave(policy),
     )
 

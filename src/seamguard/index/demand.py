@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seamguard.errors import Problem
@@ -39,7 +41,7 @@ class Index:
         self._files = tuple(files)
         self._facts: dict[str, ModuleFacts | None] = {}
         self._problems: dict[str, Problem] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
         """How many of these files were parsed."""
@@ -76,7 +78,7 @@ class Index:
     def _read(self, file: SourceFile) -> ModuleFacts | None:
         try:
             text = decode(file.read())
-            self._lines[file.path] = text.split("\n")
+            self._texts[file.path] = text
             return read_facts(text)
         except OSError as error:
             self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
@@ -90,7 +92,10 @@ class Index:
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)
 
-    def line(self, path: str, number: int) -> str:
-        """One source line of a parsed file, without its newline; empty where there is none."""
-        lines = self._lines.get(path, [])
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+    def code(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """The source lines at `(path, line)`, without newlines; empty where a file has no such line."""
+        found: dict[tuple[str, int], str] = {}
+        for path, group in groupby(sorted(places), key=itemgetter(0)):
+            lines = self._texts.get(path, "").split("\n")
+            found |= {(path, line): lines[line - 1] if line <= len(lines) else "" for _, line in group}
+        return found

@@ -17,18 +17,25 @@ if TYPE_CHECKING:
 class Unit:
     """A file together with its facts, indexed by qualified name."""
 
-    __slots__ = ("classes", "facts", "file", "functions", "graph")
+    __slots__ = ("_graph", "classes", "facts", "file", "functions")
 
     def __init__(self, file: SourceFile, facts: ModuleFacts) -> None:
         self.file = file
         self.facts = facts
-        self.graph = Graph(facts)
+        self._graph: Graph | None = None
         self.functions: dict[str, list[Function]] = {}
         self.classes: dict[str, Class] = {}
         for function in facts.functions:
             self.functions.setdefault(function.qualname, []).append(function)
         for made in facts.classes:
             self.classes.setdefault(made.qualname, made)
+
+    @property
+    def graph(self) -> Graph:
+        """What leads to what in the file; a module that names only lead through never needs it."""
+        if self._graph is None:
+            self._graph = Graph(self.facts)
+        return self._graph
 
 
 class Program:
