@@ -125,7 +125,8 @@ def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
             if function.owner < 0:
                 continue
             if base.kind == "instance" and resolver.is_property(unit, function):
-                return (value, *resolver.returned(value))
+                # What is called through it is what it returns, never the function itself.
+                return (value._replace(kind="property"), *resolver.returned(value))
             static = resolver.is_marked(unit, function, _STATIC) or function.name == "__new__"
             of_class = resolver.is_marked(unit, function, _CLASSMETHOD)
             if not static and (base.kind != "object" or of_class):

@@ -185,8 +185,10 @@ class Resolver:
 
     def _declared(self, unit: Unit, name: str) -> Iterator[Value]:
         """What a module tells type checkers alone: if importing it works, the module serves it by means of its own."""
-        for index in unit.facts.scopes[0].typed.get(name, ()):
-            yield from (value._replace(certain=False) for value in self.binding(unit, index))
+        typed = unit.facts.scopes[0].typed
+        found = [value for index in typed.get(name, ()) for value in self.binding(unit, index)]
+        found += [value for star in typed.get("*", ()) for value in self._star(unit, star, name)]
+        yield from (value._replace(certain=False) for value in found)
 
     def namespace(self, unit: Unit, scope: int, name: str) -> Values:
         """What a name in a module's or a class's namespace stands for once its body has run."""

@@ -36,7 +36,7 @@ _OBSERVERS = frozenset(
 
 
 # Callables that compare exceptions with what they are given, by their last name.
-_EXPECTING = frozenset({"raises", "suppress", "assertRaises", "assertRaisesRegex"})
+_EXPECTING = frozenset({"raises", "suppress"})
 
 
 class Matcher:
@@ -56,11 +56,15 @@ class Matcher:
 
     def matches(self, value: Value) -> bool:
         """Whether a value is the target, or a class whose construction is the target's."""
-        if value.kind not in ("object", "method"):
+        if value.kind not in ("object", "method", "property"):
             return value[:3] == self.value[:3]
         if value[1:3] == self.value[1:3]:
             return True
-        if not self.is_class or (value.kind == "method" and not value.name.endswith(classes.CONSTRUCTORS)):
+        if (
+            not self.is_class
+            or value.kind == "property"
+            or (value.kind == "method" and not value.name.endswith(classes.CONSTRUCTORS))
+        ):
             return False
         owner, _, last = value.name.rpartition(".")
         if last in classes.CONSTRUCTORS:
@@ -191,7 +195,8 @@ def _kind(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
         return "getattr" if type(reference.value).__name__ == "Result" else reference.context
     taker = unit.facts.calls[reference.call]
     names = {value.dotted for value in matcher.resolver.value(unit, taker.func)}
-    if names & _OBSERVERS or {name.rpartition(".")[2] for name in names} & _EXPECTING:
+    last = {name.rpartition(".")[2] for name in names}
+    if names & _OBSERVERS or last & _EXPECTING or any(name.startswith("assert") for name in last):
         return None
     return "partial" if names & _PARTIAL else "callback"
 

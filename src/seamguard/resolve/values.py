@@ -10,8 +10,8 @@ class Value(NamedTuple):
 
     Attributes:
         kind: `module`; `object` (a class, function or variable, named by module and qualname); `method` (an
-            object bound to an instance or class); `instance` (of the named class); `super` (of the named
-            class); `external` (`name` is a dotted name outside the codebase).
+            object bound to an instance or class); `property` (the function behind one that is read); `instance` (of
+            the named class); `super` (of the named class); `external` (`name` is a dotted name outside the codebase).
         module: The module that holds it; empty for `external`.
         name: Qualified name within the module; empty for `module`.
         via: Dotted names that led here, the first one asked for first.
