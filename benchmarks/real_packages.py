@@ -11,12 +11,11 @@ import ast
 import json
 import platform
 import re
+import shutil
 import subprocess
 import sys
-import tarfile
 import time
 import warnings
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,30 +30,30 @@ _EXIT_CODES = {"kept": 0, "broken": 1, "stale": 1, "vacuous": 2}
 
 
 class Seam(NamedTuple):
-    """A target, with the parameters that make a call count and what counts beside calls."""
+    """A target, with the parameter that makes a call count and what counts beside calls."""
 
     target: str
-    supplies: tuple[str, ...] = ()
-    restrict: str = "call"
-    external: bool = False
+    parameter: str
+    restrict: str
+    external: bool
 
 
 class Package(NamedTuple):
-    """A release on PyPI; source distributions bring their tests along, wheels need nothing built.
+    """A release on PyPI.
 
     Attributes:
         name: The project.
         version: The release.
-        seams: What to guard in it.
-        sdist: Take the source distribution.
+        sdist: Take the source distribution, which brings tests along; a wheel needs nothing built.
         sources: Import roots within the unpacked distribution.
+        seams: What to guard in it.
     """
 
     name: str
     version: str
+    sdist: bool
+    sources: tuple[str, ...]
     seams: tuple[Seam, ...]
-    sdist: bool = False
-    sources: tuple[str, ...] = (".",)
 
     @property
     def folder(self) -> str:
@@ -62,166 +61,102 @@ class Package(NamedTuple):
         return f"{self.name}-{self.version}"
 
 
-# A name that test data full of old and broken files uses everywhere.
-_PRINT = Seam("builtins.print", external=True)
+# A package: name, version, and where it is the source distribution, its import roots. Below it, its seams:
+# `[import|reference|external] dotted.name[(parameter)]`. Old and broken test data has `print` in most of its files.
+_PACKAGES = """
+ansible-core 2.21.5
+    ansible.module_utils.basic.AnsibleModule(supports_check_mode)
+    ansible.module_utils.common.text.converters.to_text(errors)
+    import ansible.module_utils.basic
+apache-airflow-core 3.3.2
+    airflow.utils.session.create_session(scoped)
+    airflow.models.dagrun.DagRun(run_id)
+    reference airflow.utils.session.NEW_SESSION
+attrs 26.1.0
+    attr._make.Attribute(name)
+    attr._make.attrib(default)
+    reference attr._make._Nothing
+black 26.10.1 sdist src tests .
+    black.lines.Line(depth)
+    black.brackets.is_split_before_delimiter
+    external builtins.print
+botocore 1.44.5
+    botocore.config.Config(signature_version)
+    botocore.utils.ensure_boolean(val)
+    import botocore.exceptions
+celery 5.7.0
+    celery.exceptions.ImproperlyConfigured
+    celery.utils.functional.head_from_fun(bound)
+    import celery.exceptions
+Django 6.1.3
+    django.core.exceptions.ValidationError(code)
+    django.utils.html.format_html(format_string)
+    reference django.utils.module_loading.import_string
+    import django.utils.version
+homeassistant 2025.4.4
+    homeassistant.exceptions.HomeAssistantError(translation_key)
+    homeassistant.helpers.device_registry.DeviceInfo(configuration_url)
+    homeassistant.helpers.entity_registry.async_get
+    reference homeassistant.util.dt.utcnow
+jedi 0.20.1
+    jedi.inference.base_value.ValueSet(iterable)
+    external builtins.print
+mypy 2.4.1
+    mypy.types.AnyType(source_any)
+    mypy.types.get_proper_type(typ)
+    import mypy.errorcodes
+pandas 3.1.1
+    pandas.core.frame.DataFrame(copy)
+    reference pandas.util._exceptions.find_stack_level
+    pandas.core.common.maybe_make_list(obj)
+parso 0.8.7 sdist .
+    parso.python.tree.PythonLeaf
+    parso.grammar.load_grammar(version)
+    external builtins.print
+pydantic 2.14.3
+    pydantic.errors.PydanticUserError(code)
+    pydantic._internal._import_utils.import_cached_base_model
+    reference pydantic._migration.getattr_migration
+pylint 4.1.4 sdist .
+    pylint.lint.pylinter.PyLinter(reporter)
+    pylint.checkers.utils.safe_infer(node)
+    external builtins.print
+salt 3008.5 sdist .
+    salt.exceptions.CommandExecutionError(info)
+    salt.utils.files.fopen
+    import salt.utils.platform
+    external builtins.print
+SQLAlchemy 2.1.9
+    sqlalchemy.sql.schema.Column(primary_key)
+    sqlalchemy.util.deprecations.warn_deprecated(version)
+    reference sqlalchemy.exc.ArgumentError
+sympy 1.14.0
+    sympy.core.symbol.Symbol(assumptions)
+    sympy.core.sympify.sympify(strict)
+    reference sympy.core.singleton.S
+Twisted 26.10.0
+    twisted.python.failure.Failure(exc_value)
+    twisted.internet.defer.maybeDeferred(f)
+    import twisted.internet.reactor
+    external builtins.print
+"""
 
-PACKAGES = (
-    Package(
-        "ansible-core",
-        "2.21.5",
-        (
-            Seam("ansible.module_utils.basic.AnsibleModule", ("supports_check_mode",)),
-            Seam("ansible.module_utils.common.text.converters.to_text", ("errors",)),
-            Seam("ansible.module_utils.basic", restrict="import"),
-        ),
-    ),
-    Package(
-        "apache-airflow-core",
-        "3.3.2",
-        (
-            Seam("airflow.utils.session.create_session", ("scoped",)),
-            Seam("airflow.models.dagrun.DagRun", ("run_id",)),
-            Seam("airflow.utils.session.NEW_SESSION", restrict="reference"),
-        ),
-    ),
-    Package(
-        "attrs",
-        "26.1.0",
-        (
-            Seam("attr._make.Attribute", ("name",)),
-            Seam("attr._make.attrib", ("default",)),
-            Seam("attr._make.NOTHING", restrict="reference"),
-        ),
-    ),
-    Package(
-        "black",
-        "26.10.1",
-        (Seam("black.lines.Line", ("depth",)), Seam("black.brackets.is_split_before_delimiter"), _PRINT),
-        sdist=True,
-        sources=("src", "tests", "."),
-    ),
-    Package(
-        "botocore",
-        "1.44.5",
-        (
-            Seam("botocore.config.Config", ("signature_version",)),
-            Seam("botocore.utils.ensure_boolean", ("val",)),
-            Seam("botocore.exceptions", restrict="import"),
-        ),
-    ),
-    Package(
-        "celery",
-        "5.7.0",
-        (
-            Seam("celery.exceptions.ImproperlyConfigured"),
-            Seam("celery.utils.functional.maybe_list", ("scalars",)),
-            Seam("celery.five", restrict="import"),
-        ),
-    ),
-    Package(
-        "Django",
-        "6.1.3",
-        (
-            Seam("django.core.exceptions.ValidationError", ("code",)),
-            Seam("django.utils.html.format_html", ("format_string",)),
-            Seam("django.utils.module_loading.import_string", restrict="reference"),
-            Seam("django.utils.version", restrict="import"),
-        ),
-    ),
-    Package(
-        "homeassistant",
-        "2025.4.4",
-        (
-            Seam("homeassistant.exceptions.HomeAssistantError", ("translation_key",)),
-            Seam("homeassistant.helpers.device_registry.DeviceInfo", ("configuration_url",)),
-            Seam("homeassistant.helpers.entity_registry.async_get"),
-            Seam("homeassistant.util.dt.utcnow", restrict="reference"),
-        ),
-    ),
-    Package("jedi", "0.20.1", (Seam("jedi.inference.base_value.ValueSet", ("iterable",)), _PRINT)),
-    Package(
-        "mypy",
-        "2.4.1",
-        (
-            Seam("mypy.types.AnyType", ("source_any",)),
-            Seam("mypy.types.get_proper_type", ("typ",)),
-            Seam("mypy.errorcodes", restrict="import"),
-        ),
-    ),
-    Package(
-        "pandas",
-        "3.1.1",
-        (
-            Seam("pandas.core.frame.DataFrame", ("copy",)),
-            Seam("pandas.util._exceptions.find_stack_level", restrict="reference"),
-            Seam("pandas.core.common.maybe_make_list", ("obj",)),
-        ),
-    ),
-    Package(
-        "parso",
-        "0.8.7",
-        (Seam("parso.python.tree.PythonLeaf"), Seam("parso.grammar.load_grammar", ("version",)), _PRINT),
-        sdist=True,
-    ),
-    Package(
-        "pydantic",
-        "2.14.3",
-        (
-            Seam("pydantic.errors.PydanticUserError", ("code",)),
-            Seam("pydantic._internal._import_utils.import_cached_base_model"),
-            Seam("pydantic._migration.getattr_migration", restrict="reference"),
-        ),
-    ),
-    Package(
-        "pylint",
-        "4.1.4",
-        (
-            Seam("pylint.lint.pylinter.PyLinter", ("reporter",)),
-            Seam("pylint.checkers.utils.safe_infer", ("node",)),
-            _PRINT,
-        ),
-        sdist=True,
-    ),
-    Package(
-        "salt",
-        "3008.5",
-        (
-            Seam("salt.exceptions.CommandExecutionError", ("info",)),
-            Seam("salt.utils.files.fopen"),
-            Seam("salt.utils.platform", restrict="import"),
-            _PRINT,
-        ),
-        sdist=True,
-    ),
-    Package(
-        "SQLAlchemy",
-        "2.1.9",
-        (
-            Seam("sqlalchemy.sql.schema.Column", ("primary_key",)),
-            Seam("sqlalchemy.util.deprecations.warn_deprecated", ("version",)),
-            Seam("sqlalchemy.exc.ArgumentError", restrict="reference"),
-        ),
-    ),
-    Package(
-        "sympy",
-        "1.14.0",
-        (
-            Seam("sympy.core.symbol.Symbol", ("assumptions",)),
-            Seam("sympy.core.sympify.sympify", ("strict",)),
-            Seam("sympy.core.singleton.S", restrict="reference"),
-        ),
-    ),
-    Package(
-        "Twisted",
-        "26.10.0",
-        (
-            Seam("twisted.python.failure.Failure", ("exc_value",)),
-            Seam("twisted.internet.defer.maybeDeferred", ("f",)),
-            Seam("twisted.internet.reactor", restrict="import"),
-            _PRINT,
-        ),
-    ),
-)
+
+def packages() -> tuple[Package, ...]:
+    """Read the table of packages above."""
+    chunks = re.findall(r"^(\S.*)\n((?: +.*\n)+)", _PACKAGES, re.MULTILINE)
+    return tuple(_package(head.split(), seams.splitlines()) for head, seams in chunks)
+
+
+def _package(head: list[str], seams: list[str]) -> Package:
+    name, version, *sdist = head
+    return Package(name, version, bool(sdist), tuple(sdist[1:]) or (".",), tuple(_seam(line.strip()) for line in seams))
+
+
+def _seam(text: str) -> Seam:
+    kind, _, target = text.rpartition(" ")
+    name, _, parameter = target.rstrip(")").partition("(")
+    return Seam(name, parameter, kind if kind in ("import", "reference") else "call", kind == "external")
 
 
 class Run(NamedTuple):
@@ -257,11 +192,9 @@ def _archive(package: Package, into: Path) -> Path:
 
 def _unpack(archive: Path, folder: Path) -> None:
     if archive.suffix == ".whl":
-        with zipfile.ZipFile(archive) as wheel:
-            wheel.extractall(folder)
+        shutil.unpack_archive(archive, folder, "zip")
     else:
-        with tarfile.open(archive) as source:
-            source.extractall(folder, filter="data")
+        shutil.unpack_archive(archive, folder, "gztar", filter="data")
 
 
 def policy_text(package: Package, root: Path) -> str:
@@ -273,7 +206,7 @@ def policy_text(package: Package, root: Path) -> str:
 
 def _clause(number: int, seam: Seam) -> dict[str, object]:
     clause: dict[str, object] = {"id": f"seam-{number}", "target": seam.target, "why": "It is measured."}
-    clause |= {"when": {"supplies": list(seam.supplies)}} if seam.supplies else {}
+    clause |= {"when": {"supplies": [seam.parameter]}} if seam.parameter else {}
     clause |= {"restrict": seam.restrict} if seam.restrict != "call" else {}
     return clause | ({"external": True} if seam.external else {})
 
@@ -303,6 +236,9 @@ def _breaches(report: dict[str, Any], exit_code: int, root: Path, package: Packa
     for path in unreadable(root, {seam.target.rpartition(".")[2] for seam in package.seams}):
         if path not in named:
             yield f"{path} cannot be parsed and is not named"
+    for path in sorted(named):
+        if _is_python((root / path).read_bytes()):
+            yield f"{path} is named, but can be parsed"
 
 
 def unreadable(root: Path, names: Iterable[str]) -> Iterator[str]:
@@ -327,7 +263,7 @@ def _is_python(data: bytes) -> bool:
 def _is_newer_python(data: bytes) -> bool:
     try:
         libcst.parse_module(data)
-    except (libcst.ParserSyntaxError, LookupError, UnicodeDecodeError, RecursionError):
+    except (libcst.ParserSyntaxError, SyntaxError, LookupError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
@@ -353,7 +289,7 @@ def details(runs: Iterable[Run]) -> Iterator[str]:
     for one in runs:
         yield from ("", f"### {one.package.name} {one.package.version}", "")
         for seam, subject in zip(one.package.seams, _subjects(one), strict=False):
-            supplies = f", supplying {' or '.join(seam.supplies)}" if seam.supplies else ""
+            supplies = f", supplying {seam.parameter}" if seam.parameter else ""
             uses = sum(subject["by_category"].values())
             yield f"- `{seam.target}` ({seam.restrict}{supplies}): {uses}, {subject['outcome']}"
         for error in one.report.get("errors", ()):
@@ -374,7 +310,7 @@ def main() -> int:
     options = parser.parse_args()
     cache: Path = options.cache.resolve()
     runs = []
-    for package in PACKAGES:
+    for package in packages():
         if not options.only or package.name in options.only:
             print(package.folder, file=sys.stderr)
             runs.append(run(package, download(package, cache), cache))
