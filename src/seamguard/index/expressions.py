@@ -47,11 +47,19 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self._lines = None if text.isascii() else text.split("\n")
+        self._columns: dict[int, list[int]] = {}
 
     def _column(self, line: int, offset: int) -> int:
         if self._lines is None:
             return offset + 1
-        return len(self._lines[line - 1].encode()[:offset].decode(errors="replace")) + 1
+        text = self._lines[line - 1]
+        if text.isascii():
+            return offset + 1
+        if line not in self._columns:
+            widths = (len(character.encode()) for character in text)
+            self._columns[line] = [column for column, width in enumerate(widths, 1) for _ in range(width)]
+        columns = self._columns[line]
+        return columns[offset] if offset < len(columns) else len(text) + 1
 
     def span(self, node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern | ast.keyword) -> Span:
         """Where a node stands."""

@@ -267,6 +267,11 @@ class Resolver:
         """What calling an object gives: an instance of a class, or what a function says that it returns."""
         if classes.find(self, callee) is not None:
             return (Value("instance", callee.module, callee.name, callee.via, callee.certain),)
+        # Asked by function, not by call: a path through functions that call each other then passes each of them once.
+        key = (callee.module, "returned", callee.name)
+        return self.remember(key, lambda: self._function_returns(callee))
+
+    def _function_returns(self, callee: Value) -> Values:
         results: list[Value] = []
         for unit in self.program.units(callee.module):
             for function in unit.functions.get(callee.name, ()):

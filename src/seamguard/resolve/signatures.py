@@ -38,6 +38,7 @@ _SILENT_BASES = frozenset(
         "typing_extensions.Generic",
     }
 )
+_OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
 _FIELD_CALLS = frozenset(
     {
         "dataclasses.field",
@@ -60,11 +61,19 @@ def parameters(resolver: Resolver, value: Value) -> Parameters | None:
         return _constructor(resolver, value)
     owner, _, name = value.name.rpartition(".")
     for unit in resolver.program.units(value.module):
-        for function in unit.functions.get(value.name, ()):
-            return function.parameters[first_of_own(resolver, unit, function) :]
+        if value.name in unit.functions:
+            return _implemented(resolver, unit, value.name)
     if name in classes.CONSTRUCTORS and find(resolver, value._replace(name=owner)) is not None:
         return _constructor(resolver, value._replace(name=owner))
     return None
+
+
+def _implemented(resolver: Resolver, unit: Unit, qualname: str) -> Parameters | None:
+    """What the implementation of a function takes: overloads only describe it; None where branches disagree."""
+    written = [f for f in unit.functions.get(qualname, ()) if not resolver.is_marked(unit, f, _OVERLOAD)]
+    if not written or len({tuple((p.name, p.kind) for p in function.parameters) for function in written}) > 1:
+        return None
+    return written[-1].parameters[first_of_own(resolver, unit, written[-1]) :]
 
 
 def first_of_own(resolver: Resolver, unit: Unit, function: Function) -> int:
@@ -85,16 +94,10 @@ def _constructor(resolver: Resolver, value: Value) -> Parameters | None:
             continue
         for name in classes.CONSTRUCTORS:
             if found.has(name):
-                return _written(found, name)
+                return _implemented(resolver, found.unit, f"{found.made.qualname}.{name}")
         if _generator(resolver, found) is not None:
             return _fields(resolver, value)
     return ()
-
-
-def _written(found: Found, name: str) -> Parameters | None:
-    qualname = f"{found.made.qualname}.{name}"
-    same = found.unit.functions.get(qualname)
-    return same[-1].parameters[1:] if same else None
 
 
 def _generator(resolver: Resolver, found: Found) -> tuple[str, Call | None] | None:
