@@ -25,7 +25,7 @@ _EXIT_CODES = (
 )
 
 
-class Outcome(NamedTuple):
+class Output(NamedTuple):
     """What a verb came to."""
 
     text: str
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; only argparse's own `--help` and usage errors leave by SystemExit."""
     options = _parser().parse_args(arguments)
     try:
-        outcome: Outcome = options.verb(options)
-        _deliver(outcome.text, options.output)
+        output: Output = options.verb(options)
+        _deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_TELL
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("seamguard: internal error; nothing was judged. Please report the lines above.", file=sys.stderr)
         return COULD_NOT_TELL
-    return outcome.exit_code
+    return output.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,30 +114,31 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _check(options: argparse.Namespace) -> Outcome:
+def _check(options: argparse.Namespace) -> Output:
     from seamguard.engine import check
     from seamguard.report import render_json, render_text
 
     result = check(_policy_path(options), options.root, options.select)
     text = render_json(result) if options.format == "json" else render_text(result, _style(options))
-    return Outcome(text, result.exit_code)
+    return Output(text, result.exit_code)
 
 
-def _explain(options: argparse.Namespace) -> Outcome:
-    from seamguard.engine import check, load_policy
+def _explain(options: argparse.Namespace) -> Output:
+    from seamguard.engine import check_codebase, load_policy
     from seamguard.report import explain_seam, explain_site
 
     path = _policy_path(options)
-    policy, result = load_policy(path), check(path, options.root)
+    policy = load_policy(path)
+    result = check_codebase(policy, path.parent, options.root)
     style = _style(options)
     for seam in policy.seams:
         if seam.id == options.what:
             verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
-            return Outcome(explain_seam(seam, verdict, result, style), _explained(result))
+            return Output(explain_seam(seam, verdict, result, style), _explained(result))
     text = explain_site(options.what, policy, result, style)
     if text is None:
         raise UsageError(_unknown(options.what, policy, result))
-    return Outcome(text, _explained(result))
+    return Output(text, _explained(result))
 
 
 def _explained(result: CheckResult) -> int:

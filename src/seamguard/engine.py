@@ -46,15 +46,17 @@ def check(
         PolicyError: The policy cannot be read; carries every problem.
         UsageError: A selected id does not exist.
     """
-    with _collector_paused(), deep_recursion(_DEPTH):
-        return _check(policy_path, root, select, today)
+    return check_codebase(load_policy(policy_path), policy_path.parent, root, select, today)
 
 
-def _check(policy_path: Path, root: Path | None, select: Sequence[str], today: date | None) -> CheckResult:
-    policy = load_policy(policy_path)
-    tree = list_tree(root if root is not None else policy_path.parent / policy.codebase.root, policy.codebase)
+def check_codebase(
+    policy: Policy, folder: Path, root: Path | None = None, select: Sequence[str] = (), today: date | None = None
+) -> CheckResult:
+    """Judge the codebase that a policy in `folder` speaks of; see `check`."""
     shown = policy.codebase.root if root is None else root.as_posix()
-    return check_tree(policy, tree, shown, select, today or datetime.now(UTC).date())
+    with _collector_paused(), deep_recursion(_DEPTH):
+        tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+        return check_tree(policy, tree, shown, select, today or datetime.now(UTC).date())
 
 
 @contextmanager

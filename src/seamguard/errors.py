@@ -46,9 +46,5 @@ class PolicyError(ProblemsError):
     """The policy file cannot be read as a policy."""
 
 
-class SourceError(ProblemsError):
-    """A file of the codebase cannot be read or parsed."""
-
-
 class UsageError(SeamguardError):
     """The command or the suite was asked for something that does not exist."""

@@ -49,30 +49,32 @@ def _policy_path(config: pytest.Config) -> Path:
 def _policy(config: pytest.Config) -> Policy:
     if _POLICY not in config.stash:
         from seamguard.engine import load_policy
-        from seamguard.errors import SeamguardError
 
-        try:
-            config.stash[_POLICY] = load_policy(_policy_path(config))
-        except SeamguardError as error:
-            # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
-            raise pytest.Collector.CollectError(str(error)) from error
+        config.stash[_POLICY] = load_policy(_policy_path(config))
     return config.stash[_POLICY]
 
 
 def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
-        from seamguard.engine import check
+        from seamguard.engine import check_codebase
 
         given = config.getoption("--seamguard-root")
         root = config.invocation_params.dir / given if given else None
-        config.stash[_RESULT] = check(_policy_path(config), root)
+        config.stash[_RESULT] = check_codebase(_policy(config), _policy_path(config).parent, root)
     return config.stash[_RESULT]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for `guardrail` one run for each seam of the policy, under the seam's id."""
-    if "guardrail" in metafunc.fixturenames:
+    if "guardrail" not in metafunc.fixturenames:
+        return
+    from seamguard.errors import SeamguardError
+
+    try:
         metafunc.parametrize("guardrail", [seam.id for seam in _policy(metafunc.config).seams], indirect=True)
+    except SeamguardError as error:
+        # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
+        raise pytest.Collector.CollectError(str(error)) from error
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from seamguard.errors import PolicyError, Problem, ProblemsError, SeamguardError, SourceError, UsageError
+from seamguard.errors import PolicyError, Problem, ProblemsError, SeamguardError, UsageError
 
 PROBLEMS = (
     Problem("b.yaml", 2, 1, "second"),
@@ -40,7 +40,7 @@ def test_all_problems_are_told_in_the_order_of_their_places() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", [ProblemsError, PolicyError, SourceError])
+@pytest.mark.parametrize("kind", [ProblemsError, PolicyError])
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_an_error_keeps_its_problems_between_processes(kind: type[ProblemsError], protocol: int) -> None:
     error = kind(PROBLEMS)
@@ -50,7 +50,7 @@ def test_an_error_keeps_its_problems_between_processes(kind: type[ProblemsError]
     assert copy.copy(error).problems == error.problems
 
 
-@pytest.mark.parametrize("error", [PolicyError(()), SourceError(()), UsageError("no such seam")])
+@pytest.mark.parametrize("error", [PolicyError(()), UsageError("no such seam")])
 def test_every_error_for_people_is_caught_by_one_name(error: Exception) -> None:
     with pytest.raises(SeamguardError):
         raise error

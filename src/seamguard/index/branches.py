@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, cast
-from unicodedata import normalize
 
 from seamguard.domain.facts import Constant, Expr, Imported, Valued
 from seamguard.index.definitions import Definitions
-from seamguard.index.expressions import FOLLOWED, OBSERVED, TYPE, UNPACKED, element
+from seamguard.index.expressions import FOLLOWED, OBSERVED, TYPE, UNPACKED, element, identifier
 from seamguard.index.flow import Env, OpenScope, merged
 from seamguard.index.lazy_exports import matched_names, tested_names
 
@@ -102,10 +101,8 @@ class Branches(Definitions):
         self.block(node.orelse)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
-        scope, since = self.scope, len(self.flow.bindings)
-        entry = scope.env.copy()
-        after = self._branch(scope.state(), node.body)
-        interrupted = merged(entry, after, _joined(entry, self.flow.made_since(scope, since))) or entry
+        scope = self.scope
+        after, interrupted = self._interruptible(node.body)
         ways = [self._branch(after, node.orelse)]
         for handler in node.handlers:
             scope.env, scope.dead = interrupted.copy(), False
@@ -114,7 +111,7 @@ class Branches(Definitions):
                 self.bind_plain(handler.name, handler, None)
             self.block(handler.body)
             if handler.name:
-                self.flow.unbind(scope, normalize("NFKC", handler.name))
+                self.flow.unbind(scope, identifier(handler.name))
             ways.append(scope.state())
         normal = merged(*ways)
         scope.resume(normal)
@@ -133,9 +130,15 @@ class Branches(Definitions):
         if not any(map(_may_swallow, node.items)):
             self.block(node.body)
             return
-        entry, since = self.scope.env.copy(), len(self.flow.bindings)
-        after = self._branch(self.scope.state(), node.body)
-        self.scope.resume(merged(entry, after, _joined(entry, self.flow.made_since(self.scope, since))))
+        _, interrupted = self._interruptible(node.body)
+        self.scope.resume(interrupted)
+
+    def _interruptible(self, statements: Sequence[ast.stmt]) -> tuple[Env | None, Env]:
+        """Walk a suite; return the state at its end, and the state of one that may have stopped anywhere in it."""
+        scope, since = self.scope, len(self.flow.bindings)
+        entry = scope.env.copy()
+        after = self._branch(scope.state(), statements)
+        return after, merged(entry, after, _joined(entry, self.flow.made_since(scope, since))) or entry
 
     def _match(self, node: ast.Match) -> None:
         subject = self.expression(node.subject, FOLLOWED)

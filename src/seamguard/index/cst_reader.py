@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.index.cst_depth import check_depth
 from seamguard.index.cst_text import Rewritten, Text, rewrite, text_of
+from seamguard.index.recursion import deep_recursion
 
 if TYPE_CHECKING:
     import libcst
@@ -48,16 +49,14 @@ def translate(text: str) -> ast.Module:
 
 
 def _with_deep_stack(text: str, python: Version) -> ast.Module:
-    """Run in a thread, as only a thread's stack can be chosen; both settings are the process's, so put them back."""
-    stack, recursion = threading.stack_size(_STACK), sys.getrecursionlimit()
-    sys.setrecursionlimit(max(recursion, _RECURSION))
+    """Run in a thread, as only a thread's stack can be chosen; its size is the process's setting, so put it back."""
+    stack = threading.stack_size(_STACK)
     try:
-        with ThreadPoolExecutor(1) as pool, warnings.catch_warnings():
+        with deep_recursion(_RECURSION), ThreadPoolExecutor(1) as pool, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the guarded code's escapes are its own affair
             return pool.submit(_read, text, python).result()
     finally:
         threading.stack_size(stack)
-        sys.setrecursionlimit(recursion)
 
 
 def _read(text: str, python: Version) -> ast.Module:

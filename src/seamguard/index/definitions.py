@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from seamguard.domain.facts import (
     Argued,
@@ -19,7 +18,7 @@ from seamguard.domain.facts import (
     Parameter,
     Valued,
 )
-from seamguard.index.expressions import BASE, OBSERVED, TYPE, Expressions, all_parameters
+from seamguard.index.expressions import BASE, OBSERVED, TYPE, Expressions, all_parameters, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +68,9 @@ class Definitions(Expressions):
         owner = outer.owner
         span = self.text.span(node)
         self.functions.append(
-            Function(normalize("NFKC", node.name), qualname, parameters, decorators, annotation, (), in_class, -1, span)
+            Function(identifier(node.name), qualname, parameters, decorators, annotation, (), in_class, -1, span)
         )
-        self.flow.bind(outer, Defined(normalize("NFKC", node.name), outer.index, span, False, index))
+        self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
         scope = self.flow.open_scope("function", qualname, owner, generic)
         self.functions[index] = self.functions[index]._replace(scope=scope.index)
 
@@ -122,9 +121,7 @@ class Definitions(Expressions):
         for argument in all_parameters(arguments):
             name = argument.arg
             annotation = self.annotation(argument.annotation)
-            made.append(
-                Parameter(normalize("NFKC", name), kinds[name], name in defaults, defaults.get(name), annotation)
-            )
+            made.append(Parameter(identifier(name), kinds[name], name in defaults, defaults.get(name), annotation))
         return tuple(made)
 
     def _class(self, node: ast.ClassDef) -> None:
@@ -134,29 +131,29 @@ class Definitions(Expressions):
         bases = tuple([self.expression(base, "subclass") for base in node.bases])
         keywords = tuple([Argument(k.arg, self.expression(k.value, OBSERVED), 0) for k in node.keywords])
         index, qualname, span = len(self.classes), _inside(outer, node.name), self.text.span(node)
-        self.classes.append(Class(normalize("NFKC", node.name), qualname, bases, keywords, decorators, (), -1, span))
+        self.classes.append(Class(identifier(node.name), qualname, bases, keywords, decorators, (), -1, span))
         self._fields = []
         self.scope = self.flow.open_scope("class", qualname, index, generic)
         self.block(node.body)
         self.flow.close(self.scope)
         self.classes[index] = self.classes[index]._replace(fields=tuple(self._fields), scope=self.scope.index)
         self.scope, self._fields = outer, fields
-        self.flow.bind(outer, Defined(normalize("NFKC", node.name), outer.index, span, True, index))
+        self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, True, index))
 
     def _note_field(
         self, name: str, annotation: Expr | None, value: Expr | None, *, annotated: bool, bare: bool = False
     ) -> None:
         if self.scope.kind == "class":
-            self._fields.append(Field(normalize("NFKC", name), annotated, annotation, not bare, value))
+            self._fields.append(Field(identifier(name), annotated, annotation, not bare, value))
 
     def bind_plain(self, name: str, node: ast.stmt | ast.excepthandler | ast.pattern, value: Expr | None) -> None:
         """Bind a name that the statement itself names."""
-        name = normalize("NFKC", name)
+        name = identifier(name)
         self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, None))
 
 
 def _inside(scope: OpenScope, name: str) -> str:
-    name = normalize("NFKC", name)
+    name = identifier(name)
     return name if scope.qualname == "<module>" else f"{scope.qualname}.{name}"
 
 

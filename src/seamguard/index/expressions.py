@@ -131,7 +131,7 @@ class Expressions:
             self.references.append(Reference(value, context, call, self.scope.index, self.text.span(node)))
 
     def _name(self, node: ast.Name, context: str) -> Expr:
-        name = node.id if node.id.isascii() else normalize("NFKC", node.id)
+        name = identifier(node.id)
         value = Name(self.flow.read(self.scope, name, typing=self.typing))
         self.hand_on(value, node, context)
         return value
@@ -140,7 +140,7 @@ class Expressions:
         base = self.expression(node.value, BASE)
         if base is None:
             return None
-        value = Attribute(base, node.attr if node.attr.isascii() else normalize("NFKC", node.attr))
+        value = Attribute(base, identifier(node.attr))
         self.hand_on(value, node, context)
         return value
 
@@ -197,7 +197,7 @@ class Expressions:
         scope = self.scope
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
-        name = normalize("NFKC", node.target.id)
+        name = identifier(node.target.id)
         self._replaced.append((scope, name, scope.env.get(name, ())))
         self.flow.bind(scope, Valued(name, scope.index, self.text.span(node.target), value, None))
         return value
@@ -274,7 +274,7 @@ class Expressions:
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""
         if isinstance(node, ast.Name):
-            name = node.id if node.id.isascii() else normalize("NFKC", node.id)
+            name = identifier(node.id)
             self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, None))
         elif isinstance(node, ast.Tuple | ast.List):
             parts = _unpacked(value, node.elts)
@@ -287,6 +287,11 @@ class Expressions:
         elif isinstance(node, ast.Subscript):
             self.expression(node.value, OBSERVED)
             self.expression(node.slice, OBSERVED)
+
+
+def identifier(text: str) -> str:
+    """A name as Python compares it: in NFKC form."""
+    return text if text.isascii() else normalize("NFKC", text)
 
 
 def element(source: Expr | None) -> Expr | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, cast
-from unicodedata import normalize
 
 from seamguard.domain.facts import Export, Expr, Imported, LazyExport, Valued
 from seamguard.index.branches import Branches
-from seamguard.index.expressions import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED
+from seamguard.index.expressions import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED, identifier
 from seamguard.index.nodes import TypeAlias
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Statements(Branches):
         self._note_field(target.id, annotation, value, annotated=True, bare=node.value is None)
         if target.id == "__all__" and self.scope is self.flow.module:
             self._export(value, reset=True)
-        binding = Valued(normalize("NFKC", target.id), self.scope.index, self.text.span(target), value, annotation)
+        binding = Valued(identifier(target.id), self.scope.index, self.text.span(target), value, annotation)
         if node.value is not None:
             self.flow.bind(self.scope, binding)
         else:  # declares a type and binds nothing, yet makes the name local
@@ -150,7 +149,7 @@ class Statements(Branches):
             self._imported(alias, alias.asname or alias.name, node.level, node.module or "", alias.name, "")
 
     def _imported(self, alias: ast.alias, bound: str, level: int, module: str, attr: str | None, whole: str) -> None:
-        names = [normalize("NFKC", text) for text in (bound, module, attr or "", whole)]
+        names = [identifier(text) for text in (bound, module, attr or "", whole)]
         span = self.text.span(alias)
         taken = names[2] if attr else None
         binding = Imported(names[0], self.scope.index, span, level, names[1], taken, names[3], self.typing)
@@ -192,7 +191,7 @@ class Statements(Branches):
     def _declare(self, node: ast.Global | ast.Nonlocal) -> None:
         kind = "global" if isinstance(node, ast.Global) else "nonlocal"
         for name in node.names:
-            self.scope.declared[normalize("NFKC", name)] = kind
+            self.scope.declared[identifier(name)] = kind
 
     def _type_alias(self, node: TypeAlias) -> None:
         outer = self.scope

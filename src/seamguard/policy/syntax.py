@@ -23,6 +23,7 @@ _NO_KEY = "this line is no `key: value`: put a colon and a space after the key, 
 
 # The first fragment that occurs in the parser's context and problem decides.
 _ADVICE = (
+    ("exceeded maximum", "lists and mappings are nested here beyond what any policy needs: unnest them"),
     ("tab character", "a tab stands in the indentation: YAML allows spaces only"),
     ("quoted scalar found unexpected", "the quote that opens here is never closed: close it"),
     ("escape", "a backslash in double quotes starts an escape: use single quotes, or write it twice"),

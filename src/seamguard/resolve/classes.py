@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 CONSTRUCTORS = ("__init__", "__new__")
-_CLASSMETHOD = frozenset({"builtins.classmethod"})
-_STATIC = frozenset({"builtins.staticmethod"})
 
 
 class Found(NamedTuple):
@@ -127,8 +125,8 @@ def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
             if base.kind == "instance" and resolver.is_property(unit, function):
                 # What is called through it is what it returns, never the function itself.
                 return (value._replace(kind="property"), *resolver.returned(value))
-            static = resolver.is_marked(unit, function, _STATIC) or function.name == "__new__"
-            of_class = resolver.is_marked(unit, function, _CLASSMETHOD)
+            static = resolver.is_static(unit, function) or function.name == "__new__"
+            of_class = resolver.is_classmethod(unit, function)
             if not static and (base.kind != "object" or of_class):
                 return (value._replace(kind="method"),)
     return (value,)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Binding, Function, Read
     from seamguard.resolve.program import Program, Unit
 
-_MARKS_CLASSMETHOD = frozenset({"builtins.classmethod"})
-_MARKS_STATIC = frozenset({"builtins.staticmethod"})
-_MARKS_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
+_CLASSMETHOD = frozenset({"builtins.classmethod"})
+_STATICMETHOD = frozenset({"builtins.staticmethod"})
+_PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 
 
 _LONGEST = 12  # dots in a name outside the codebase
@@ -230,8 +230,8 @@ class Resolver:
     def _parameter(self, unit: Unit, binding: Argued) -> Values:
         function = unit.facts.functions[binding.function]
         parameter = function.parameters[binding.position]
-        if binding.position == 0 and function.owner >= 0 and not self.is_marked(unit, function, _MARKS_STATIC):
-            of_class = self.is_marked(unit, function, _MARKS_CLASSMETHOD) or function.name in (
+        if binding.position == 0 and function.owner >= 0 and not self.is_static(unit, function):
+            of_class = self.is_classmethod(unit, function) or function.name in (
                 "__new__",
                 "__init_subclass__",
             )
@@ -247,7 +247,15 @@ class Resolver:
 
     def is_property(self, unit: Unit, function: Function) -> bool:
         """Whether reading the attribute calls the function."""
-        return self.is_marked(unit, function, _MARKS_PROPERTY)
+        return self.is_marked(unit, function, _PROPERTY)
+
+    def is_static(self, unit: Unit, function: Function) -> bool:
+        """Whether a method takes neither an instance nor a class."""
+        return self.is_marked(unit, function, _STATICMETHOD)
+
+    def is_classmethod(self, unit: Unit, function: Function) -> bool:
+        """Whether a method takes its class."""
+        return self.is_marked(unit, function, _CLASSMETHOD)
 
     def called(self, unit: Unit, index: int) -> Values:
         """What a call of `unit` gives."""

@@ -78,9 +78,7 @@ def _implemented(resolver: Resolver, unit: Unit, qualname: str) -> Parameters | 
 
 def first_of_own(resolver: Resolver, unit: Unit, function: Function) -> int:
     """1 for a method, whose first parameter is `self` or `cls`; 0 for a plain function or a static method."""
-    if function.owner < 0:
-        return 0
-    return 0 if resolver.is_marked(unit, function, frozenset({"builtins.staticmethod"})) else 1
+    return int(function.owner >= 0 and not resolver.is_static(unit, function))
 
 
 def _constructor(resolver: Resolver, value: Value) -> Parameters | None:

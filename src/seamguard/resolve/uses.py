@@ -60,16 +60,13 @@ class Matcher:
             return value[:3] == self.value[:3]
         if value[1:3] == self.value[1:3]:
             return True
-        if (
-            not self.is_class
-            or value.kind == "property"
-            or (value.kind == "method" and not value.name.endswith(classes.CONSTRUCTORS))
-        ):
+        if not self.is_class or value.kind == "property":
             return False
         owner, _, last = value.name.rpartition(".")
         if last in classes.CONSTRUCTORS:
             return classes.constructs(self.resolver, value._replace(kind="object", name=owner), self.value)
-        return classes.find(self.resolver, value) is not None and classes.constructs(self.resolver, value, self.value)
+        called = classes.find(self.resolver, value) if value.kind == "object" else None
+        return called is not None and classes.constructs(self.resolver, value, self.value)
 
     def among(self, values: Values) -> Value | None:
         """The value that matches, a certain one first."""
@@ -192,7 +189,7 @@ def _kind(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
     if reference.context not in _UNTRACED or served:
         return None
     if reference.context != "argument":
-        return "getattr" if type(reference.value).__name__ == "Result" else reference.context
+        return "getattr" if isinstance(reference.value, Result) else reference.context
     taker = unit.facts.calls[reference.call]
     names = {value.dotted for value in matcher.resolver.value(unit, taker.func)}
     last = {name.rpartition(".")[2] for name in names}

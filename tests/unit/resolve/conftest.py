@@ -13,7 +13,9 @@ from seamguard.sources import memory_tree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.policy import Seam
     from seamguard.domain.uses import SeamFacts
+    from seamguard.errors import Problem
 
 Place = tuple[str, int, str, bool]
 """Path, line, kind, certain."""
@@ -41,14 +43,18 @@ class Found(Protocol):
     def __call__(self, files: Mapping[str, str], target: str, options: str = "") -> list[Place]: ...
 
 
+def _resolved(files: Mapping[str, str], target: str, options: str) -> tuple[Seam, SeamFacts, tuple[Problem, ...]]:
+    policy = parse_policy(_POLICY.format(target=target, options=options).encode(), "allowlists.yaml")
+    tree = memory_tree(files, policy.codebase)
+    index = Index(tree.files)
+    (facts,) = resolve_seams(Program(tree.files, index.facts), policy.seams, index.find)
+    return policy.seams[0], facts, index.problems
+
+
 @pytest.fixture
 def resolve() -> Resolve:
     def _resolve(files: Mapping[str, str], target: str, options: str = "") -> SeamFacts:
-        policy = parse_policy(_POLICY.format(target=target, options=options).encode(), "allowlists.yaml")
-        tree = memory_tree(files, policy.codebase)
-        index = Index(tree.files)
-        (facts,) = resolve_seams(Program(tree.files, index.facts), policy.seams, index.find)
-        return facts
+        return _resolved(files, target, options)[1]
 
     return _resolve
 
@@ -56,11 +62,8 @@ def resolve() -> Resolve:
 @pytest.fixture
 def found() -> Found:
     def _found(files: Mapping[str, str], target: str, options: str = "") -> list[Place]:
-        policy = parse_policy(_POLICY.format(target=target, options=options).encode(), "allowlists.yaml")
-        tree = memory_tree(files, policy.codebase)
-        index = Index(tree.files)
-        (facts,) = resolve_seams(Program(tree.files, index.facts), policy.seams, index.find)
-        assert index.problems == ()
-        return [(f.path, f.span.line, f.kind, f.certain) for f in find_uses(policy.seams[0], facts)]
+        seam, facts, problems = _resolved(files, target, options)
+        assert problems == ()
+        return [(f.path, f.span.line, f.kind, f.certain) for f in find_uses(seam, facts)]
 
     return _found
