@@ -19,12 +19,13 @@ _QUOTES = ("'", '"')
 _KNOWN_BY_THEIR_START = ("simple key", "quoted scalar found unexpected", "scanning an alias", "scanning an anchor")
 _BLOCK_STYLES = ("|", ">")
 
+_TAB = "a tab stands in the indentation: YAML allows spaces only"
 _NO_KEY = "this line is no `key: value`: put a colon and a space after the key, or indent it under the text above"
 
 # The first fragment that occurs in the parser's context and problem decides.
 _ADVICE = (
     ("exceeded maximum", "lists and mappings are nested here beyond what any policy needs: unnest them"),
-    ("tab character", "a tab stands in the indentation: YAML allows spaces only"),
+    ("tab character", _TAB),
     ("quoted scalar found unexpected", "the quote that opens here is never closed: close it"),
     ("escape", "a backslash in double quotes starts an escape: use single quotes, or write it twice"),
     ("scanning an alias", "'*' starts an alias: put a value that begins with it in quotes"),
@@ -88,7 +89,7 @@ def _advice(complaint: str, place: Mark, lines: list[str]) -> str:
     if "cannot start any token" in complaint:
         character = _line(lines, place)[place.column - 1 :][:1]
         if character == "\t":
-            return _ADVICE[0][1]
+            return _TAB
         return f"a value cannot begin with {show(character)}: put it in quotes"
     known = next((advice for fragment, advice in _ADVICE if fragment in complaint), None)
     return known or f"this is not YAML ({complaint.strip()}): mend the line, or put its text in quotes"
