@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.domain.policy import WaveStatus
-from seamguard.domain.source import Category, SourceFile
+from seamguard.domain.source import Category, SourceFile, place_in
 from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
@@ -17,14 +18,15 @@ from seamguard.policy import read_policy
 from seamguard.resolve import Program, resolve_seams
 from seamguard.rules import find_uses
 from seamguard.sources import list_tree
-from seamguard.verdict import Circumstances, judge_examples, judge_roots, judge_seam, judge_waves
+from seamguard.verdict import Circumstances, judge_examples, judge_faults, judge_roots, judge_seam, judge_waves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Mark, Policy, Seam
-    from seamguard.domain.source import SourceTree
+    from seamguard.domain.source import Cell, SourceTree
+    from seamguard.errors import Problem
 
 
 # Definitions may lead through thousands of frames; what goes deeper is reported, not followed.
@@ -83,16 +85,21 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     verdicts: list[Verdict] = [*judge_roots(policy.codebase, tree.empty_roots)]
-    resolved = resolve_seams(program, seams, index.find)
+    resolved = resolve_seams(program, seams, index)
+    categories = {category for seam in seams for category in seam.judged}
+    suppressions = index.suppressions(file for file in tree.files if file.category in categories)
     marks = {file.path: mark for file, mark in examples.items()}
     problems = {*tree.problems, *index.problems, *(problem for facts in resolved for problem in facts.problems)}
     failed = {problem.path for problem in problems}
     unreadable = frozenset(file.module for file in tree.files if file.path in failed)
-    given = Circumstances(policy.waves, _judged_modules(tree), today, unreadable)
+    given = Circumstances(policy.waves, (), today, unreadable, suppressions, policy.codebase.categories)
     for seam, facts in zip(seams, resolved, strict=True):
         findings, reported = _apart(find_uses(seam, facts), marks)
-        verdicts.append(judge_seam(seam, facts.target, findings, given, judge_examples(seam, reported)))
+        own = _judged_for(seam, given, tree)
+        verdicts.append(judge_seam(seam, facts.target, findings, own, judge_examples(seam, reported)))
     verdicts += () if select else judge_waves(policy, today)
+    faults = judge_faults(suppressions, [seam.id for seam in policy.seams])
+    cells = {file.path: file.cells for file in tree.files if file.cells}
     places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.judged}
     return CheckResult(
         policy=Path(policy.path).name,
@@ -100,15 +107,31 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         files=len(tree.files),
         parsed=index.parsed(tree.files),
         verdicts=tuple(verdicts),
-        errors=tuple(sorted(problems)),
+        errors=tuple(_in_cell(problem, cells) for problem in sorted((*problems, *faults))),
         left_out=tree.left_out,
         code=index.code(places),
         open_wave=_open_wave(policy),
+        cells=cells,
+        notes=tree.notes,
     )
 
 
-def _judged_modules(tree: SourceTree) -> frozenset[str]:
-    return frozenset(file.module for file in tree.files if file.category is Category.PRODUCTION)
+def _judged_for(seam: Seam, given: Circumstances, tree: SourceTree) -> Circumstances:
+    """What is judged of the categories that a seam names."""
+    modules = frozenset(file.module for file in tree.files if file.category in seam.judged)
+    suppressions = tuple(found for found in given.suppressions if found.file.category in seam.judged)
+    return given._replace(modules=modules, suppressions=suppressions)
+
+
+def _in_cell(problem: Problem, cells: Mapping[str, tuple[Cell, ...]]) -> Problem:
+    """A problem of a notebook's code, placed in its cell."""
+    own = cells.get(problem.path, ())
+    cell, line = place_in(own, problem.line)
+    if not cell:
+        return problem
+    # What ends with the cell is seen behind it.
+    is_inside = place_in(own, problem.line - 1) != (cell, line)
+    return replace(problem, line=line, cell=cell, column=problem.column if is_inside else 0)
 
 
 def _examples(policy: Policy, seams: Sequence[Seam]) -> dict[SourceFile, Mark]:

@@ -18,15 +18,18 @@ class Problem:
         line: 1-based line, or 0 where the whole file is meant.
         column: 1-based column in characters, or 0 where the whole line is meant.
         message: What is wrong and what to do.
+        cell: Which cell of a notebook the line is in, or 0.
     """
 
     path: str
     line: int
     column: int
     message: str
+    cell: int = 0
 
     def __str__(self) -> str:
-        place = self.path + "".join(f":{number}" for number in (self.line, self.column) if number)
+        cell = f":cell {self.cell}" if self.cell else ""
+        place = self.path + cell + "".join(f":{number}" for number in (self.line, self.column) if number)
         return f"{place}: {self.message}"
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
+_SUPPRESSED = "seamguard_suppressed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Guardrail:
     Attributes:
         id: The seam's id.
         broken: Why the seam is broken or vacuous, as text for people; empty where it is neither.
-        stale: Which of its entries permit more than is used; empty where none does.
+        stale: Which of its entries, and suppressions in code, permit more than is used; empty where none does.
     """
 
     id: str
@@ -77,6 +78,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         raise pytest.Collector.CollectError(str(error)) from error
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many uses of each seam are suppressed in code: a green run must not hide them."""
+    reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, ())]
+    told = {value for report in reports for name, value in report.user_properties if name == _SUPPRESSED}
+    for seam, number in sorted(value.rsplit(" ", 1) for value in told):
+        terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
+
+
 @pytest.fixture(scope="session")
 def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
     """The whole run: verdicts, errors, numbers of files."""
@@ -91,15 +100,19 @@ def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
 @pytest.fixture
 def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> Guardrail:
     """One seam's answer."""
-    from seamguard.domain.verdict import Outcome
+    from seamguard.domain.verdict import Outcome, Status
     from seamguard.report import render_verdict
 
     verdict = next(v for v in seamguard_result.verdicts if v.rule == "seam" and v.id == request.param)
     broken = verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS)
+    stale = bool(verdict.stale or verdict.rejecting(Status.STALE))
+    if verdict.suppressed:
+        # A property of the test comes back from xdist's workers and goes into JUnit's file.
+        request.node.user_properties.append((_SUPPRESSED, f"{verdict.id} {verdict.suppressed}"))
     return Guardrail(
         id=verdict.id,
         broken=render_verdict(verdict, seamguard_result, stale=False) if broken else "",
-        stale=render_verdict(verdict, seamguard_result, stale=True) if verdict.stale else "",
+        stale=render_verdict(verdict, seamguard_result, stale=True) if stale else "",
     )
 
 

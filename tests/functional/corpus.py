@@ -107,7 +107,7 @@ def _parse_case(family: str, chunk: str) -> Case:
     if not options.keys() <= _OPTIONS:
         raise ValueError(f"{family}.txt: {match['name']}: options are {sorted(_OPTIONS)}, not {sorted(options)}")
     marked = {_codebase_path(name.strip()): text for name, _, text in (part.partition("\n") for part in sections)}
-    files = _common_files() | {path: _without_marks(text) for path, text in marked.items()}
+    files = common_files() | {path: _without_marks(text) for path, text in marked.items()}
     supplies = options.get("supplies", "" if "target" in options else "runtime_profile")
     return Case(
         name=match["name"],
@@ -123,7 +123,8 @@ def _parse_case(family: str, chunk: str) -> Case:
 
 
 @functools.cache
-def _common_files() -> dict[str, str]:
+def common_files() -> dict[str, str]:
+    """Returns the files that every case gets unless it brings its own."""
     common = CORPUS / "common"
     return {path.relative_to(common).as_posix(): path.read_text("utf-8") for path in sorted(common.rglob("*.py"))}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 
 _HOOK = "__record_seam__"
+_COPY = "_replace" if hasattr(dataclasses, "_replace") else "replace"
+"""The function of `dataclasses` that every way to copy a dataclass with changes comes down to."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Recorder:
         qualname: Names of the enclosing classes and of the seam.
         supplies: Parameters of which one must be supplied; empty where every call counts.
         places: Recorded places.
+        changes: What the copies under way are to change: the library that makes a copy supplies every field.
     """
 
     source: Path
@@ -46,16 +50,20 @@ class Recorder:
     qualname: tuple[str, ...]
     supplies: frozenset[str]
     places: set[tuple[str, int]] = field(default_factory=set)
+    changes: list[set[str]] = field(default_factory=list)
 
     def run(self, entry: str) -> None:
         """Imports the entry module afresh and calls its `run()`."""
         roots = [str(self.source), str(self.source.parent / "site-packages")]
         setattr(builtins, _HOOK, self.instrument)
+        copy = getattr(dataclasses, _COPY)
+        setattr(dataclasses, _COPY, self._noting_changes(copy))
         sys.path[:0] = roots
         sys.path_hooks.insert(0, self._finder)
         try:
             importlib.import_module(entry).run()
         finally:
+            setattr(dataclasses, _COPY, copy)
             del sys.path_hooks[0], sys.path[: len(roots)]
             self._forget_modules(roots)
 
@@ -66,26 +74,46 @@ class Recorder:
         makes_itself = seam.__init__ is object.__init__ and seam.__new__ is not object.__new__
         constructor = "__new__" if makes_itself else "__init__"
         setattr(seam, constructor, self._recording(getattr(seam, constructor)))
+        if makes_itself and hasattr(seam, "_replace"):  # a named tuple's copies are made without the constructor
+            seam._replace = self._recording(seam._replace)
         return seam
+
+    def _noting_changes(self, copy: Callable[..., object]) -> Callable[..., object]:
+        @functools.wraps(copy)
+        def noted(*args: object, **changes: object) -> object:
+            self.changes.append(set(changes))
+            try:
+                return copy(*args, **changes)
+            finally:
+                self.changes.pop()
+
+        return noted
 
     def _recording(self, function: Callable[..., object]) -> Callable[..., object]:
         signature = inspect.signature(function)
 
         @functools.wraps(function)
         def recorded(*args: object, **kwargs: object) -> object:
-            if self._counts(signature, args, kwargs):
-                self.places.add(self._place(sys._getframe(1)))
+            caller = sys._getframe(1)
+            if self._counts(signature, args, kwargs, self._changes(caller)):
+                self.places.add(self._place(caller))
             return function(*args, **kwargs)
 
         return recorded
 
-    def _counts(self, signature: inspect.Signature, args: Sequence[object], kwargs: dict[str, object]) -> bool:
+    def _changes(self, caller: FrameType) -> set[str] | None:
+        return self.changes[-1] if self.changes and caller.f_globals.get("__name__") == "dataclasses" else None
+
+    def _counts(
+        self, signature: inspect.Signature, args: Sequence[object], kwargs: dict[str, object], changes: set[str] | None
+    ) -> bool:
         try:
             supplied = set(signature.bind(*args, **kwargs).arguments)
         except TypeError:
             return False
         collected = kwargs.keys() - signature.parameters.keys()
-        return not self.supplies or not self.supplies.isdisjoint(supplied | collected)
+        counted = supplied | collected if changes is None else changes
+        return not self.supplies or not self.supplies.isdisjoint(counted)
 
     def _place(self, caller: FrameType) -> tuple[str, int]:
         frame: FrameType | None = caller
@@ -124,7 +152,7 @@ class Recorder:
 
 def _decorate(body: list[ast.stmt], names: tuple[str, ...]) -> None:
     for node in _definitions(body):
-        if node.name != names[0]:
+        if node.name != names[0] or _sets_property(node):
             continue
         if names[1:]:
             _decorate(node.body, names[1:])
@@ -133,6 +161,11 @@ def _decorate(body: list[ast.stmt], names: tuple[str, ...]) -> None:
         # A class is seen when it is finished, a function before `classmethod` and its like wrap it.
         outermost = isinstance(node, ast.ClassDef)
         node.decorator_list.insert(0 if outermost else len(node.decorator_list), hook)
+
+
+def _sets_property(node: Definition) -> bool:
+    decorators = [decorator for decorator in node.decorator_list if isinstance(decorator, ast.Attribute)]
+    return any(decorator.attr in ("setter", "deleter") for decorator in decorators)
 
 
 def _definitions(nodes: Iterable[ast.AST]) -> Iterator[Definition]:

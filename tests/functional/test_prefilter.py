@@ -22,16 +22,26 @@ FAMILIES = sorted({case.family for case in load_cases()})
 Uses = list[tuple[str, int, int, str, bool]]
 
 
+class Everywhere:
+    """A prefilter that lets every file pass."""
+
+    def __init__(self, files: tuple[SourceFile, ...]) -> None:
+        self.files = files
+
+    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        return {name: list(self.files) for name in names}
+
+    def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        return self.find(homes)
+
+
 def _uses(case: Case, *, parse_all: bool) -> tuple[Uses, int]:
     policy = parse_policy(policy_text(case).encode(), "allowlists.yaml")
     files = memory_tree(case.files, policy.codebase).files
     index = Index(files)
 
-    def everywhere(names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
-        return {name: list(files) for name in names}
-
-    find = everywhere if parse_all else index.find
-    (facts,) = resolve_seams(Program(files, index.facts), policy.seams, find)
+    finder = Everywhere(files) if parse_all else index
+    (facts,) = resolve_seams(Program(files, index.facts), policy.seams, finder)
     uses = [(use.file.path, use.span.line, use.span.column, use.kind, use.certain) for use in facts.uses]
     return uses, index.parsed(files)
 

@@ -10,8 +10,19 @@ import pytest
 
 from seamguard.domain.facts import Parameter, Span
 from seamguard.domain.finding import Finding
-from seamguard.domain.policy import Codebase, Entry, Mark, Policy, Possible, Restrict, Seam, Wave, WaveStatus
-from seamguard.domain.source import Category, SourceFile
+from seamguard.domain.policy import (
+    Codebase,
+    Entry,
+    Mark,
+    Policy,
+    Possible,
+    Restrict,
+    Seam,
+    Suppressions,
+    Wave,
+    WaveStatus,
+)
+from seamguard.domain.source import PLAIN_CATEGORIES, Category, SourceFile
 from seamguard.domain.uses import Definition, Target, TargetState
 from seamguard.domain.verdict import CheckResult, Outcome, Verdict
 
@@ -52,6 +63,7 @@ SEAM = Seam(
     restrict=Restrict.CALL,
     possible=Possible.ERROR,
     external=False,
+    suppressions=Suppressions.PERMIT,
     allow=(),
     migrating=(),
     examples=(),
@@ -88,7 +100,9 @@ TARGET = Target(
     parameters=(Parameter("profile", "positional", has_default=False, default=None, annotation=None),),
     advice="",
 )
-VERDICT = Verdict("seam", "ctx", Outcome.KEPT, by_category=tuple((category, 0) for category in Category), why=SEAM.why)
+VERDICT = Verdict(
+    "seam", "ctx", Outcome.KEPT, by_category=tuple((category, 0) for category in PLAIN_CATEGORIES), why=SEAM.why
+)
 RESULT = CheckResult("allowlists.yaml", "code", files=9, parsed=2, verdicts=(), errors=(), left_out=(), code={})
 
 

@@ -7,7 +7,10 @@ program is the business of `resolve`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from seamguard.domain.expressions import Display, Expr, Table
 
 
 class Span(NamedTuple):
@@ -17,73 +20,6 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-
-class Name(NamedTuple):
-    """A name that is read; `read` indexes `ModuleFacts.reads`."""
-
-    read: int
-
-
-class Attribute(NamedTuple):
-    """`value.attr`."""
-
-    value: Expr
-    attr: str
-
-
-class Result(NamedTuple):
-    """What a call returns; `call` indexes `ModuleFacts.calls`."""
-
-    call: int
-
-
-class Constant(NamedTuple):
-    """A literal string, number, truth value or None."""
-
-    value: str | int | bool | None
-
-
-class Choice(NamedTuple):
-    """One of several values: a conditional expression, `or`, `and`."""
-
-    options: tuple[Expr, ...]
-
-
-class Display(NamedTuple):
-    """A literal tuple, list or set."""
-
-    items: tuple[Expr | None, ...]
-
-
-class Table(NamedTuple):
-    """A literal dict; the key None stands for `**value`."""
-
-    items: tuple[tuple[Expr | None, Expr | None], ...]
-
-
-class Item(NamedTuple):
-    """`value[key]`."""
-
-    value: Expr
-    key: Expr | None
-
-
-class Unpacked(NamedTuple):
-    """`*value` inside a display."""
-
-    value: Expr
-
-
-class Sum(NamedTuple):
-    """`left + right`."""
-
-    left: Expr
-    right: Expr
-
-
-Expr = Name | Attribute | Result | Constant | Choice | Display | Table | Item | Unpacked | Sum
-"""An expression whose value can be followed; where None stands for one, it cannot."""
 
 
 class Read(NamedTuple):
@@ -194,6 +130,26 @@ class Reference(NamedTuple):
     span: Span
 
 
+class Stored(NamedTuple):
+    """A value that is put into a place: `base.attr = value`, `base[key] = value`, `base.append(value)` and the like.
+
+    Attributes:
+        base: The object or container.
+        attr: Name of the attribute, or None for an item; empty where `key` comes to that name.
+        key: The item's key; None where it is not known.
+        value: What is put there; None where it cannot be followed.
+        spread: The value's own contents are put there (`update`, `extend`, `|=`).
+        annotation: What an attribute is declared to be.
+    """
+
+    base: Expr
+    attr: str | None
+    key: Expr | None
+    value: Expr | None
+    spread: bool
+    annotation: Expr | None = None
+
+
 class Parameter(NamedTuple):
     """One parameter; `kind` is positional-only, positional, variable, keyword or keywords."""
 
@@ -205,7 +161,7 @@ class Parameter(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A `def`: `owner` indexes the class whose body it stands in, or is -1; `scope` is its own scope."""
+    """A `def` or a lambda: `owner` indexes the class whose body it stands in, or is -1; `scope` is its own scope."""
 
     name: str
     qualname: str
@@ -213,9 +169,11 @@ class Function(NamedTuple):
     decorators: tuple[Expr | None, ...]
     annotation: Expr | None
     returned: tuple[Expr, ...]
+    yielded: tuple[Expr, ...]
     owner: int
     scope: int
     span: Span
+    is_async: bool = False
 
 
 class Field(NamedTuple):
@@ -291,6 +249,9 @@ class ModuleFacts(NamedTuple):
         reads: Readings of names.
         calls: Calls, in order of evaluation.
         references: Values handed on.
+        attributes: Attributes that are read on the way to something else.
+        stores: Values put into places.
+        containers: Tuples, lists, sets and dicts that are written out.
         functions: Function definitions.
         classes: Class definitions.
         exports: What `__all__` is made of, or None where there is no `__all__`.
@@ -302,6 +263,9 @@ class ModuleFacts(NamedTuple):
     reads: tuple[Read, ...]
     calls: tuple[Call, ...]
     references: tuple[Reference, ...]
+    attributes: tuple[Reference, ...]
+    stores: tuple[Stored, ...]
+    containers: tuple[Display | Table, ...]
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
     exports: tuple[Export, ...] | None

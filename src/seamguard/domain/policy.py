@@ -7,6 +7,8 @@ from datetime import date  # noqa: TC003 (dataclass fields are read at run time 
 from enum import StrEnum
 from typing import NamedTuple
 
+from seamguard.domain.source import PLAIN_CATEGORIES, Category
+
 MODULE_SCOPE = "<module>"
 """The scope of code that stands in no function and no class."""
 
@@ -42,6 +44,20 @@ class Possible(StrEnum):
     IGNORE = "ignore"
 
 
+class Receivers(StrEnum):
+    """Of which objects a method that is a seam is looked for."""
+
+    KNOWN = "known"
+    STRICT = "strict"
+
+
+class Suppressions(StrEnum):
+    """Whether comments in the code may permit uses of a seam."""
+
+    PERMIT = "permit"
+    FORBID = "forbid"
+
+
 @dataclass(frozen=True, slots=True)
 class Codebase:
     """Which files are guarded. All paths are posix and relative to `root`.
@@ -55,7 +71,10 @@ class Codebase:
         exclude: Glob patterns of files and folders that are left out.
         include: Glob patterns of files that are Python though their name does not end in `.py` or `.pyi`.
         mark: Where the clause stands in the policy file.
-        root_marks: Where each folder of the four lists stands, as `((key, folder), mark)`.
+        root_marks: Where each folder of the lists stands, as `((key, folder), mark)`.
+        notebooks: Folders whose notebooks are a category of their own.
+        stubs: Folders whose `.pyi` files are a category of their own.
+        executables: Folders whose files without a suffix are one, if their first line names Python.
     """
 
     root: str
@@ -67,6 +86,15 @@ class Codebase:
     include: tuple[str, ...]
     mark: Mark
     root_marks: tuple[tuple[tuple[str, str], Mark], ...]
+    notebooks: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
+    executables: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories that the codebase has, in their order."""
+        own = {Category.NOTEBOOKS: self.notebooks, Category.STUBS: self.stubs, Category.EXECUTABLES: self.executables}
+        return tuple(category for category in Category if category in PLAIN_CATEGORIES or own[category])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +176,15 @@ class Seam:
         restrict: What counts as a use.
         possible: What a possible use does.
         external: The target is defined outside the codebase, so that its existence is not checked.
+        suppressions: Whether comments in the code may permit uses.
         allow: Permanent permissions.
         migrating: Permissions that are debt.
         examples: Snippets that prove the rule.
         mark: Where it stands in the policy file.
         target_mark: Where its target stands.
+        judged: Categories of code that are held against the entries; the others are counted apart.
+        receivers: Whether a method called on an object of unknown type is possibly the target.
+        implementers: A method's counterparts in the classes that implement its class are the target as well.
     """
 
     id: str
@@ -163,11 +195,15 @@ class Seam:
     restrict: Restrict
     possible: Possible
     external: bool
+    suppressions: Suppressions
     allow: tuple[Entry, ...]
     migrating: tuple[Entry, ...]
     examples: tuple[Example, ...]
     mark: Mark
     target_mark: Mark
+    judged: tuple[Category, ...] = (Category.PRODUCTION,)
+    receivers: Receivers = Receivers.KNOWN
+    implementers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,8 @@ class Use:
         via: Dotted names that the name went through, the definition last.
         arguments: What a call hands over; empty for other kinds.
         parameters: What the called signature takes, or None where that cannot be known.
-        shift: Leading positional arguments that are not the signature's (an explicit `self`).
+        shift: Leading positional arguments that are not the signature's (an explicit `self`); -1 where the receiver is
+            one more that the call does not write.
     """
 
     file: SourceFile
@@ -79,6 +80,12 @@ class Use:
     arguments: tuple[Argument, ...] = ()
     parameters: tuple[Parameter, ...] | None = None
     shift: int = 0
+
+    def supplied_with(
+        self, arguments: tuple[Argument, ...], parameters: tuple[Parameter, ...] | None, shift: int = 0
+    ) -> Use:
+        """The same use with what it hands over."""
+        return replace(self, arguments=arguments, parameters=parameters, shift=shift)
 
 
 @dataclass(frozen=True, slots=True)

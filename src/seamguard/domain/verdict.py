@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from seamguard.domain.source import Category, shown_place
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Entry, Mark
-    from seamguard.domain.source import Category
+    from seamguard.domain.source import Cell
+    from seamguard.domain.suppression import Suppression
     from seamguard.errors import Problem
 
 
@@ -46,6 +51,7 @@ class Judged:
         message: One or two sentences for people.
         entry: The entry that permits it, or that it exceeds or left.
         blocking: Whether it makes the verdict fail.
+        suppression: The comment in the code that permits it.
     """
 
     finding: Finding
@@ -53,6 +59,7 @@ class Judged:
     message: str
     entry: Entry | None
     blocking: bool
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,21 @@ class StaleEntry:
 
     entry: Entry
     used: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A suppression in code that must go.
+
+    Attributes:
+        suppression: The comment.
+        status: STALE where it suppresses nothing, VIOLATION where the seam forbids it.
+        message: What is wrong and what to do.
+    """
+
+    suppression: Suppression
+    status: Status
     message: str
 
 
@@ -88,10 +110,12 @@ class Verdict:
         outcome: KEPT, BROKEN, STALE or VACUOUS.
         judged: Every finding in every category, sorted by place.
         stale: Entries that permit more than is used, in file order.
+        rejected: Suppressions in code that are not needed or not permitted, sorted by place.
         vacuities: Why the rule proves nothing; empty where it proves something.
         failures: Broken promises that no code finding carries, such as a wave past its day.
         definitions: Where the target is defined, as `path:line`.
-        by_category: Uses per category.
+        by_category: Uses per category that the codebase has.
+        judged_categories: The categories whose uses are held against the entries.
         why: Why the rule exists.
         instead: What to do instead.
     """
@@ -101,16 +125,28 @@ class Verdict:
     outcome: Outcome
     judged: tuple[Judged, ...] = ()
     stale: tuple[StaleEntry, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     vacuities: tuple[Vacuity, ...] = ()
     failures: tuple[Vacuity, ...] = ()
     definitions: tuple[str, ...] = ()
     by_category: tuple[tuple[Category, int], ...] = ()
+    judged_categories: tuple[Category, ...] = (Category.PRODUCTION,)
     why: str = ""
     instead: str | None = None
 
     def having(self, *statuses: Status) -> tuple[Judged, ...]:
-        """The findings of these statuses that are judged at all: production code."""
-        return tuple(item for item in self.judged if item.status in statuses and item.finding.category == "production")
+        """The findings of these statuses in categories that are judged at all."""
+        held = self.judged_categories
+        return tuple(item for item in self.judged if item.status in statuses and item.finding.category in held)
+
+    @property
+    def suppressed(self) -> int:
+        """How many uses a comment in the code permits."""
+        return sum(item.suppression is not None for item in self.judged)
+
+    def rejecting(self, status: Status) -> tuple[Rejected, ...]:
+        """The suppressions that are rejected with this status."""
+        return tuple(item for item in self.rejected if item.status is status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +163,8 @@ class CheckResult:
         left_out: Folders that were not entered.
         code: Source lines of findings, by `(path, line)`.
         open_wave: The wave that a new entry would belong to: the first active one, else the first planned one.
+        cells: Where the cells of each notebook stand, by path: lines of findings count through all of them.
+        notes: Places that were left out for what they hold.
     """
 
     policy: str
@@ -138,6 +176,13 @@ class CheckResult:
     left_out: tuple[str, ...]
     code: dict[tuple[str, int], str]
     open_wave: str | None = None
+    cells: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+
+    def place(self, finding: Finding) -> str:
+        """Where a finding starts, as reports show it."""
+        span = finding.span
+        return shown_place(finding.path, self.cells.get(finding.path, ()), span.line, span.column)
 
     @property
     def outcome(self) -> Outcome:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
-from seamguard.domain.facts import Constant, Expr, Imported, Valued
+from seamguard.domain.expressions import Attribute, Constant, Element, Entered, Expr, Item, Narrowed, Positional
+from seamguard.domain.facts import Imported, Valued
 from seamguard.index.definitions import Definitions
-from seamguard.index.expressions import FOLLOWED, OBSERVED, TYPE, UNPACKED, element, identifier
 from seamguard.index.flow import Env, OpenScope, merged
 from seamguard.index.lazy_exports import matched_names, tested_names
+from seamguard.index.narrowing import bound_in, dotted
+from seamguard.index.nodes import TypeAlias
+from seamguard.index.shapes import choice, element, identifier
+from seamguard.index.walking import FOLLOWED, OBSERVED, TYPE, UNPACKED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Branches(Definitions):
@@ -38,10 +42,19 @@ class Branches(Definitions):
             self._bind_for_checkers(node.orelse if truth else node.body)
             return
         entry = self.scope.state()
-        asked, self._asked = self._asked, tested_names(node.test)
+        asked, self._asked, known = self._asked, tested_names(node.test), self.narrowed
+        self.assume(node.test)
         body = self._branch(self._when_true(node.test, entry), node.body)
-        self._asked = asked
-        self.scope.resume(merged(body, self._branch(entry, node.orelse)))
+        self._asked, after = asked, self.narrowed
+        self.narrowed = known
+        self.assume(node.test, truth=False)
+        rest = self._branch(entry, node.orelse)
+        # What only one branch knows holds after it where the other one does not arrive.
+        self.narrowed = self.narrowed if body is None else after if rest is None else self._common(after)
+        self.scope.resume(merged(body, rest))
+
+    def _common(self, other: dict[str, tuple[tuple[Expr, bool], ...]]) -> dict[str, tuple[tuple[Expr, bool], ...]]:
+        return {name: known for name, known in self.narrowed.items() if other.get(name) == known}
 
     def _when_true(self, test: ast.expr, entry: Env | None) -> Env | None:
         """The state in which a branch begins: all operands of a true `and` were evaluated, the last binding counts."""
@@ -80,7 +93,7 @@ class Branches(Definitions):
     def _bind_for_checkers(self, statements: Sequence[ast.stmt]) -> None:
         """Take the imports of a branch that never runs: annotations name them."""
         for statement in statements:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
+            if isinstance(statement, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | TypeAlias):
                 typing, self.typing = self.typing, True
                 self.block([statement])
                 self.typing = typing
@@ -89,16 +102,26 @@ class Branches(Definitions):
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         source = self.expression(node.iter, UNPACKED)
-        with self.flow.loop(self.scope, endless=False):
+        self.forget(bound_in(node.body))
+        with self.flow.loop(self.scope, endless=False) as breaks:
             self.target(node.target, element(source))
             self.block(node.body)
-        self.block(node.orelse)
+        self._after_loop(node.orelse, breaks)
+
+    def _after_loop(self, orelse: Sequence[ast.stmt], breaks: list[Env]) -> None:
+        self.block(orelse)
+        self.scope.resume(merged(self.scope.state(), *breaks))
 
     def _while(self, node: ast.While) -> None:
-        with self.flow.loop(self.scope, endless=_always(node.test)):
+        self.forget(bound_in(node.body))
+        with self.flow.loop(self.scope, endless=_always(node.test)) as breaks:
             self.expression(node.test, OBSERVED)
+            known = self.narrowed
+            self.assume(node.test)
             self.block(node.body)
-        self.block(node.orelse)
+            self.narrowed = known
+        self.assume(node.test, truth=False)
+        self._after_loop(node.orelse, breaks)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         scope = self.scope
@@ -106,9 +129,9 @@ class Branches(Definitions):
         ways = [self._branch(after, node.orelse)]
         for handler in node.handlers:
             scope.env, scope.dead = interrupted.copy(), False
-            self.expression(handler.type, TYPE)
+            kind = self.expression(handler.type, TYPE)
             if handler.name:
-                self.bind_plain(handler.name, handler, None)
+                self.bind_plain(handler.name, handler, None, kind if isinstance(node, ast.Try) else None)
             self.block(handler.body)
             if handler.name:
                 self.flow.unbind(scope, identifier(handler.name))
@@ -124,9 +147,9 @@ class Branches(Definitions):
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
-            self.expression(item.context_expr, OBSERVED)
+            value = self.expression(item.context_expr, OBSERVED)
             if item.optional_vars is not None:
-                self.target(item.optional_vars, None)
+                self.target(item.optional_vars, None if value is None else Entered(value))
         if not any(map(_may_swallow, node.items)):
             self.block(node.body)
             return
@@ -144,31 +167,90 @@ class Branches(Definitions):
         subject = self.expression(node.subject, FOLLOWED)
         entry: Env | None = self.scope.state()
         ways: list[Env | None] = []
+        known = self.narrowed
         for case in node.cases:
             rest = entry
             self.scope.dead = entry is None
             self.scope.env = (entry or self.scope.env).copy()
-            self._pattern(case.pattern, subject)
+            self.narrowed = known
+            self._learn(node.subject, case.pattern)
+            self._pattern(case.pattern, self.quiet(node.subject) if dotted(node.subject) else subject)
             self.expression(case.guard, OBSERVED)
             asked, self._asked = self._asked, matched_names(case.pattern)
             self.block(case.body)
             self._asked = asked
             ways.append(self.scope.state())
+            self.narrowed = known
+            if case.guard is None and _is_whole(case.pattern):
+                self.learn(
+                    dotted(node.subject), choice([self.quiet(c) for c in _classes(case.pattern)]), positive=False
+                )
+            known = self.narrowed
             catches_all = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
             entry = None if catches_all else rest
+        self.narrowed = known
         self.scope.resume(merged(*ways, entry))
+
+    def _learn(self, subject: ast.expr, pattern: ast.pattern) -> None:
+        """What the subject is where a pattern matched."""
+        self.learn(dotted(subject), choice([self.quiet(cls) for cls in _classes(pattern)]), positive=True)
 
     def _pattern(self, pattern: ast.pattern, subject: Expr | None) -> None:
         if isinstance(pattern, ast.MatchAs | ast.MatchStar) and pattern.name:
-            whole = isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-            self.bind_plain(pattern.name, pattern, subject if whole else None)
+            inner = pattern.pattern if isinstance(pattern, ast.MatchAs) else None
+            of_type = choice([self.quiet(cls) for cls in _classes(inner)])
+            value = subject if of_type is None or subject is None else Narrowed(subject, of_type, positive=True)
+            self.bind_plain(pattern.name, pattern, None if isinstance(pattern, ast.MatchStar) else value)
         if isinstance(pattern, ast.MatchMapping) and pattern.rest:
             self.bind_plain(pattern.rest, pattern, None)
-        for child in ast.iter_child_nodes(pattern):
-            if isinstance(child, ast.pattern):
-                self._pattern(child, None)
-            elif isinstance(child, ast.expr):
-                self.expression(child, TYPE)
+        for child, part in self._parts_of(pattern, subject):
+            self._pattern(child, part)
+        for node in ast.iter_child_nodes(pattern):
+            if isinstance(node, ast.expr):
+                self.expression(node, TYPE)
+
+    def _parts_of(self, pattern: ast.pattern, subject: Expr | None) -> Iterator[tuple[ast.pattern, Expr | None]]:
+        """The patterns inside a pattern, each with the part of the subject that it is held against."""
+        if isinstance(pattern, ast.MatchAs):
+            yield from [(pattern.pattern, subject)] if pattern.pattern else []
+        elif isinstance(pattern, ast.MatchOr):
+            yield from ((inner, subject) for inner in pattern.patterns)
+        elif isinstance(pattern, ast.MatchSequence):
+            starred = any(isinstance(inner, ast.MatchStar) for inner in pattern.patterns)
+            for number, inner in enumerate(pattern.patterns):
+                part = None if subject is None else Element(subject) if starred else Item(subject, Constant(number))
+                yield inner, part
+        elif isinstance(pattern, ast.MatchMapping):
+            for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
+                yield inner, None if subject is None else Item(subject, self.quiet(key))
+        elif isinstance(pattern, ast.MatchClass):
+            of_type = self.quiet(pattern.cls)
+            whole = Narrowed(subject, of_type, positive=True) if subject is not None and of_type is not None else None
+            for number, inner in enumerate(pattern.patterns):
+                yield inner, None if whole is None else Positional(whole, number)
+            for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
+                yield inner, None if whole is None else Attribute(whole, identifier(name))
+
+
+def _is_whole(pattern: ast.pattern) -> bool:
+    """Whether a class pattern matches every instance of its classes."""
+    if isinstance(pattern, ast.MatchClass):
+        return not pattern.patterns and not pattern.kwd_patterns
+    if isinstance(pattern, ast.MatchOr):
+        return all(map(_is_whole, pattern.patterns))
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is not None and _is_whole(pattern.pattern)
+
+
+def _classes(pattern: ast.pattern | None) -> list[ast.expr]:
+    """The classes one of which a value is where the pattern matches; none where it may be anything."""
+    if isinstance(pattern, ast.MatchClass):
+        return [pattern.cls]
+    if isinstance(pattern, ast.MatchAs):
+        return _classes(pattern.pattern)
+    if isinstance(pattern, ast.MatchOr):
+        parts = [_classes(inner) for inner in pattern.patterns]
+        return [cls for part in parts for cls in part] if all(parts) else []
+    return []
 
 
 def _may_swallow(item: ast.withitem) -> bool:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from string import ascii_letters
+from typing import TYPE_CHECKING
 
 from seamguard.index.cst_text import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LEVELS = 200  # CPython's own limit for brackets
 _TOKENS = 5_000  # CPython's parser gives up before 6,000; LibCST takes up to 1.6 kB of stack for each
@@ -61,6 +65,11 @@ class _Scan:
         self._elifs = 0
         self._at_statement = True
         self._in_case = False
+
+    @property
+    def depth(self) -> int:
+        """How many tokens can nest here."""
+        return self._tokens
 
     def problem(self) -> str | None:
         if len(self.levels) > _LEVELS + 1 or self._tokens > _TOKENS or self._elifs > _TOKENS:
@@ -114,6 +123,24 @@ def check_depth(text: str) -> None:
     Raises:
         SyntaxError: It does, from its place on.
     """
+    for start, scan in _scans(text):
+        if problem := scan.problem():
+            raise _error(text, start, problem)
+
+
+def too_deep(text: str) -> SyntaxError:
+    """The error for a file that is too deep for Python, in its first place that is for sure, or else its deepest."""
+    deepest, place = 0, 0
+    for start, scan in _scans(text):
+        if problem := scan.problem():
+            return _error(text, start, problem)
+        if scan.depth > deepest:
+            deepest, place = scan.depth, start
+    return _error(text, place, "nested too deeply for Python's parser")
+
+
+def _scans(text: str) -> Iterator[tuple[int, _Scan]]:
+    """What is open behind each token, and where the token starts."""
     scan, offset = _Scan(), 0
     while found := scan.levels[-1].lexer.search(text, offset):
         offset = found.end()
@@ -123,8 +150,11 @@ def check_depth(text: str) -> None:
                 return  # an open string: LibCST's tokenizer refuses the file before anything can nest
             offset = body.end()
         scan.take(found)
-        if problem := scan.problem():
-            raise text_of(text.encode()).error(len(text[: found.start()].encode()), problem)
+        yield found.start(), scan
+
+
+def _error(text: str, start: int, problem: str) -> SyntaxError:
+    return text_of(text.encode()).error(len(text[:start].encode()), problem)
 
 
 def _is_filled(opening: str) -> bool:

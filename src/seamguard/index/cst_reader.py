@@ -10,23 +10,17 @@ from __future__ import annotations
 import ast
 import re
 import sys
-import threading
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from seamguard.index.cst_depth import check_depth
+from seamguard.index.cst_depth import check_depth, too_deep
 from seamguard.index.cst_text import Rewritten, Text, rewrite, text_of
-from seamguard.index.recursion import deep_recursion
+from seamguard.index.recursion import on_deep_stack
 
 if TYPE_CHECKING:
     import libcst
 
     from seamguard.index.cst_construct import Version
-
-# Measured: what `check_depth` lets through takes less than 24 MB, and memory is taken only as it is used.
-_STACK = 64 << 20
-_RECURSION = 100_000
 
 
 def parse_newer(text: str) -> ast.Module:
@@ -40,23 +34,18 @@ def parse_newer(text: str) -> ast.Module:
     Raises:
         SyntaxError: The file is wrong in every Python, or newer than what LibCST reads.
     """
-    return _with_deep_stack(text, sys.version_info[:2])
+    return _quietly(text, sys.version_info[:2])
 
 
 def translate(text: str) -> ast.Module:
     """Parse a file as `parse_newer` does on Python 3.11, so that any Python's own parser can be compared with it."""
-    return _with_deep_stack(text, (3, 11))
+    return _quietly(text, (3, 11))
 
 
-def _with_deep_stack(text: str, python: Version) -> ast.Module:
-    """Run in a thread, as only a thread's stack can be chosen; its size is the process's setting, so put it back."""
-    stack = threading.stack_size(_STACK)
-    try:
-        with deep_recursion(_RECURSION), ThreadPoolExecutor(1) as pool, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the guarded code's escapes are its own affair
-            return pool.submit(_read, text, python).result()
-    finally:
-        threading.stack_size(stack)
+def _quietly(text: str, python: Version) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the guarded code's escapes are its own affair
+        return on_deep_stack(_read, text, python)
 
 
 def _read(text: str, python: Version) -> ast.Module:
@@ -74,7 +63,7 @@ def _read(text: str, python: Version) -> ast.Module:
         rewritten = rewrite(original, edits, [span for construct in found for span in construct.moved])
         tree = _judge(rewritten)
     except (RecursionError, MemoryError):
-        raise original.error(0, "nested too deeply for Python's parser") from None
+        raise too_deep(text) from None
     relocate(tree, rewritten)
     graft(tree, found, original)
     return tree

@@ -6,19 +6,12 @@ import ast
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import (
-    Argued,
-    Argument,
-    Class,
-    Defined,
-    Expr,
-    Field,
-    Function,
-    LazyExport,
-    Parameter,
-    Valued,
-)
-from seamguard.index.expressions import BASE, OBSERVED, TYPE, Expressions, all_parameters, identifier
+from seamguard.domain.expressions import Expr, Lambda
+from seamguard.domain.facts import Argued, Argument, Class, Defined, Field, Function, LazyExport, Parameter, Valued
+from seamguard.index.expressions import Expressions
+from seamguard.index.quoted import unquoted
+from seamguard.index.shapes import all_parameters, identifier
+from seamguard.index.walking import BASE, OBSERVED, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +44,7 @@ class Definitions(Expressions):
         if evaluated and not self.postponed:
             self.expression(node, TYPE)
         typing, self.typing = self.typing, True
-        value = self.expression(_unquoted(node), TYPE)
+        value = self.expression(unquoted(node), TYPE)
         self.typing = typing
         return value
 
@@ -68,21 +61,62 @@ class Definitions(Expressions):
         owner = outer.owner
         span = self.text.span(node)
         self.functions.append(
-            Function(identifier(node.name), qualname, parameters, decorators, annotation, (), in_class, -1, span)
+            Function(
+                identifier(node.name),
+                qualname,
+                parameters,
+                decorators,
+                annotation,
+                (),
+                (),
+                in_class,
+                -1,
+                span,
+                isinstance(node, ast.AsyncFunctionDef),
+            )
         )
         self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
         scope = self.flow.open_scope("function", qualname, owner, generic)
         self.functions[index] = self.functions[index]._replace(scope=scope.index)
 
         def body() -> None:
-            self.scope, self.typing, self._returned = scope, False, []
-            for position, parameter in enumerate(parameters):
-                self.flow.bind(scope, Argued(parameter.name, scope.index, index, position))
+            self._enter(scope, index, parameters)
             self.block(node.body)
-            self.flow.close(scope)
-            self.functions[index] = self.functions[index]._replace(returned=tuple(self._returned))
+            self._leave_function(scope, index)
 
         self.pending.append(body)
+
+    def _enter(self, scope: OpenScope, index: int, parameters: Sequence[Parameter]) -> None:
+        self.scope, self.typing, self.narrowed = scope, False, {}
+        self._returned, self._yielded = [], []
+        for position, parameter in enumerate(parameters):
+            self.flow.bind(scope, Argued(parameter.name, scope.index, index, position))
+
+    def _leave_function(self, scope: OpenScope, index: int) -> None:
+        self.flow.close(scope)
+        made = self.functions[index]
+        self.functions[index] = made._replace(returned=tuple(self._returned), yielded=tuple(self._yielded))
+
+    def _lambda(self, node: ast.Lambda, _context: str) -> Expr:
+        parameters = self._parameters(node.args)
+        outer, typing, index = self.scope, self.typing, len(self.functions)
+        scope = self.flow.open_scope("lambda", outer.qualname, outer.owner, outer)
+        # No name leads to it, so that its own only has to differ from all others.
+        name, span = f"<lambda {index}>", self.text.span(node)
+        in_class = outer.owner if outer.kind == "class" else -1
+        self.functions.append(Function(name, name, parameters, (), None, (), (), in_class, scope.index, span))
+
+        known = {n: v for n, v in self.narrowed.items() if n.partition(".")[0] not in {p.name for p in parameters}}
+
+        def body() -> None:
+            self._enter(scope, index, parameters)
+            self.typing, self.narrowed = typing, known
+            value = self.expression(node.body, "return")
+            self._returned = [] if value is None else [value]
+            self._leave_function(scope, index)
+
+        self.pending.append(body)
+        return Lambda(index)
 
     def generic(self, node: ast.stmt) -> OpenScope:
         """Enter the scope of a statement's type parameters, if it has any, and return the scope that is then open."""
@@ -90,9 +124,9 @@ class Definitions(Expressions):
         if parameters:
             self.scope = self.flow.open_scope("annotation", self.scope.qualname, self.scope.owner, self.scope)
         for parameter in parameters:
-            self.bind_plain(parameter.name, node, None)
+            bound = self.expression(getattr(parameter, "bound", None), TYPE)
+            self.bind_plain(parameter.name, node, bound)
         for parameter in parameters:
-            self.expression(getattr(parameter, "bound", None), TYPE)
             self.expression(getattr(parameter, "default_value", None), TYPE)
         return self.scope
 
@@ -146,25 +180,18 @@ class Definitions(Expressions):
         if self.scope.kind == "class":
             self._fields.append(Field(identifier(name), annotated, annotation, not bare, value))
 
-    def bind_plain(self, name: str, node: ast.stmt | ast.excepthandler | ast.pattern, value: Expr | None) -> None:
+    def bind_plain(
+        self,
+        name: str,
+        node: ast.stmt | ast.excepthandler | ast.pattern,
+        value: Expr | None,
+        annotation: Expr | None = None,
+    ) -> None:
         """Bind a name that the statement itself names."""
         name = identifier(name)
-        self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, None))
+        self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, annotation))
 
 
 def _inside(scope: OpenScope, name: str) -> str:
     name = identifier(name)
     return name if scope.qualname == "<module>" else f"{scope.qualname}.{name}"
-
-
-def _unquoted(node: ast.expr) -> ast.expr:
-    """The expression in a quoted annotation; the text itself where it is none."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            parsed = ast.parse(node.value.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return node
-        for part in ast.walk(parsed):
-            ast.copy_location(part, node)
-        return parsed
-    return node

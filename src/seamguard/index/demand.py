@@ -8,7 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seamguard.errors import Problem
+from seamguard.index.computed import computes_names, joined
 from seamguard.index.reader import read_facts
+from seamguard.index.suppressions import may_suppress, read_suppressions
 from seamguard.index.text import decode, searchable
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.facts import ModuleFacts
     from seamguard.domain.source import SourceFile
+    from seamguard.domain.suppression import Suppression
 
 
 # Every byte of a character beyond ASCII is above 127 in UTF-8.
@@ -42,6 +45,7 @@ class Index:
         self._facts: dict[str, ModuleFacts | None] = {}
         self._problems: dict[str, Problem] = {}
         self._texts: dict[str, str] = {}
+        self._suppressing: dict[str, bool] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
         """How many of these files were parsed."""
@@ -65,8 +69,27 @@ class Index:
             except OSError as error:
                 self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
                 continue
+            self._suppressing[file.path] = data is None or may_suppress(data)
             for needle in wanted if data is None else _held(data, wanted):
                 found[wanted[needle]].append(file)
+        return found
+
+    def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """For each home of a target (the last name of a module or class), the files that may fetch things from it.
+
+        These are files that hold the home's name, be it cut apart into several literals, and fetch something by a name
+        that is not written out.
+        """
+        wanted = {name.encode(): name for name in sorted(homes)}
+        found: dict[str, list[SourceFile]] = {name: [] for name in homes}
+        for file in self._files:
+            try:
+                data = searchable(file.read())
+            except OSError:
+                continue  # said when its names were looked for
+            if data is None or computes_names(data):
+                for needle in wanted if data is None else _held(joined(data), wanted):
+                    found[wanted[needle]].append(file)
         return found
 
     def facts(self, file: SourceFile) -> ModuleFacts | None:
@@ -74,6 +97,20 @@ class Index:
         if file.path not in self._facts:
             self._facts[file.path] = self._read(file)
         return self._facts[file.path]
+
+    def suppressions(self, files: Iterable[SourceFile]) -> tuple[Suppression, ...]:
+        """The suppressions in these files, in order; a file that cannot be read is a problem and has none."""
+        if not self._suppressing:
+            self.find(frozenset())
+        return tuple(found for file in files if self._suppressing.get(file.path) for found in self._suppressions(file))
+
+    def _suppressions(self, file: SourceFile) -> tuple[Suppression, ...]:
+        if file.path not in self._texts and file.path not in self._problems:
+            try:
+                self._texts[file.path] = decode(file.read())
+            except (OSError, SyntaxError):
+                self.facts(file)  # which says what is wrong
+        return () if file.path in self._problems else read_suppressions(file, self._texts[file.path])
 
     def _read(self, file: SourceFile) -> ModuleFacts | None:
         try:
@@ -85,7 +122,7 @@ class Index:
         except SyntaxError as error:
             message = f"cannot be parsed: {error.msg}; correct it, or leave it out with `codebase.exclude`"
             self._fail(file, error.lineno or 1, error.offset or 1, message)
-        except RecursionError:
+        except (RecursionError, MemoryError):
             self._fail(file, 1, 1, "cannot be parsed: nested too deeply; leave it out with `codebase.exclude`")
         return None
 

@@ -3,84 +3,64 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
-from seamguard.domain.facts import (
-    Argument,
+from seamguard.domain.expressions import (
     Attribute,
-    Call,
-    Choice,
+    Awaited,
     Constant,
     Display,
+    Either,
+    Element,
     Expr,
+    Format,
+    Formatted,
     Item,
     Name,
-    Reference,
+    Operated,
+    OwnClass,
     Result,
-    Span,
+    Slice,
     Sum,
     Table,
     Unpacked,
-    Valued,
 )
-from seamguard.index.flow import Flow, OpenScope
+from seamguard.domain.facts import Argument, Reference, Stored, Valued
+from seamguard.index.narrowing import dotted
+from seamguard.index.shapes import choice, element, identifier, stored_by_method, unpacked
+from seamguard.index.walking import (
+    ARGUMENT,
+    BASE,
+    FOLLOWED,
+    OBSERVED,
+    TABLE,
+    TYPE,
+    UNPACKED,
+    Walking,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Where a value goes.
-BASE = "base"  # into a longer expression that is recorded itself
-FOLLOWED = "followed"  # to a name, from where it is traced
-UNPACKED = "unpacked"  # to several names
-OBSERVED = "observed"  # to an operator or a test, which keeps nothing
-TYPE = "type"  # to a type, which is only looked at
-ARGUMENT = "argument"
-TABLE = "table"
 _PASSED_INTO_DISPLAYS = {UNPACKED: FOLLOWED, OBSERVED: OBSERVED, TYPE: TYPE, ARGUMENT: ARGUMENT}
+
+_TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
+    "cast": (0,),
+    "NewType": (1,),
+    "TypeVar": (*range(1, 9), "bound"),
+}
+"""Functions that take types, which may be quoted: where among the arguments."""
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
-class Text:
-    """The text of a file, for turning the parser's UTF-8 byte offsets into columns."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = None if text.isascii() else text.split("\n")
-        self._columns: dict[int, list[int]] = {}
-
-    def _column(self, line: int, offset: int) -> int:
-        if self._lines is None:
-            return offset + 1
-        text = self._lines[line - 1]
-        if text.isascii():
-            return offset + 1
-        if line not in self._columns:
-            widths = (len(character.encode()) for character in text)
-            self._columns[line] = [column for column, width in enumerate(widths, 1) for _ in range(width)]
-        columns = self._columns[line]
-        return columns[offset] if offset < len(columns) else len(text) + 1
-
-    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern | ast.keyword) -> Span:
-        """Where a node stands."""
-        end_line = node.end_lineno or node.lineno
-        end = node.col_offset if node.end_col_offset is None else node.end_col_offset
-        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
-
-
-class Expressions:
+class Expressions(Walking):
     """Walks expressions in the order in which Python evaluates them; `Statements` builds on it."""
 
     def __init__(self, text: str) -> None:
-        self.text = Text(text)
-        self.flow = Flow()
-        self.scope: OpenScope = self.flow.module
-        self.calls: list[Call] = []
-        self.references: list[Reference] = []
-        self.typing = False
-        self._taker = -1
-        self._replaced: list[tuple[OpenScope, str, tuple[int, ...]]] = []
-        self.pending: list[Callable[[], None]] = []
+        super().__init__(text)
         self._handlers: dict[type[ast.AST], Callable[..., Expr | None]] = {
             ast.Name: self._name,
             ast.Attribute: self._attribute,
@@ -96,6 +76,9 @@ class Expressions:
             ast.Subscript: self._subscript,
             ast.Starred: self._starred,
             ast.BinOp: self._binary,
+            ast.UnaryOp: self._unary,
+            ast.JoinedStr: self._joined,
+            ast.FormattedValue: self._formatted,
             ast.Lambda: self._lambda,
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
@@ -124,29 +107,29 @@ class Expressions:
             elif not isinstance(child, ast.expr_context | ast.operator | ast.unaryop | ast.cmpop):
                 self._parts(child)
 
-    def hand_on(self, value: Expr, node: ast.expr, context: str) -> None:
-        """Record where a value goes."""
-        if context != BASE and not self.typing:
-            call = self._taker if context == ARGUMENT else -1
-            self.references.append(Reference(value, context, call, self.scope.index, self.text.span(node)))
-
     def _name(self, node: ast.Name, context: str) -> Expr:
         name = identifier(node.id)
+        if name == "__class__" and self.scope.owner >= 0 and self.scope.kind != "class":
+            return OwnClass(self.scope.owner)
         value = Name(self.flow.read(self.scope, name, typing=self.typing))
         self.hand_on(value, node, context)
-        return value
+        return self.as_narrowed(value, name)
 
     def _attribute(self, node: ast.Attribute, context: str) -> Expr | None:
         base = self.expression(node.value, BASE)
         if base is None:
             return None
         value = Attribute(base, identifier(node.attr))
+        if context == BASE and not self.typing:
+            self.attributes.append(Reference(value, "read", -1, self.scope.index, self.text.span(node)))
         self.hand_on(value, node, context)
-        return value
+        return self.as_narrowed(value, dotted(node)) if self.narrowed else value
 
     def _constant(self, node: ast.Constant, _context: str) -> Expr | None:
         value = node.value
-        return Constant(value) if value is None or isinstance(value, str | int) else None
+        if isinstance(value, bytes):
+            return Constant(repr(value))  # no name, but a key
+        return Constant(value) if value is None or isinstance(value, str | int | float) else None
 
     def _call(self, node: ast.Call, context: str) -> Expr:
         func = self.expression(node.func, BASE)
@@ -156,36 +139,61 @@ class Expressions:
         for argument in node.args:
             stars = int(isinstance(argument, ast.Starred))
             value = argument.value if isinstance(argument, ast.Starred) else argument
-            arguments.append(Argument(None, self.expression(value, ARGUMENT), stars))
+            given = self._type_argument(node, value, len(arguments))
+            arguments.append(Argument(None, given or self.expression(value, ARGUMENT), stars))
         for keyword in node.keywords:
             stars = 2 if keyword.arg is None else 0
-            arguments.append(Argument(keyword.arg, self.expression(keyword.value, ARGUMENT), stars))
+            given = self._type_argument(node, keyword.value, keyword.arg or "")
+            arguments.append(Argument(keyword.arg, given or self.expression(keyword.value, ARGUMENT), stars))
         self._taker = taker
         self.calls[index] = self.calls[index]._replace(arguments=tuple(arguments))
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr":
-            self.hand_on(Result(index), node, context)
-        return Result(index)
+        self._note_stores(func, arguments)
+        result = Result(index)
+        # What comes out of a place or a call left by reference where it went in; here it may leave the codebase.
+        if context == ARGUMENT or (isinstance(node.func, ast.Name) and node.func.id == "getattr"):
+            self.hand_on(result, node, context)
+        return result
 
-    def record_call(self, func: Expr | None, arguments: tuple[Argument, ...], node: ast.expr, kind: str) -> int:
-        """Record a call and return its index; in annotations that are never evaluated it has no place."""
-        scope = -1 if self.typing else self.scope.index
-        self.calls.append(Call(func, arguments, scope, self.text.span(node), kind))
-        return len(self.calls) - 1
+    def _type_argument(self, call: ast.Call, node: ast.expr, place: int | str) -> Expr | None:
+        """A quoted type that is handed to one of the functions that take types."""
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            return None
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        return self.annotation(node, evaluated=False) if place in _TAKING_TYPES.get(name, ()) else None
+
+    def _note_stores(self, func: Expr | None, arguments: list[Argument]) -> None:
+        """What a call puts into a place, as far as its name tells."""
+        if self.typing:
+            return
+        if isinstance(func, Attribute):
+            self.stores += stored_by_method(func.value, func.attr, arguments)
+        elif isinstance(func, Name) and self.flow.reads[func.read].name == "setattr" and len(arguments) == 3:
+            base, name, value = (argument.value for argument in arguments)
+            if base is not None and value is not None and name is not None:
+                plain = name.value if isinstance(name, Constant) and isinstance(name.value, str) else ""
+                self.stores.append(Stored(base, plain, name, value, spread=False))
 
     def _conditional(self, node: ast.IfExp, context: str) -> Expr | None:
         self.expression(node.test, OBSERVED)
-        since = len(self._replaced)
-        options = [self.expression(node.body, context), self.expression(node.orelse, context)]
+        since, known = len(self._replaced), self.narrowed
+        self.assume(node.test)
+        options = [self.expression(node.body, context)]
+        self.narrowed = known
+        self.assume(node.test, truth=False)
+        options.append(self.expression(node.orelse, context))
+        self.narrowed = known
         self._maybe(since)
-        return _choice(options)
+        return choice(options)
 
     def _boolean(self, node: ast.BoolOp, context: str) -> Expr | None:
-        options = [self.expression(node.values[0], context)]
-        for value in node.values[1:]:
+        known, options = self.narrowed, [self.expression(node.values[0], context)]
+        for before, value in pairwise(node.values):
             since = len(self._replaced)
+            self.assume(before, truth=isinstance(node.op, ast.And))
             options.append(self.expression(value, context))
             self._maybe(since)
-        return _choice(options)
+        self.narrowed = known
+        return choice(options)
 
     def _maybe(self, since: int) -> None:
         """What `:=` bound since then was bound only if the operand was evaluated."""
@@ -204,57 +212,95 @@ class Expressions:
 
     def _display(self, node: ast.Tuple | ast.List | ast.Set, context: str) -> Expr:
         inner = _PASSED_INTO_DISPLAYS.get(context, TABLE)
-        return Display(tuple([self.expression(item, inner) for item in node.elts]))
+        items = tuple([self.expression(item, inner) for item in node.elts])
+        return self._kept(Display(items, len(self.containers)), context)
 
     def _dict(self, node: ast.Dict, context: str) -> Expr:
         inner = _PASSED_INTO_DISPLAYS.get(context, TABLE)
         items = []
         for key, value in zip(node.keys, node.values, strict=True):
-            items.append((self.expression(key, OBSERVED), self.expression(value, inner)))
-        return Table(tuple(items))
+            # `**value` and a key that cannot be followed are told apart: the one adds keys, the other is one.
+            name = None if key is None else self.expression(key, inner) or Format(())
+            items.append((name, self.expression(value, inner)))
+        return self._kept(Table(tuple(items), len(self.containers)), context)
+
+    def _kept(self, container: Display | Table, context: str) -> Expr:
+        """Give a container a place of its own, unless it only stands in a type."""
+        if context == TYPE or self.typing:
+            return container._replace(place=-1)
+        self.containers.append(container)
+        return container
 
     def _subscript(self, node: ast.Subscript, context: str) -> Expr | None:
         plain = isinstance(node.value, ast.Name | ast.Attribute)
         value = self.expression(node.value, TYPE if context == TYPE else OBSERVED if plain else FOLLOWED)
+        if isinstance(node.slice, ast.Slice):
+            bounds = [self._bound(bound) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
+            return None if value is None else Slice(value, tuple(bounds))
         key = self.expression(node.slice, TYPE)
-        return None if value is None else Item(value, key)
+        if value is None:
+            return None
+        item = Item(value, key)
+        if context == ARGUMENT and plain:
+            self.hand_on(item, node, context)
+        return item
+
+    def _bound(self, node: ast.expr | None) -> Expr | None:
+        return Constant(None) if node is None else self.expression(node, OBSERVED)
 
     def _starred(self, node: ast.Starred, context: str) -> Expr | None:
         value = self.expression(node.value, context)
         return None if value is None else Unpacked(value)
 
-    def _binary(self, node: ast.BinOp, _context: str) -> Expr | None:
-        left = self.expression(node.left, OBSERVED)
-        right = self.expression(node.right, OBSERVED)
-        if isinstance(node.op, ast.Add) and left is not None and right is not None:
-            return Sum(left, right)
-        # `A | None` is a type; what it is used for, an annotation, needs both sides.
-        return _choice([left, right]) if isinstance(node.op, ast.BitOr) else None
+    def _binary(self, node: ast.BinOp, context: str) -> Expr | None:
+        # A sum of thousands of terms leans to the left: walked in a loop, it takes no depth.
+        rights = []
+        while True:
+            rights.append(node)
+            if type(node.left) is not ast.BinOp:
+                break
+            node = node.left
+        value = self._operand(node.left, context)
+        for part in reversed(rights):
+            value = _operated(part.op, value, self._operand(part.right, context))
+        return value
 
-    def _await(self, node: ast.Await, context: str) -> None:
-        self.expression(node.value, context)
+    def _operand(self, node: ast.expr, context: str) -> Expr | None:
+        """What is added to a container stays in it; of anything else an operator keeps nothing."""
+        kept = isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set) and context not in (OBSERVED, TYPE)
+        return self.expression(node, FOLLOWED if kept else OBSERVED)
+
+    def _unary(self, node: ast.UnaryOp, _context: str) -> Expr | None:
+        value = self.expression(node.operand, OBSERVED)
+        if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
+            return Constant(-value.value)
+        return None
+
+    def _joined(self, node: ast.JoinedStr, _context: str) -> Expr:
+        return Format(tuple([self.expression(part, OBSERVED) for part in node.values]))
+
+    def _formatted(self, node: ast.FormattedValue, _context: str) -> Expr | None:
+        value = self.expression(node.value, OBSERVED)
+        layout = self.expression(node.format_spec, OBSERVED)
+        if value is None or node.conversion not in (-1, ord("s")):
+            return None
+        return value if node.format_spec is None else Formatted(value, layout)
+
+    def _await(self, node: ast.Await, context: str) -> Expr | None:
+        value = self.expression(node.value, context)
+        return None if value is None else Awaited(value)
 
     def _yield(self, node: ast.Yield | ast.YieldFrom, _context: str) -> None:
-        self.expression(node.value, "yield")
+        value = self.expression(node.value, "yield")
+        if value is not None:
+            self._yielded.append(value if isinstance(node, ast.Yield) else Element(value))
 
-    def _lambda(self, node: ast.Lambda, _context: str) -> None:
-        defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-        for default in defaults:
-            self.expression(default, TABLE)
-        outer, typing = self.scope, self.typing
-        scope = self.flow.open_scope("lambda", outer.qualname, outer.owner, outer)
+    @abstractmethod
+    def _lambda(self, node: ast.Lambda, _context: str) -> Expr:
+        """Walk a lambda."""
 
-        def body() -> None:
-            self.scope, self.typing = scope, typing
-            for parameter in all_parameters(node.args):
-                self.flow.bind(scope, Valued(parameter.arg, scope.index, self.text.span(node), None, None))
-            self.expression(node.body, "return")
-            self.flow.close(scope)
-
-        self.pending.append(body)
-
-    def _comprehension(self, node: _Comprehension, _context: str) -> None:
-        outer = self.scope
+    def _comprehension(self, node: _Comprehension, _context: str) -> Expr:
+        outer, known = self.scope, self.narrowed
         inner = self.flow.open_scope("comprehension", outer.qualname, outer.owner, outer)
         for number, generator in enumerate(node.generators):
             self.scope = inner if number else outer
@@ -263,67 +309,45 @@ class Expressions:
             self.target(generator.target, element(source))
             for condition in generator.ifs:
                 self.expression(condition, OBSERVED)
+                self.assume(condition)
+        made: Display | Table
         if isinstance(node, ast.DictComp):
-            self.expression(node.key, OBSERVED)
-            self.expression(node.value, TABLE)
+            key = self.expression(node.key, OBSERVED) or Format(())
+            made = Table(((key, self.expression(node.value, TABLE)),), len(self.containers))
         else:
-            self.expression(node.elt, TABLE)
+            # It stands for any number of items: as if they were unpacked into it.
+            items = Display((self.expression(node.elt, TABLE),))
+            made = Display((Unpacked(items),), len(self.containers))
         self.flow.close(inner)
-        self.scope = outer
+        self.scope, self.narrowed = outer, known
+        return self._kept(made, BASE)
 
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""
+        if isinstance(node, ast.Name | ast.Attribute):
+            self.forget([dotted(node)])
         if isinstance(node, ast.Name):
-            name = identifier(node.id)
-            self.flow.bind(self.scope, Valued(name, self.scope.index, self.text.span(node), value, None))
+            binding = Valued(identifier(node.id), self.scope.index, self.text.span(node), value, None)
+            self.flow.bind(self.scope, binding, typing=self.typing)
         elif isinstance(node, ast.Tuple | ast.List):
-            parts = _unpacked(value, node.elts)
-            for item, part in zip(node.elts, parts, strict=True):
+            for item, part in zip(node.elts, unpacked(value, node.elts), strict=True):
                 self.target(item, part)
         elif isinstance(node, ast.Starred):
-            self.target(node.value, None)
+            self.target(node.value, value)
         elif isinstance(node, ast.Attribute):
-            self.expression(node.value, OBSERVED)
+            base = self.expression(node.value, OBSERVED)
+            self.store(base, identifier(node.attr), None, value)
         elif isinstance(node, ast.Subscript):
-            self.expression(node.value, OBSERVED)
-            self.expression(node.slice, OBSERVED)
+            base = self.expression(node.value, OBSERVED)
+            self.store(base, None, self.expression(node.slice, OBSERVED), value)
 
 
-def identifier(text: str) -> str:
-    """A name as Python compares it: in NFKC form."""
-    return text if text.isascii() else normalize("NFKC", text)
-
-
-def element(source: Expr | None) -> Expr | None:
-    """What iterating over `source` gives, where that is written out."""
-    return _choice(list(source.items)) if isinstance(source, Display) else None
-
-
-def all_parameters(arguments: ast.arguments) -> list[ast.arg]:
-    """Every parameter of a function, in the order in which it is written."""
-    star = [arguments.vararg] if arguments.vararg else []
-    stars = [arguments.kwarg] if arguments.kwarg else []
-    return [*arguments.posonlyargs, *arguments.args, *star, *arguments.kwonlyargs, *stars]
-
-
-def _choice(options: list[Expr | None]) -> Expr | None:
-    known: list[Expr] = []
-    for option in options:
-        known += option.options if isinstance(option, Choice) else () if option is None else (option,)
-    if len(known) < 2:
-        return known[0] if known else None
-    return Choice(tuple(known))
-
-
-def _unpacked(value: Expr | None, targets: list[ast.expr]) -> list[Expr | None]:
-    unknown: list[Expr | None] = [None] * len(targets)
-    if not isinstance(value, Display) or any(isinstance(item, Unpacked) for item in value.items):
-        return unknown
-    stars = [number for number, target in enumerate(targets) if isinstance(target, ast.Starred)]
-    if not stars:
-        return list(value.items) if len(value.items) == len(targets) else unknown
-    after = len(targets) - stars[0] - 1
-    if len(value.items) < len(targets) - 1:
-        return unknown
-    tail = list(value.items[len(value.items) - after :]) if after else []
-    return [*value.items[: stars[0]], None, *tail]
+def _operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:
+    if left is None or right is None:
+        return choice([left, right]) if isinstance(operator, ast.BitOr) else None
+    if isinstance(operator, ast.BitOr):
+        return Either(left, right)
+    if isinstance(operator, ast.Add):
+        return Sum(left, right)
+    sign = "%" if isinstance(operator, ast.Mod) else "*" if isinstance(operator, ast.Mult) else ""
+    return Operated(sign, left, right) if sign else None

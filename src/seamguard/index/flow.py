@@ -220,6 +220,9 @@ class Flow:
                 self.reads[index] = (
                     self._unbound(read.name) if read.name in scope.bound else self._outer(read.name, scope)
                 )
+        for index, read in enumerate(self.reads):
+            if read.now and not read.open and all(self.bindings[made].name == STAR for made in read.now):
+                self.reads[index] = read._replace(open=True)  # none of the stars need have the name
         for index, scope in self._typing:
             self.reads[index] = self._checked(self.reads[index].name, scope)
         return tuple(self.reads)
@@ -272,18 +275,21 @@ class Flow:
         )
 
     @contextmanager
-    def loop(self, scope: OpenScope, *, endless: bool) -> Iterator[None]:
-        """Walk a loop body: its bindings reach its own head, and what follows it sees zero or more rounds."""
+    def loop(self, scope: OpenScope, *, endless: bool) -> Iterator[list[Env]]:
+        """Walk a loop body: its bindings reach its own head, and what follows it sees zero or more rounds.
+
+        Yields the states in which `break` leaves the loop, past its `else`; an endless loop ends in no other way.
+        """
         entry, start, since = scope.env.copy(), len(scope.reads), len(self.bindings)
         breaks: list[Env] = []
         again: list[Env] = []
         was_dead = scope.dead
         scope.loops.append((breaks, again))
-        yield
+        yield breaks
         scope.loops.pop()
         carried = merged(scope.state(), *again)
         self.patch(scope, start, entry, carried, since)
-        scope.resume(merged(*breaks) if endless else merged(entry, carried, *breaks))
+        scope.resume(None if endless else merged(entry, carried))
         scope.dead = scope.dead or was_dead
 
 

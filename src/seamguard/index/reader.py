@@ -6,15 +6,17 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import Argued, Attribute, Choice, Expr, Item, ModuleFacts, Name, Read, Result, Valued
+from seamguard.domain.expressions import Attribute, Element, Expr, Item, Name, Slice
+from seamguard.domain.facts import ModuleFacts, Read, Valued
 from seamguard.index.lazy_exports import lazy_exports
-from seamguard.index.recursion import deep_recursion
+from seamguard.index.recursion import deep_recursion, on_deep_stack
 from seamguard.index.statements import Statements
 
 if TYPE_CHECKING:
     from seamguard.domain.facts import Binding
 
 _DEPTH = 100_000
+_LONG = 20_000
 
 
 def read_facts(text: str) -> ModuleFacts:
@@ -26,6 +28,16 @@ def read_facts(text: str) -> ModuleFacts:
     Raises:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
+    try:
+        # A level of a tree takes two characters or more: a short text cannot use the stack up.
+        return on_deep_stack(_read, text) if len(text) > _LONG else _read(text)
+    except (RecursionError, MemoryError):
+        from seamguard.index.cst_depth import too_deep
+
+        raise too_deep(text) from None
+
+
+def _read(text: str) -> ModuleFacts:
     with deep_recursion(_DEPTH):
         tree = _parse(text)
         walk = Statements(text)
@@ -45,8 +57,6 @@ def _parse(text: str) -> ast.Module:
             return parse_newer(text)
         except SyntaxError as also:
             raise _better(refused, also) from None
-    except (RecursionError, MemoryError):
-        raise SyntaxError("nested too deeply for Python's parser", ("", 1, 1, "")) from None
 
 
 def _better(refused: SyntaxError, also: SyntaxError) -> SyntaxError:
@@ -66,6 +76,9 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
         reads=reads,
         calls=tuple(walk.calls),
         references=tuple(useful),
+        attributes=tuple(walk.attributes),
+        stores=tuple(walk.stores),
+        containers=tuple(walk.containers),
         functions=tuple(walk.functions),
         classes=tuple(walk.classes),
         exports=None if walk.exports is None else tuple(walk.exports),
@@ -76,17 +89,13 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
 def _leads_somewhere(value: Expr, reads: tuple[Read, ...], bindings: tuple[Binding, ...]) -> bool:
     """Whether a reference can stand for anything but a plain local value or a builtin: most cannot."""
     root = value
-    while isinstance(root, Attribute | Item):
+    while isinstance(root, Attribute | Item | Slice | Element):
         root = root.value
-    if isinstance(root, Result | Choice):
-        return True
     if not isinstance(root, Name):
-        return False
+        return True
     read = reads[root.read]
     return any(_leads(bindings[index]) for index in (*read.now, *read.later))
 
 
 def _leads(binding: Binding) -> bool:
-    if isinstance(binding, Valued):
-        return binding.value is not None or binding.annotation is not None
-    return not isinstance(binding, Argued) or binding.position >= 0
+    return not isinstance(binding, Valued) or binding.value is not None or binding.annotation is not None

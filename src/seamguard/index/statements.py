@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
-from seamguard.domain.facts import Export, Expr, Imported, LazyExport, Valued
+from seamguard.domain.expressions import Display, Expr, Name, Result, Sum, Table
+from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
-from seamguard.index.expressions import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED, identifier
+from seamguard.index.narrowing import dotted
 from seamguard.index.nodes import TypeAlias
+from seamguard.index.shapes import identifier
+from seamguard.index.walking import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,31 +76,40 @@ class Statements(Branches):
     def _extend_exports(self, call: ast.Call) -> None:
         method = cast("ast.Attribute", call.func).attr
         if method in ("extend", "append", "remove") and call.args and self.scope is self.flow.module:
-            self._export(self._quiet(call.args[0]), reset=False, adds=method != "remove")
+            self._export(self.quiet(call.args[0]), reset=False, adds=method != "remove")
 
     def _export(self, value: Expr | None, *, reset: bool, adds: bool = True) -> None:
         if reset or self.exports is None:
             self.exports = []
         self.exports.append(Export(adds, value))
 
-    def _quiet(self, node: ast.expr) -> Expr | None:
-        """The value of an expression that has been walked already."""
-        typing, self.typing = self.typing, True
-        value = self.expression(node, OBSERVED)
-        self.typing = typing
-        return value
-
     def _assign(self, node: ast.Assign) -> None:
         named = all(isinstance(target, ast.Name) for target in node.targets)
         unpacked = all(isinstance(target, ast.Name | ast.Tuple | ast.List) for target in node.targets)
         stored = "attribute" if any(isinstance(target, ast.Attribute) for target in node.targets) else "table"
-        value = self.expression(node.value, FOLLOWED if named else UNPACKED if unpacked else stored)
+        if unpacked and not named and len(node.targets) == 1:
+            value = self._side_by_side(node.targets[0], node.value)
+        else:
+            value = self.expression(node.value, FOLLOWED if named else UNPACKED if unpacked else stored)
         for target in node.targets:
             self.target(target, value)
             if isinstance(target, ast.Name):
                 self._note_field(target.id, None, value, annotated=False)
                 if target.id == "__all__" and self.scope is self.flow.module:
                     self._export(value, reset=True)
+
+    def _side_by_side(self, target: ast.expr, node: ast.expr) -> Expr | None:
+        """`self.a, b = x, y`: each value goes where its own target says."""
+        pairs = (target, node)
+        if not all(isinstance(side, ast.Tuple | ast.List) for side in pairs):
+            return self.expression(node, UNPACKED)
+        targets, values = (cast("ast.Tuple", side).elts for side in pairs)
+        if len(targets) != len(values) or any(isinstance(item, ast.Starred) for item in (*targets, *values)):
+            return self.expression(node, UNPACKED)
+        places = {ast.Attribute: "attribute", ast.Subscript: "table"}
+        return Display(
+            tuple([self.expression(v, places.get(type(t), FOLLOWED)) for t, v in zip(targets, values, strict=True)])
+        )
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         local = self.scope.kind in ("function", "lambda") or not isinstance(node.target, ast.Name)
@@ -106,7 +118,15 @@ class Statements(Branches):
         context = (
             FOLLOWED if isinstance(target, ast.Name) else "attribute" if isinstance(target, ast.Attribute) else "table"
         )
-        value = self.expression(node.value, context)
+        if node.value is not None and _is_alias(node.annotation):
+            value = self.annotation(node.value)
+        else:
+            value = self.expression(node.value, context)
+        if isinstance(target, ast.Attribute):
+            base = self.expression(target.value, OBSERVED)
+            self.forget([dotted(target)])
+            self.store(base, identifier(target.attr), None, value, annotation)
+            return
         if not isinstance(target, ast.Name):
             self.target(target, value)
             return
@@ -115,7 +135,7 @@ class Statements(Branches):
             self._export(value, reset=True)
         binding = Valued(identifier(target.id), self.scope.index, self.text.span(target), value, annotation)
         if node.value is not None:
-            self.flow.bind(self.scope, binding)
+            self.flow.bind(self.scope, binding, typing=self.typing)
         else:  # declares a type and binds nothing, yet makes the name local
             self.flow.bind(self.scope, binding, typing=True)
             self.scope.bound.setdefault(binding.name, [])
@@ -125,14 +145,28 @@ class Statements(Branches):
         if isinstance(node.target, ast.Name):
             if node.target.id == "__all__" and self.scope is self.flow.module:
                 self._export(value, reset=False)
-            self.flow.read(self.scope, node.target.id)
-        self.target(node.target, None)
+            name = identifier(node.target.id)
+            before = Name(self.flow.read(self.scope, name))
+            self._stored_by_operator(before, value)
+            self.target(node.target, _summed(node.op, before, value))
+        else:
+            self._stored_by_operator(self.quiet(node.target), value)
+            if isinstance(node.target, ast.Attribute):
+                self.expression(node.target, OBSERVED)  # which reads it too
+            self.target(node.target, None)
+
+    def _stored_by_operator(self, base: Expr | None, value: Expr | None) -> None:
+        """`base += value` and `base |= value` put what the value holds into the container that base is."""
+        if base is not None and isinstance(value, Display | Table | Name | Result) and not self.typing:
+            self.stores.append(Stored(base, None, None, value, spread=True))
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             if isinstance(target, ast.Name):
                 self.scope.bound.setdefault(target.id, [])
                 self.flow.unbind(self.scope, target.id)
+            elif isinstance(target, ast.Attribute):
+                self.expression(target.value, OBSERVED)
             else:
                 self.expression(target, BASE)
 
@@ -187,6 +221,7 @@ class Statements(Branches):
     def _assert(self, node: ast.Assert) -> None:
         self.expression(node.test, OBSERVED)
         self.expression(node.msg, OBSERVED)
+        self.assume(node.test)
 
     def _declare(self, node: ast.Global | ast.Nonlocal) -> None:
         kind = "global" if isinstance(node, ast.Global) else "nonlocal"
@@ -196,10 +231,23 @@ class Statements(Branches):
     def _type_alias(self, node: TypeAlias) -> None:
         outer = self.scope
         self.generic(node)
-        self.expression(node.value, TYPE)  # evaluated when someone asks for it
+        value = self.expression(node.value, TYPE)  # evaluated when someone asks for it
         self.scope = outer
-        self.target(node.name, None)
+        self.target(node.name, value)
+
+
+def _is_alias(annotation: ast.expr) -> bool:
+    name = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
+    return name == "TypeAlias"
 
 
 def _is_all(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "__all__"
+
+
+def _summed(operator: ast.operator, before: Expr, value: Expr | None) -> Expr | None:
+    if value is None:
+        return None
+    if isinstance(operator, ast.Add):
+        return Sum(before, value)
+    return before if isinstance(operator, ast.BitOr) else None

@@ -106,16 +106,29 @@ def _decoded(body: bytes, declared: _Encoding) -> str:
     try:
         text = body.decode(declared.name)
         if declared.name != _UTF_8:
-            text.encode()  # some codecs make lone surrogates, which are no text
+            _check_cookie(text, body, declared)
     except LookupError:
         message = f"unknown encoding {declared.name!r}: declare one that Python knows, or convert the file to UTF-8"
         raise _refused_at(body, declared.offset, message) from None
     except UnicodeDecodeError as error:
-        raise _refused_at(body, error.start, _undecodable(error, declared), declared.name) from None
+        # A declaration that can be read as ASCII is wrong, if these are what it declares.
+        is_wrong = codecs.lookup(declared.name).name.startswith(("utf-16", "utf-32", "punycode"))
+        start = declared.offset if is_wrong else error.start
+        raise _refused_at(body, start, _undecodable(error, declared), _UTF_8 if is_wrong else declared.name) from None
     except (ValueError, Warning) as error:  # codecs that are no character sets report in their own ways
         message = f"cannot be decoded as {declared.name!r} ({error}): convert the file to UTF-8"
         raise _refused_at(body, declared.offset, message) from None
     return text
+
+
+def _check_cookie(text: str, body: bytes, declared: _Encoding) -> None:
+    """Refuse codecs in which the declaration, which is read as ASCII, says something else: Python cannot read them."""
+    head = "\n".join(text.split("\n", 2)[:2])
+    # Punycode does not decode line by line, as Python does.
+    if _declared(head.encode()).name != declared.name or declared.name.lower() == "punycode":
+        message = f"the file is not written in {declared.name!r}, as it declares: correct that, or convert it to UTF-8"
+        raise _refused_at(body, declared.offset, message)
+    text.encode()  # some codecs make lone surrogates, which are no text
 
 
 def _undecodable(error: UnicodeDecodeError, declared: _Encoding) -> str:

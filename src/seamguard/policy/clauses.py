@@ -42,12 +42,16 @@ POLICY = Clause(
         for key in _UNCHECKED
     ),
 )
-CODEBASE = Clause("`codebase`", (), ("root", "source", "production", "tests", "scripts", "exclude", "include"))
+CODEBASE = Clause(
+    "`codebase`",
+    (),
+    ("root", "source", "production", "tests", "scripts", "notebooks", "stubs", "executables", "exclude", "include"),
+)
 WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner"))
 SEAM = Clause(
     "a seam",
     ("id", "target", "why"),
-    ("instead", "when", "restrict", "possible", "external", "allow", "migrating", "examples"),
+    ("instead", "when", "restrict", "possible", "external", "judged", "suppressions", "allow", "migrating", "examples"),
 )
 WHEN = Clause("`when`", ("supplies",))
 EXAMPLES = Clause("`examples`", (), ("breaks", "keeps"))

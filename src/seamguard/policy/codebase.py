@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
 
 
+# What makes a category of their own out of some files of a folder, whoever the others are for.
+_KINDS = ("notebooks", "stubs", "executables")
+
+
 class _Folder(NamedTuple):
     path: str
     mark: Mark
@@ -42,9 +46,12 @@ def _codebase(fields: Fields) -> Codebase:
         "production": fields.read("production", listing(_folder, if_empty="name what is guarded"), source),
         "tests": fields.read("tests", listing(_folder), ()),
         "scripts": fields.read("scripts", listing(_folder), ()),
+        **{key: fields.read(key, listing(_folder), ()) for key in _KINDS},
     }
     _check_once(["source"], folders, fields)
     _check_once(["production", "tests", "scripts"], folders, fields)
+    for key in _KINDS:
+        _check_once([key], folders, fields)
     _check_importable(folders["production"], source, fields.problems)
     return Codebase(
         root=fields.read("root", parsed(parse_root), "."),
@@ -54,6 +61,9 @@ def _codebase(fields: Fields) -> Codebase:
         scripts=_paths(folders["scripts"]),
         exclude=fields.read("exclude", listing(parsed(parse_glob)), ()),
         include=fields.read("include", listing(parsed(parse_glob)), ()),
+        notebooks=_paths(folders["notebooks"]),
+        stubs=_paths(folders["stubs"]),
+        executables=_paths(folders["executables"]),
         mark=fields.mark,
         root_marks=tuple(((key, folder.path), folder.mark) for key in folders for folder in folders[key]),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from seamguard.domain.source import Category
 from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, select, value_of
 from seamguard.policy.wording import show, unknown
 
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 
     from seamguard.domain.policy import Mark
 
+_OPTIONAL = frozenset(Category) - {Category.PRODUCTION}
+
 
 def check_across(policy: Node, problems: Problems) -> None:
     """Records ids and places that stand twice, waves that are not declared, and waves that wait for each other."""
     _check_distinct("wave", _names(policy, "waves", EACH, "id"), problems)
     _check_distinct("seam", _names(policy, "seams", EACH, "id"), problems)
     _check_waves(policy, problems)
+    _check_judged(policy, problems)
     for seam in select(policy, "seams", EACH):
         _check_places(seam, problems)
 
@@ -69,6 +73,14 @@ def _check_waves(policy: Node, problems: Problems) -> None:
     for wave, name in _cycles(after):
         circle = "itself" if wave == name.text else f"{show(name.text)}, which comes after it"
         problems.add(name.mark, f"wave {show(wave)} comes after {circle}: remove one `after`")
+
+
+def _check_judged(policy: Node, problems: Problems) -> None:
+    """Records categories that a seam judges, and for which the codebase names no folder."""
+    for name in _names(policy, "seams", EACH, "judged", EACH):
+        if name.text in _OPTIONAL and not _names(policy, "codebase", name.text, EACH):
+            remedy = f"name their folders there, or remove {show(name.text)}"
+            problems.add(name.mark, f"`codebase` includes no {name.text}: {remedy}")
 
 
 def _are_all_named(policy: Node, named: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Entry, Example, Possible, Restrict, Seam
+from seamguard.domain.policy import Entry, Example, Possible, Restrict, Seam, Suppressions
+from seamguard.domain.source import Category
 from seamguard.policy.clauses import ALLOW, EXAMPLES, MIGRATING, SEAM, WHEN, Clause
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.paths import parse_address
@@ -20,6 +21,9 @@ from seamguard.policy.readers import choice, day, flag, listing, number, parsed,
 
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
+
+
+_NONE_JUDGED = "name a category, or remove `judged` to judge production"
 
 
 def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Seam | None:
@@ -41,6 +45,8 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         restrict=restrict,
         possible=fields.read("possible", choice(Possible), Possible.ERROR),
         external=fields.read("external", flag, False),
+        judged=fields.read("judged", listing(choice(Category), if_empty=_NONE_JUDGED), (Category.PRODUCTION,)),
+        suppressions=fields.read("suppressions", choice(Suppressions), Suppressions.PERMIT),
         allow=fields.read("allow", listing(partial(_read_entry, clause=ALLOW, roots=roots)), ()),
         migrating=fields.read("migrating", listing(partial(_read_entry, clause=MIGRATING, roots=roots)), ()),
         examples=fields.read("examples", _read_examples, ()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.source import shown_place
+from seamguard.domain.verdict import Status
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import counts, finding_lines
 
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamguard.domain.policy import Entry, Policy, Seam
-    from seamguard.domain.verdict import CheckResult, Judged, Verdict
+    from seamguard.domain.verdict import CheckResult, Judged, Rejected, Verdict
 
 
 def explain_seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style = PLAIN) -> str:
@@ -33,6 +35,8 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
         yield f"  entry     {result.policy}:{entry.mark.line}: {_entry(entry)}"
     for stale in verdict.stale:
         yield f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}"
+    for item in verdict.rejected:
+        yield _rejected(item)
     for judged in verdict.judged:
         yield ""
         yield from _use(judged, verdict, result, style)
@@ -45,6 +49,11 @@ def _entry(entry: Entry) -> str:
     return f"{entry.place} ({entry.count} in {entry.wave}{owner}): {entry.reason}"
 
 
+def _rejected(item: Rejected) -> str:
+    label = "stale" if item.status is Status.STALE else "forbidden"
+    return f"  {label:<9} {item.suppression.place}: {item.message}"
+
+
 def _use(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     lines = list(finding_lines(judged, verdict, result, style))
     yield lines[0]
@@ -53,10 +62,10 @@ def _use(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) ->
 
 
 def explain_site(place: str, policy: Policy, result: CheckResult, style: Style = PLAIN) -> str | None:
-    """Every use and every stale entry in one site, module or file; None where nothing is known of it.
+    """Every use and every stale permission in one site, module or file; None where nothing is known of it.
 
     Args:
-        place: `module:scope`, `module`, a path, or `path:line`.
+        place: `module:scope`, `module`, a path, `path:line`, or in a notebook `path:cell 3:line`.
         policy: The promises.
         result: The run.
         style: Colour or none.
@@ -66,21 +75,25 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
         verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
         here: list[str] = []
         for judged in verdict.judged:
-            if _is_at(judged, place):
+            if _is_at(judged, place, result):
                 here += [*_use(judged, verdict, result, style), ""]
         for stale in verdict.stale:
             if place in (stale.entry.place, stale.entry.module):
                 here += [f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}", ""]
+        for item in verdict.rejected:
+            file, line = item.suppression.file, item.suppression.span.line
+            if place in (file.module, file.path, shown_place(file.path, file.cells, line)):
+                here += [_rejected(item), ""]
         if here:
             instead = [f"  instead   {seam.instead}"] if seam.instead else []
             lines += [f"{style.strong(seam.id)}  {seam.why}", *instead, *here]
     return "\n".join(lines) if lines else None
 
 
-def _is_at(judged: Judged, place: str) -> bool:
+def _is_at(judged: Judged, place: str, result: CheckResult) -> bool:
     finding = judged.finding
     lines = range(finding.span.line, finding.span.end_line + 1)
     inside = finding.site.startswith((f"{place}.", f"{place}:")) and ":" in place
-    return (
-        place in {finding.site, finding.module, finding.path, *(f"{finding.path}:{line}" for line in lines)} or inside
-    )
+    cells = result.cells.get(finding.path, ())
+    places = {shown_place(finding.path, cells, line) for line in lines}
+    return place in {finding.site, finding.module, finding.path, *places} or inside

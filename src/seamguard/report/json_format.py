@@ -7,13 +7,15 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.verdict import StaleEntry
+    from seamguard.domain.source import Cell
+    from seamguard.domain.verdict import Rejected, StaleEntry
     from seamguard.errors import Problem
 
 SCHEMA = "seamguard/check/1"
@@ -36,6 +38,7 @@ def render_json(result: CheckResult) -> str:
         "subjects": [_subject(verdict) for verdict in result.verdicts],
         "findings": _findings(result),
         "errors": [_error(problem) for problem in result.errors],
+        **({"notes": [_error(note) for note in result.notes]} if result.notes else {}),
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -53,9 +56,10 @@ def _subject(verdict: Verdict) -> dict[str, Any]:
         "outcome": verdict.outcome.value,
         "permitted": len(verdict.having(Status.PERMITTED, Status.MIGRATING)),
         "migrating": len(verdict.having(Status.MIGRATING)),
-        "violations": len(verdict.having(Status.VIOLATION)),
+        "suppressed": verdict.suppressed,
+        "violations": len(verdict.having(Status.VIOLATION)) + len(verdict.rejecting(Status.VIOLATION)),
         "moved": len(verdict.having(Status.MOVED)),
-        "stale": len(verdict.stale),
+        "stale": len(verdict.stale) + len(verdict.rejecting(Status.STALE)),
         "by_category": {category.value: number for category, number in verdict.by_category},
         "definitions": len(verdict.definitions),
         "reasons": [
@@ -71,7 +75,17 @@ def _findings(result: CheckResult) -> list[dict[str, Any]]:
     for verdict in result.verdicts:
         found += [_finding(judged, seen) for judged in verdict.judged]
         found += [_stale(verdict, stale, result.policy) for stale in verdict.stale]
-    return sorted(found, key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))
+        found += [_rejected(verdict, item, seen) for item in verdict.rejected]
+    found.sort(key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))
+    return [_in_cell(item, result.cells.get(item["path"], ())) for item in found]
+
+
+def _in_cell(item: dict[str, Any], cells: tuple[Cell, ...]) -> dict[str, Any]:
+    """A finding in a notebook with its cell, and the lines that it has there."""
+    if not cells:
+        return item
+    cell, line = place_in(cells, item["line"])
+    return {**item, "line": line, "end_line": place_in(cells, item["end_line"])[1], "cell": cell}
 
 
 def _finding(judged: Judged, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
@@ -105,7 +119,7 @@ def _fingerprint(finding: Finding, seen: Counter[tuple[str, ...]]) -> str:
     """Stable when lines move: the place in words, the kind, and which of its like in the scope it is."""
     key = (finding.rule, finding.subject, finding.module, finding.scope, finding.kind, finding.target)
     seen[key] += 1
-    return sha256("\0".join((*key, str(seen[key]))).encode()).hexdigest()[:32]
+    return _digest((*key, str(seen[key])))
 
 
 def _stale(verdict: Verdict, stale: StaleEntry, policy: str) -> dict[str, Any]:
@@ -131,9 +145,41 @@ def _stale(verdict: Verdict, stale: StaleEntry, policy: str) -> dict[str, Any]:
         "via": [],
         "moved_from": None,
         "message": stale.message,
-        "fingerprint": sha256("\0".join(key).encode()).hexdigest()[:32],
+        "fingerprint": _digest(key),
     }
 
 
+def _rejected(verdict: Verdict, item: Rejected, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
+    file, span = item.suppression.file, item.suppression.span
+    key = (verdict.rule, verdict.id, "suppression", file.module)
+    seen[key] += 1
+    return {
+        "rule": verdict.rule,
+        "subject": verdict.id,
+        "status": item.status.value,
+        "certainty": "certain",
+        "kind": "suppression",
+        "path": file.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "module": file.module,
+        "scope": None,
+        "category": file.category.value,
+        "wave": None,
+        "target": "",
+        "via": [],
+        "moved_from": None,
+        "message": item.message,
+        "fingerprint": _digest((*key, str(seen[key]))),
+    }
+
+
+def _digest(key: tuple[str, ...]) -> str:
+    return sha256("\0".join(key).encode()).hexdigest()[:32]
+
+
 def _error(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "column": problem.column, "message": problem.message}
+    place = {"path": problem.path, "line": problem.line, "column": problem.column}
+    return {**place, "message": problem.message, **({"cell": problem.cell} if problem.cell else {})}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seamguard.domain.source import Category
+from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
 from seamguard.report.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import Judged
 
@@ -25,11 +26,14 @@ def render_text(result: CheckResult, style: Style = PLAIN) -> str:
         lines += [style.outcome(Outcome.ERROR) + " these places could not be read, so nothing is known of them:"]
         lines += [f"  {problem}" for problem in result.errors]
         lines += [""]
+    if result.notes:
+        lines += [f"  left out  {note}" for note in result.notes]
+        lines += [""]
     return "\n".join([*lines, _summary(result, style)]) + "\n"
 
 
 def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str:
-    """What a failed test shows: why one subject is broken or vacuous, or with `stale`, which of its entries are."""
+    """What a failed test shows: why one subject is broken or vacuous, or with `stale`, which of its permissions are."""
     parts = _stale(verdict, result) if stale else [*_reasons(verdict, result), *_blocking(verdict, result, PLAIN)]
     head = [f"{verdict.id}: {counts(verdict)}"] if verdict.rule == "seam" else []
     return "\n".join([*head, *parts]).rstrip()
@@ -39,27 +43,30 @@ def _verdict(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[st
     yield f"{style.outcome(verdict.outcome)} {style.strong(verdict.id)}  {counts(verdict)}"
     yield from _reasons(verdict, result)
     yield from _blocking(verdict, result, style)
-    yield from _warnings(verdict)
+    yield from _warnings(verdict, result)
     yield from _stale(verdict, result)
     yield ""
 
 
 def counts(verdict: Verdict) -> str:
-    """One line of numbers: production first, the other categories apart, definitions apart from uses."""
+    """One line of numbers: what is judged first, the other categories apart, definitions apart from uses."""
     if verdict.rule != "seam":
         return verdict.rule
-    by_category = dict(verdict.by_category)
-    production = by_category.pop(Category.PRODUCTION, 0)
+    held = [(category, number) for category, number in verdict.by_category if category in verdict.judged_categories]
+    others = [pair for pair in verdict.by_category if pair not in held]
     kinds = [
-        (len(verdict.having(Status.PERMITTED)), "permitted"),
+        (len(verdict.having(Status.PERMITTED)) - verdict.suppressed, "permitted"),
+        (verdict.suppressed, "suppressed in code"),
         (len(verdict.having(Status.MIGRATING)), "migrating"),
         (len(verdict.having(Status.MOVED)), "moved"),
         (len(verdict.having(Status.VIOLATION)), "not permitted"),
     ]
     told = ", ".join(f"{number} {word}" for number, word in kinds if number) or "none"
-    apart = ", ".join(f"{number} in {category.value}" for category, number in by_category.items())
+    names = " and ".join(category.value for category, _ in held)
+    apart = ", ".join(f"{number} in {category.value}" for category, number in others)
     definitions = _plural(len(verdict.definitions), "definition")
-    return f"{_plural(production, 'use')} in production: {told}; apart: {apart}; {definitions}"
+    uses = _plural(sum(number for _, number in held), "use")
+    return f"{uses} in {names}: {told}; apart: {apart or 'none'}; {definitions}"
 
 
 def _plural(number: int, word: str) -> str:
@@ -69,6 +76,8 @@ def _plural(number: int, word: str) -> str:
 def _reasons(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for reason in (*verdict.vacuities, *verdict.failures):
         yield f"  {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
+    for item in verdict.rejecting(Status.VIOLATION):
+        yield f"  {item.suppression.place}: {item.message}"
 
 
 def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
@@ -93,8 +102,9 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
     """A finding with its place, its line of code and how its name resolved."""
     finding = judged.finding
     span = finding.span
-    yield f"  {style.strong(f'{finding.path}:{span.line}:{span.column}')}: {judged.message}"
-    yield from _excerpt(finding, result.code.get((finding.path, span.line), ""), style)
+    yield f"  {style.strong(result.place(finding))}: {judged.message}"
+    number = place_in(result.cells.get(finding.path, ()), span.line)[1]
+    yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
     defined = f", defined at {verdict.definitions[0]}" if verdict.definitions else ""
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
@@ -103,16 +113,14 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
         yield f"  entry     {result.policy}:{judged.entry.mark.line} {judged.entry.place}"
 
 
-def _excerpt(finding: Finding, code: str, style: Style) -> Iterator[str]:
+def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
     if not code.strip():
         return
-    span = finding.span
-    number = str(span.line)
     end = span.end_column - 1 if span.end_line == span.line else len(code.rstrip())
     before = "".join("\t" if char == "\t" else " " for char in code[: span.column - 1])
     carets = "^" * max(end - span.column + 1, 1)
     yield f"  {style.faint(f'{number} |')} {code.rstrip()}"
-    gutter = " " * len(number) + " |"
+    gutter = " " * len(str(number)) + " |"
     yield f"  {style.faint(gutter)} {before}{carets}"
 
 
@@ -131,18 +139,18 @@ def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) 
     yield "                  reason: <why this place may use it>"
 
 
-def _warnings(verdict: Verdict) -> Iterator[str]:
+def _warnings(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for judged in verdict.having(Status.PERMITTED):
-        if judged.entry is None:
-            span = judged.finding.span
-            place = f"{judged.finding.path}:{span.line}:{span.column}"
-            yield f"  warning   {place}: {judged.finding.kind}: {judged.message}"
+        if judged.entry is None and judged.suppression is None:
+            yield f"  warning   {result.place(judged.finding)}: {judged.finding.kind}: {judged.message}"
 
 
 def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for stale in verdict.stale:
         line, column = stale.entry.mark
         yield f"  stale     {result.policy}:{line}:{column}: {stale.message}"
+    for idle in verdict.rejecting(Status.STALE):
+        yield f"  stale     {idle.suppression.place}: {idle.message}"
 
 
 def _summary(result: CheckResult, style: Style) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.facts import Item
-from seamguard.resolve import annotated
-from seamguard.resolve.values import Value, Values, unique
+from seamguard.domain.expressions import Item
+from seamguard.resolve import annotated, fields
+from seamguard.resolve.values import Value, Values, parts_of, unique
 
 if TYPE_CHECKING:
     from seamguard.domain.facts import Class
@@ -82,12 +82,13 @@ def _merge(lines: list[list[Value]]) -> list[Value]:
 def member(resolver: Resolver, base: Value, attr: str) -> Values:
     """What `attr` is on a class, an instance or `super()`."""
     if base.kind == "instance" and attr == "__class__":
-        return (base._replace(kind="object"),)
+        return (base.as_class,)
     if find(resolver, base) is None:
         return ()
     line = order(resolver, base)
     if base.kind == "super":
         line = line[1:]
+    own, below = ((), ()) if base.kind == "super" else fields.stored(resolver, base, line, attr)
     outside: Values = ()
     for ancestor in line:
         found = find(resolver, ancestor)
@@ -96,13 +97,24 @@ def member(resolver: Resolver, base: Value, attr: str) -> Values:
             continue
         values = _own(resolver, found, base, attr)
         if values:
-            return tuple(value.behind(f"{base.dotted}.{attr}") if value.via else value for value in values)
+            defined = tuple(value.behind(f"{base.dotted}.{attr}") if value.via else value for value in values)
+            return fields.merged(resolver, base, defined, own, below)
+    if own or below:
+        return fields.merged(resolver, base, (), own, below)
     if attr == "__init__":
         inherited = next((ancestor for ancestor in line if ancestor.module), None)
         if inherited is not None:
             kind = "object" if base.kind == "object" else "method"
             return (Value(kind, inherited.module, f"{inherited.name}.__init__"),)
-    return outside
+    return (_of_metaclass(resolver, line, attr) if base.kind == "object" else ()) or outside
+
+
+def _of_metaclass(resolver: Resolver, line: tuple[Value, ...], attr: str) -> Values:
+    """What a class has because the class of the class has it."""
+    found = [find(resolver, ancestor) for ancestor in line]
+    given = [(one.unit, k.value) for one in found if one for k in one.made.keywords if k.name == "metaclass"]
+    kinds = [v for unit, expr in given for v in resolver.value(unit, expr) if v.kind == "object"]
+    return unique([v for kind in kinds for v in member(resolver, kind._replace(kind="instance"), attr)])
 
 
 def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
@@ -118,11 +130,17 @@ def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
 
 def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
     """A class attribute as it looks from an instance or from the class."""
+    if value.kind == "static":
+        inner = [one for part in parts_of(value) for one in part]
+        return tuple(one._replace(kind="method") if value.name == "class" else one for one in inner)
+    if value.kind == "object" and value.data and value.data[-1][-1] == "functools.partial":  # type: ignore[index]
+        return (value,)  # an object like any other, which a class body does not make a method of
     for unit in resolver.program.units(value.module) if value.kind == "object" else ():
         for function in unit.functions.get(value.name, ()):
             if function.owner < 0:
-                continue
-            if base.kind == "instance" and resolver.is_property(unit, function):
+                # A function that the class body took from elsewhere, or a lambda, is a method there all the same.
+                return (value._replace(kind="method"),) if base.kind == "instance" else (value,)
+            if base.kind in ("instance", "super") and resolver.is_property(unit, function):
                 # What is called through it is what it returns, never the function itself.
                 return (value._replace(kind="property"), *resolver.returned(value))
             static = resolver.is_static(unit, function) or function.name == "__new__"
@@ -142,6 +160,6 @@ def constructs(resolver: Resolver, value: Value, target: Value) -> bool:
         if ancestor[:3] == target[:3]:
             return True
         found = find(resolver, ancestor)
-        if found is None or any(found.has(name) for name in CONSTRUCTORS):
+        if found is None or any(found.has(name) for name in CONSTRUCTORS) or resolver.is_generated(found):
             return False
     return False

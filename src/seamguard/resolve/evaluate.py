@@ -1,63 +1,125 @@
-"""Expressions -> what they stand for: names, attributes, re-exports and star imports, followed to definitions."""
+"""Names -> what they stand for: bindings, re-exports, star imports and attributes, followed to definitions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.facts import (
-    Argued,
-    Attribute,
-    Choice,
-    Defined,
-    Expr,
-    Imported,
-    Name,
-    Result,
-    Valued,
+from seamguard.domain.expressions import Attribute, Choice, Expr, Name
+from seamguard.domain.facts import Argued, Defined, Imported, Valued
+from seamguard.resolve import (
+    annotated,
+    attributes,
+    calls,
+    classes,
+    containers,
+    exports,
+    expressions,
+    places,
+    reflection,
+    signatures,
 )
-from seamguard.resolve import annotated, builtins, classes, exports
-from seamguard.resolve.values import Value, Values, unique
+from seamguard.resolve.values import EXACT, Value, Values, constant, doubtful, strings, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.facts import Binding, Function, Read
+    from seamguard.domain.facts import Binding, Function, Read, Stored
+    from seamguard.resolve.handed import Handed
     from seamguard.resolve.program import Program, Unit
 
 _CLASSMETHOD = frozenset({"builtins.classmethod"})
 _STATICMETHOD = frozenset({"builtins.staticmethod"})
 _PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
+_NAMED_TUPLE = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+_OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
-
-_LONGEST = 12  # dots in a name outside the codebase
 _ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
 Question = tuple[str, str, object]
+
+
+class Asking(NamedTuple):
+    """A question that is put to a module's `__getattr__`.
+
+    Attributes:
+        path: The file.
+        function: The function, as an index.
+        name: The name that is asked for.
+        chain: The questions that led to this one, as `(path, name)`.
+        wanted: The names of attributes that are worth fetching; None for all.
+    """
+
+    path: str
+    function: int
+    name: str
+    chain: frozenset[tuple[str, str]]
+    wanted: AbstractSet[str] | None
 
 
 class Resolver:
     """Follows names through a program and remembers every answer."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, handed: Handed, asking: Asking | None = None) -> None:
         self.program = program
+        self.handed = handed
+        self._asking = asking
         self._known: dict[Question, Values] = {}
         self._open: set[Question] = set()
         self._round: dict[Question, Values] = {}
         self._before: dict[Question, Values] = {}
         self._met_itself = False
+        self._entered: set[tuple[object, ...]] = set()
+
+    def enter(self, container: Value) -> bool:
+        """Begin to look into a container; False where that is being done already, as of one that holds itself."""
+        if self.is_entered(container):
+            self._met_itself = True
+            return False
+        self._entered.add(container.thing)
+        return True
+
+    def leave(self, container: Value) -> None:
+        """End to look into a container."""
+        self._entered.discard(container.thing)
+
+    def is_entered(self, container: Value) -> bool:
+        """Whether a container is being looked into."""
+        return container.thing in self._entered
+
+    def assumed(self, unit: Unit, binding: Argued) -> Values:
+        """What a parameter is taken to be while a module is asked for a name."""
+        asking = self._asking
+        is_asked = asking is not None and (unit.file.path, binding.function) == (asking.path, asking.function)
+        return (constant(asking.name),) if asking is not None and is_asked and binding.position == 0 else ()
+
+    def served(self, unit: Unit, name: str, wanted: AbstractSet[str] | None = None) -> Values:
+        """What a module's `__getattr__` gives for a name; with `wanted`, only what it fetches by one of these names."""
+        number = next((n for n, f in enumerate(unit.facts.functions) if f.qualname == "__getattr__"), -1)
+        asked = self._asking.chain if self._asking is not None else frozenset()
+        if number < 0 or (unit.file.path, name) in asked:
+            return ()
+        chain = asked | {(unit.file.path, name)}
+        inner = Resolver(self.program, self.handed, Asking(unit.file.path, number, name, chain, wanted))
+        found = unique(v for expr in unit.facts.functions[number].returned for v in inner.value(unit, expr))
+        return tuple(value for value in found if not reflection.is_unknown(value))
+
+    def is_wanted(self, attr: str) -> bool:
+        """Whether an attribute that is fetched by a computed name is worth looking up."""
+        wanted = self._asking.wanted if self._asking is not None else None
+        return wanted is None or attr in wanted
+
+    def forget(self) -> None:
+        """Drop every answer: something has come to light that they did not know of."""
+        self._known = {}
 
     def value(self, unit: Unit, expr: Expr | None) -> Values:
         """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
-        if isinstance(expr, Name):
-            read = unit.facts.reads[expr.read]
-            # Readings that see the same bindings come to the same, however many of either there are.
-            return self.remember((unit.file.path, "read", read), lambda: self._name(unit, read))
-        if isinstance(expr, Attribute):
-            return unique([v for base in self.value(unit, expr.value) for v in self.attribute(base, expr.attr)])
-        if isinstance(expr, Choice):
-            return unique([value for option in expr.options for value in self.value(unit, option)])
-        if isinstance(expr, Result):
-            return self.called(unit, expr.call)
-        return ()
+        return expressions.value(self, unit, expr)
+
+    def read(self, unit: Unit, read: Read) -> Values:
+        """What a reading of a name gives."""
+        # Readings that see the same bindings come to the same, however many of either there are.
+        return self.remember((unit.file.path, "read", read), lambda: self._name(unit, read))
 
     def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
         """The answer to a question, computed once.
@@ -109,10 +171,19 @@ class Resolver:
                 return found
         values = [*(v for index in explicit for v in self.binding(unit, index)), *maybe]
         for index in read.later:
-            values += [v._replace(certain=False) for v in self.binding(unit, index)]
+            values += doubtful(self.binding(unit, index))
+        values += self._set_from_outside(unit, read)
         if not values and not explicit and read.open:
-            return (Value("external", "", f"builtins.{read.name}"),)
+            return _of_itself(unit, read.name)
         return unique(values)
+
+    def _set_from_outside(self, unit: Unit, read: Read) -> Values:
+        """What other modules set a module's own name to."""
+        given = self.handed.to_module(unit.file.module, read.name)
+        bound = [unit.facts.bindings[index].scope for index in (*read.now, *read.later)]
+        if given and (0 in bound or (read.open and not bound)):
+            return given
+        return ()
 
     def binding(self, unit: Unit, index: int) -> Values:
         """What a binding binds its name to."""
@@ -129,8 +200,11 @@ class Resolver:
         return self._assigned(unit, binding)
 
     def _assigned(self, unit: Unit, binding: Valued) -> Values:
-        values = self.value(unit, binding.value) or annotated.instances(self, unit, binding.annotation)
+        values = self.value(unit, binding.value)
         scope = unit.facts.scopes[binding.scope]
+        declared = [unit.facts.bindings[index] for index in scope.typed.get(binding.name, ())]
+        types = [binding.annotation, *(one.annotation for one in declared if isinstance(one, Valued))]
+        values = annotated.said(self, unit, values, types, scope.owner)
         plain = isinstance(binding.value, Name | Attribute | Choice)
         is_alias = plain and bool(values) and all(value.kind != "instance" for value in values)
         if scope.kind not in ("module", "class") or is_alias:
@@ -165,7 +239,7 @@ class Resolver:
         if comes is exports.Exported.NO:
             return ()
         values = self.lookup(module, name)
-        return values if comes is exports.Exported.YES else tuple(v._replace(certain=False) for v in values)
+        return values if comes is exports.Exported.YES else doubtful(values)
 
     def lookup(self, module: str, name: str) -> Values:
         """What `module.name` is: a definition, what was imported under that name, a submodule, a lazy export."""
@@ -178,9 +252,13 @@ class Resolver:
     def _look_up(self, module: str, name: str) -> Values:
         units = self.program.units(module)
         found = next((found for unit in units if (found := self.namespace(unit, 0, name))), ())
+        set_from_outside = self.handed.to_module(module, name)
+        if set_from_outside:
+            return unique([*found, *set_from_outside])
         if not found and self.program.has(f"{module}.{name}"):
             return (Value("module", f"{module}.{name}", ""),)
         found = found or unique([value for unit in units for value in self._lazy(unit, name)])
+        found = found or unique([value for unit in units for value in self.served(unit, name)])
         return found or unique([value for unit in units for value in self._declared(unit, name)])
 
     def _declared(self, unit: Unit, name: str) -> Iterator[Value]:
@@ -188,7 +266,7 @@ class Resolver:
         typed = unit.facts.scopes[0].typed
         found = [value for index in typed.get(name, ()) for value in self.binding(unit, index)]
         found += [value for star in typed.get("*", ()) for value in self._star(unit, star, name)]
-        yield from (value._replace(certain=False) for value in found)
+        yield from doubtful(found)
 
     def namespace(self, unit: Unit, scope: int, name: str) -> Values:
         """What a name in a module's or a class's namespace stands for once its body has run."""
@@ -215,31 +293,24 @@ class Resolver:
 
     def attribute(self, base: Value, attr: str) -> Values:
         """What `base.attr` is."""
-        if base.kind == "module":
-            found = self.lookup(base.module, attr)
-            if self.program.has(f"{base.module}.{attr}"):
-                # Importing a submodule sets the attribute too, whatever the package has under that name.
-                found = unique([*found, Value("module", f"{base.module}.{attr}", "", base.via)])
-        elif base.kind == "external" or not base.module:
-            # A loop that walks along foreign objects would make names without end.
-            return (Value("external", "", f"{base.name}.{attr}"),) if base.name.count(".") < _LONGEST else ()
-        else:
-            found = classes.member(self, base, attr)
-        return found if base.certain else tuple(value._replace(certain=False) for value in found)
+        found = attributes.attribute(self, base, attr)
+        return found if base.certain else doubtful(found)
 
     def _parameter(self, unit: Unit, binding: Argued) -> Values:
+        assumed = self.assumed(unit, binding)
+        if assumed:
+            return assumed
         function = unit.facts.functions[binding.function]
         parameter = function.parameters[binding.position]
+        handed = self.handed.to_parameter(unit.file.path, binding.function, binding.position)
         if binding.position == 0 and function.owner >= 0 and not self.is_static(unit, function):
-            of_class = self.is_classmethod(unit, function) or function.name in (
-                "__new__",
-                "__init_subclass__",
-            )
+            of_class = self.is_classmethod(unit, function) or function.name in _OF_CLASS
             owner = unit.facts.classes[function.owner].qualname
             return (Value("object" if of_class else "instance", unit.file.module, owner),)
         if parameter.kind in ("variable", "keywords"):
-            return ()
-        return unique([*self.value(unit, parameter.default), *annotated.instances(self, unit, parameter.annotation)])
+            return (containers.container(unit, containers.GIVEN, (binding.function, binding.position)),)
+        typed = annotated.instances(self, unit, parameter.annotation, function.owner)
+        return unique([*self.value(unit, parameter.default), *typed, *handed])
 
     def is_marked(self, unit: Unit, function: Function, marks: frozenset[str]) -> bool:
         """Whether a function carries one of these decorators."""
@@ -259,35 +330,82 @@ class Resolver:
 
     def called(self, unit: Unit, index: int) -> Values:
         """What a call of `unit` gives."""
-        return self.remember((unit.file.path, "call", index), lambda: self._result(unit, index))
+        return self.remember((unit.file.path, "call", index), lambda: calls.result(self, unit, index))
 
-    def _result(self, unit: Unit, index: int) -> Values:
-        call = unit.facts.calls[index]
-        results: list[Value] = []
-        for callee in self.value(unit, call.func):
-            if callee.kind == "external":
-                results += builtins.result(self, unit, call, callee.name)
-            elif callee.kind in ("object", "method"):
-                results += self.returned(callee)
-        return unique(results)
+    def given_by(self, callee: Value, receivers: Values) -> Values:
+        """What calling a value gives; see `calls.given_by`."""
+        return calls.given_by(self, callee, receivers)
 
     def returned(self, callee: Value) -> Values:
         """What calling an object gives: an instance of a class, or what a function says that it returns."""
         if classes.find(self, callee) is not None:
-            return (Value("instance", callee.module, callee.name, callee.via, callee.certain),)
+            return (Value("instance", callee.module, callee.name, callee.via, callee.certain, EXACT),)
         # Asked by function, not by call: a path through functions that call each other then passes each of them once.
         key = (callee.module, "returned", callee.name)
-        return self.remember(key, lambda: self._function_returns(callee))
+        return self.remember(key, lambda: calls.returned(self, callee))
 
-    def _function_returns(self, callee: Value) -> Values:
-        results: list[Value] = []
-        for unit in self.program.units(callee.module):
-            for function in unit.functions.get(callee.name, ()):
-                results += annotated.instances(self, unit, function.annotation)
-                results += [v for expr in function.returned for v in self.value(unit, expr)]
-        return unique(results)
+    def yielded(self, generator: Value) -> Values:
+        """What a generator yields."""
+        key = (generator.module, "yielded", generator.name)
+        return self.remember(key, lambda: calls.yielded(self, generator))
+
+    def is_defined(self, value: Value) -> bool:
+        """Whether a value is a class or a function, not a variable."""
+        return any(value.name in u.functions or value.name in u.classes for u in self.program.units(value.module))
+
+    def field_names(self, instance: Value) -> list[str]:
+        """The fields of a named tuple, in their order."""
+        line = classes.order(self, instance)
+        if not any(ancestor.name in _NAMED_TUPLE for ancestor in line if not ancestor.module):
+            return []
+        found = [classes.find(self, ancestor) for ancestor in reversed(line)]
+        return [field.name for one in found if one for field in one.made.fields if field.annotated]
+
+    def match_names(self, instance: Value) -> list[str]:
+        """The attributes that positional patterns of a class stand for."""
+        written = self.attribute(instance.as_class, "__match_args__")
+        rows = [row for value in written if value.kind == "container" for row in [places.items_of(self, value)] if row]
+        if rows:
+            return [name for values in rows[0] for name in strings(values)]
+        taken = signatures.parameters(self, instance.as_class) or ()
+        return [parameter.name for parameter in taken if parameter.kind == "positional"]
+
+    def elements(self, value: Value) -> Values:
+        """What iterating over a value gives; see `places.elements`."""
+        return places.elements(self, value)
+
+    def is_generated(self, found: classes.Found) -> bool:
+        """Whether a decorator writes the constructor of a class."""
+        return signatures.is_generated(self, found)
+
+    def contents(self, value: Value) -> Values:
+        """Everything that a value holds; see `places.contents`."""
+        return places.contents(self, value)
+
+    def in_order(self, unit: Unit, expr: Expr | None) -> list[Values] | None:
+        """The items of a sequence one by one; see `places.in_order`."""
+        return places.in_order(self, unit, expr)
+
+    def table(self, unit: Unit, expr: Expr | None) -> tuple[dict[str, Values], bool]:
+        """The items of a dict with strings as keys, and whether that is all; see `places.table`."""
+        return places.table(self, unit, expr)
+
+    def stored_in(self, unit: Unit, container: Value) -> list[tuple[Unit, Stored]]:
+        """What is put into a container after it was made: in its own file, or wherever a seam is handed on."""
+        found = [(stored, self.value(unit, stored.base)) for stored in unit.stored_in(container)]
+        own = [(unit, s) for s, values in found if any(value.thing == container.thing for value in values)]
+        return [*own, *self.handed.to_container(container)]
+
+
+def _of_itself(unit: Unit, name: str) -> Values:
+    """A name that no file binds: what Python says of a module, or a builtin."""
+    if name == "__name__":
+        return (constant(unit.file.module),)
+    if name == "__package__":
+        return (constant(unit.file.module if unit.file.is_package else unit.file.module.rpartition(".")[0]),)
+    return (Value("external", "", f"builtins.{name}"),)
 
 
 def _as_things(answers: dict[Question, Values]) -> dict[Question, frozenset[tuple[object, ...]]]:
     """Answers without the ways that led to them, which may differ from round to round."""
-    return {key: frozenset((*value[:3], value.certain) for value in values) for key, values in answers.items()}
+    return {key: frozenset((*value.thing, value.certain) for value in values) for key, values in answers.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import Attribute, Constant, Display, Expr, Name, Sum, Unpacked
+from seamguard.domain.expressions import Attribute, Constant, Display, Expr, Name, Sum, Unpacked
 
 if TYPE_CHECKING:
     from seamguard.domain.facts import Export

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seamguard.domain.expressions import Attribute, Choice, Display, Name, Result, Table
+from seamguard.domain.facts import Argued, Valued
 from seamguard.domain.source import Category
-from seamguard.resolve.relevance import Graph
+from seamguard.resolve.relevance import Graph, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from seamguard.domain.facts import Class, Function, ModuleFacts
+    from seamguard.domain.expressions import Expr
+    from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
     from seamguard.domain.source import SourceFile
+    from seamguard.resolve.values import Value
 
 
 class Unit:
     """A file together with its facts, indexed by qualified name."""
 
-    __slots__ = ("_graph", "classes", "facts", "file", "functions")
-
     def __init__(self, file: SourceFile, facts: ModuleFacts) -> None:
         self.file = file
         self.facts = facts
-        self._graph: Graph | None = None
+        self._items: tuple[Stored, ...] | None = None
+        self._named: dict[tuple[object, ...], set[str]] = {}
+        self.attributes: dict[str, list[int]] = {}
+        for index, stored in enumerate(facts.stores):
+            if stored.attr is not None:
+                self.attributes.setdefault(stored.attr, []).append(index)
         self.functions: dict[str, list[Function]] = {}
         self.classes: dict[str, Class] = {}
         for function in facts.functions:
@@ -30,12 +38,60 @@ class Unit:
         for made in facts.classes:
             self.classes.setdefault(made.qualname, made)
 
-    @property
+    @cached_property
+    def called_at_once(self) -> frozenset[int]:
+        """The calls whose results are called where they stand."""
+        return frozenset(call.func.call for call in self.facts.calls if isinstance(call.func, Result))
+
+    @cached_property
     def graph(self) -> Graph:
         """What leads to what in the file; a module that names only lead through never needs it."""
-        if self._graph is None:
-            self._graph = Graph(self.facts)
-        return self._graph
+        return Graph(self.facts)
+
+    def nodes_of(self, parameters: frozenset[tuple[int, int]]) -> list[tuple[Kind, int]]:
+        """The nodes of the graph that stand for some parameters."""
+        bindings = enumerate(self.facts.bindings if parameters else ())
+        given = ((i, b) for i, b in bindings if isinstance(b, Argued))
+        return [(Kind.BINDING, index) for index, b in given if (b.function, b.position) in parameters]
+
+    def stored_in(self, container: Value) -> list[Stored]:
+        """What this file may put into one of its own containers: the base has a name that the container was given."""
+        if self._items is None:
+            self._items = tuple(stored for stored in self.facts.stores if stored.attr is None)
+            self._named = self._names_of_containers()
+        if not self._items:
+            return []
+        _, made, place = container.data
+        how = made if made in ("written", "given") else "called"
+        names = self._named.get((how, place), set())
+        return [stored for stored in self._items if self._last(stored.base) & names]
+
+    def _names_of_containers(self) -> dict[tuple[object, ...], set[str]]:
+        """The names that containers are given, by how they are made and where."""
+        given = [b for b in self.facts.bindings if isinstance(b, Argued)]
+        named: dict[tuple[object, ...], set[str]] = {("given", (b.function, b.position)): {b.name} for b in given}
+        places = [(b.value, b.name) for b in self.facts.bindings if isinstance(b, Valued)]
+        places += [(s.value, s.attr) for s in self.facts.stores if s.attr is not None]
+        for value, name in places:
+            for option in value.options if isinstance(value, Choice) else (value,):
+                if isinstance(option, Display | Table):
+                    named.setdefault(("written", option.place), set()).add(name)
+                elif isinstance(option, Result):
+                    named.setdefault(("called", option.call), set()).add(name)
+        return named
+
+    def _last(self, base: Expr) -> set[str]:
+        """The last name of a base, and of what it is an alias of."""
+        if isinstance(base, Attribute):
+            return {base.attr}
+        if not isinstance(base, Name):
+            return set()
+        read = self.facts.reads[base.read]
+        bound = [self.facts.bindings[index] for index in (*read.now, *read.later)]
+        values = [binding.value for binding in bound if isinstance(binding, Valued)]
+        return {read.name, *(value.attr for value in values if isinstance(value, Attribute))} | {
+            self.facts.reads[value.read].name for value in values if isinstance(value, Name)
+        }
 
 
 class Program:
@@ -82,6 +138,10 @@ class Program:
             facts = self._facts_of(file)
             self._units[file.path] = None if facts is None else Unit(file, facts)
         return self._units[file.path]
+
+    def known(self, path: str) -> Unit | None:
+        """A file that has been read already."""
+        return self._units.get(path)
 
     def units(self, module: str) -> list[Unit]:
         """The readable files that make a module, the one that Python runs first."""

@@ -6,37 +6,217 @@ value may come from. What leads to a wanted name is found by walking that graph 
 
 from __future__ import annotations
 
+import re
+from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.facts import (
-    Argued,
+from seamguard.domain.expressions import (
     Attribute,
+    Awaited,
     Choice,
     Constant,
-    Defined,
     Display,
+    Either,
+    Element,
+    Entered,
     Expr,
-    Imported,
+    Format,
+    Formatted,
     Item,
+    Lambda,
     Name,
+    Narrowed,
+    Operated,
+    OwnClass,
+    Positional,
     Result,
+    Slice,
     Sum,
     Table,
     Unpacked,
-    Valued,
 )
+from seamguard.domain.facts import Argued, Defined, Imported, Valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.facts import Call, ModuleFacts
+    from seamguard.domain.facts import Call, ModuleFacts, Stored
 
-_OF_CLASSES = frozenset({"__init__", "__new__", "__class__"})
-_HANDING_ON = frozenset({"getattr", "import_module", "__import__", "cast", "type"})
+# Attributes that hand on what their object is or holds.
+_SEEN_THROUGH = frozenset(
+    [
+        "__init__",
+        "__new__",
+        "__class__",
+        "__call__",
+        "__func__",
+        "__wrapped__",
+        "__dict__",
+        "__get__",
+        "func",
+        "modules",
+        "value",
+        "_value_",
+    ]
+) | frozenset(
+    [
+        "get",
+        "pop",
+        "values",
+        "items",
+        "setdefault",
+        "copy",
+        "popitem",
+        "popleft",
+        "__getitem__",
+        "__iter__",
+        "__next__",
+        "__anext__",
+        "result",
+        "send",
+    ]
+)
+HANDING_ON = frozenset(
+    [
+        "getattr",
+        "getattr_static",
+        "import_module",
+        "__import__",
+        "resolve_name",
+        "globals",
+        "vars",
+        "locals",
+        "attrgetter",
+        "itemgetter",
+        "get",
+        "pop",
+        "setdefault",
+        "__getitem__",
+        "methodcaller",
+        "cast",
+        "assert_type",
+        "type",
+        "super",
+        "str",
+        "staticmethod",
+        "classmethod",
+        "partial",
+        "partialmethod",
+        "dict",
+        "OrderedDict",
+        "ChainMap",
+        "UserDict",
+        "SimpleNamespace",
+        "Namespace",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "sorted",
+        "reversed",
+        "iter",
+        "aiter",
+        "next",
+        "anext",
+        "filter",
+        "filterfalse",
+        "takewhile",
+        "dropwhile",
+        "map",
+        "min",
+        "max",
+        "choice",
+        "sample",
+        "enumerate",
+        "zip",
+        "zip_longest",
+        "chain",
+        "from_iterable",
+        "cycle",
+        "islice",
+        "always_iterable",
+        "nullcontext",
+        "closing",
+        "aclosing",
+        "enter_context",
+        "enter_async_context",
+        "gather",
+        "defaultdict",
+        "fromkeys",
+        "field",
+        "ib",
+        "attrib",
+        "Field",
+        "MappingProxyType",
+        "coroutine",
+        "cache",
+        "lru_cache",
+        "singledispatch",
+        "update_wrapper",
+        "wraps",
+        "total_ordering",
+        "cached_property",
+        "contextmanager",
+        "asynccontextmanager",
+        "copy",
+        "deepcopy",
+        "deque",
+        "UserList",
+        "run",
+        "wait_for",
+        "create_task",
+        "ensure_future",
+        "shield",
+        "replace",
+        "evolve",
+        "reload",
+        "register",
+        "unwrap",
+        "proxy",
+        "NewType",
+        "TypeVar",
+    ]
+)
+"""Last names of functions that give what they are given, or what it holds; a test holds them against what is known."""
 
-Node = tuple[bool, int]
-"""A call (True) or a binding (False) by its index."""
+_REFLECTING = frozenset(
+    [
+        "getattr",
+        "getattr_static",
+        "import_module",
+        "__import__",
+        "resolve_name",
+        "attrgetter",
+        "methodcaller",
+        "__getattribute__",
+        "__getattr__",
+    ]
+)
+_LOOKING_UP = frozenset({"get", "pop", "setdefault", "__getitem__"})
+_NAMESPACES = frozenset({"globals", "vars", "locals"})
+_NAMED = re.compile(r"\w+")
+COMPUTED = "<computed>"
+"""Stands for a name that is not written out: what holds one may lead anywhere."""
+
+LOCAL = "<local>"
+"""Stands for a name of a function that is asked for as a string: it is no name that files hand on."""
+
+
+class Kind(IntEnum):
+    """What a node of the graph is."""
+
+    BINDING = 0
+    CALL = 1
+    CALLEE = 2
+    ARGUMENT = 3
+    REFERENCE = 4
+    STORE = 5
+    ATTRIBUTE = 6
+
+
+Node = tuple[Kind, int]
+"""One thing of a file by its kind and index; of arguments, the index in `Graph.arguments`."""
 
 
 class Content(NamedTuple):
@@ -51,12 +231,36 @@ class Graph:
 
     def __init__(self, facts: ModuleFacts) -> None:
         self.facts = facts
+        self.arguments = [(number, argument) for number, call in enumerate(facts.calls) for argument in call.arguments]
         self._users: dict[Node, list[Node]] = {}
         self._holders: dict[str, list[Node]] = {}
         for index in range(len(facts.bindings)):
-            self._add((False, index), self._of_binding(index))
+            self._add((Kind.BINDING, index), self._of_binding(index))
         for index, call in enumerate(facts.calls):
-            self._add((True, index), self._of_call(call))
+            self._add((Kind.CALL, index), self._of_call(call))
+            self._add((Kind.CALLEE, index), self.content([call.func]))
+        for index, (_, argument) in enumerate(self.arguments):
+            self._add((Kind.ARGUMENT, index), self.content([argument.value]))
+        for index, reference in enumerate(facts.references):
+            self._add((Kind.REFERENCE, index), self.content([reference.value]))
+        for index, reference in enumerate(facts.attributes):
+            self._add((Kind.ATTRIBUTE, index), self.content([reference.value]))
+        for index, stored in enumerate(facts.stores):
+            self._add_store(index, stored)
+
+    def _add_store(self, index: int, stored: Stored) -> None:
+        content = self.content([stored.value])
+        self._add((Kind.STORE, index), content)
+        # What is put into a container, its names lead to.
+        work, seen = [stored.base], set[int]()
+        while work:
+            base = work.pop()
+            for index in self.facts.reads[base.read].now if isinstance(base, Name) else ():
+                binding = self.facts.bindings[index]
+                if index not in seen:
+                    seen.add(index)
+                    self._add((Kind.BINDING, index), content)
+                    work += [binding.value] if isinstance(binding, Valued) and binding.value is not None else []
 
     def _add(self, node: Node, content: Content) -> None:
         for name in content.names:
@@ -64,9 +268,9 @@ class Graph:
         for source in content.nodes:
             self._users.setdefault(source, []).append(node)
 
-    def leading_to(self, wanted: AbstractSet[str]) -> frozenset[Node]:
-        """All nodes whose value may come from a wanted name."""
-        found = {node for name in wanted for node in self._holders.get(name, ())}
+    def leading_to(self, wanted: AbstractSet[str], given: Iterable[Node] = ()) -> frozenset[Node]:
+        """All nodes whose value may come from a wanted name, or from a node that is given something wanted."""
+        found = {node for name in wanted for node in self._holders.get(name, ())} | set(given)
         work = list(found)
         while work:
             for user in self._users.get(work.pop(), ()):
@@ -85,27 +289,69 @@ class Graph:
             if isinstance(expr, Name):
                 read = self.facts.reads[expr.read]
                 names.add(read.name)
-                nodes += [(False, index) for index in (*read.now, *read.later)]
+                nodes += [(Kind.BINDING, index) for index in (*read.now, *read.later)]
             elif isinstance(expr, Attribute):
                 names.add(expr.attr)
                 # Any other attribute that holds a wanted thing is an alias, and so a wanted name itself.
-                work += [expr.value] if expr.attr in _OF_CLASSES else []
+                work += [expr.value] if expr.attr in _SEEN_THROUGH else []
             elif isinstance(expr, Result):
-                nodes.append((True, expr.call))
+                nodes.append((Kind.CALL, expr.call))
             elif isinstance(expr, Constant):
-                names.update(expr.value.split(".") if isinstance(expr.value, str) else ())
+                names.update(_NAMED.findall(expr.value) if isinstance(expr.value, str) else ())
+            elif isinstance(expr, OwnClass):
+                made = self.facts.classes[expr.made]
+                names.add(made.name)
+                work += made.bases
+            elif isinstance(expr, Lambda):
+                function = self.facts.functions[expr.function]
+                work += [*function.returned, *function.yielded]
             else:
-                work += _parts(expr)
+                names.update(self._computed_by(expr))
+                work += parts(expr)
         return Content(frozenset(names), tuple(nodes))
 
     def _of_call(self, call: Call) -> Content:
         """A factory, or a function of Python's that hands on what it gets."""
         exprs = [call.func]
         called = last_names(self.facts, call.func)
-        if called & _HANDING_ON:
+        # A class, by convention, whose instances hold what it is given.
+        of_class = any(name.lstrip("_")[:1].isupper() for name in called)
+        if called & HANDING_ON or of_class or isinstance(call.func, Result):
             exprs += [argument.value for argument in call.arguments]
         owner = self.facts.scopes[call.scope].owner if "super" in called and call.scope >= 0 else -1
-        return self._with_class(owner, exprs)
+        content = self._with_class(owner, exprs)
+        reflects = called & _REFLECTING or (called & _LOOKING_UP and self._is_namespace(call.func))
+        computed = reflects and not all(isinstance(a.value, Constant) for a in call.arguments[-1:])
+        return Content(content.names | {COMPUTED}, content.nodes) if computed else content
+
+    def _is_namespace(self, func: Expr | None) -> bool:
+        """Whether a method is one of `vars(x)`, `x.__dict__` or a name of one of these."""
+        base = func.value if isinstance(func, Attribute) else None
+        work, seen = [base], set[int]()
+        while work:
+            expr = work.pop()
+            if isinstance(expr, Result) and last_names(self.facts, self.facts.calls[expr.call].func) & _NAMESPACES:
+                return True
+            if isinstance(expr, Attribute) and expr.attr in ("__dict__", "modules"):
+                return True
+            for index in self.facts.reads[expr.read].now if isinstance(expr, Name) else ():
+                binding = self.facts.bindings[index]
+                if index not in seen and isinstance(binding, Valued):
+                    seen.add(index)
+                    work.append(binding.value)
+        return False
+
+    def _computed_by(self, expr: Expr | None) -> tuple[str, ...]:
+        """`vars(x)[name]`, `x.__dict__[name]`, `locals()[name]`."""
+        if not isinstance(expr, Item):
+            return ()
+        if isinstance(expr.value, Result):
+            names = last_names(self.facts, self.facts.calls[expr.value.call].func)
+            if "locals" in names:
+                return (LOCAL,)
+            return (COMPUTED,) if names & _NAMESPACES and not isinstance(expr.key, Constant) else ()
+        computed = isinstance(expr.value, Attribute) and expr.value.attr in ("__dict__", "modules")
+        return (COMPUTED,) if computed and not isinstance(expr.key, Constant) else ()
 
     def _with_class(self, owner: int, exprs: list[Expr | None]) -> Content:
         if owner < 0:
@@ -135,31 +381,36 @@ class Graph:
 
     def _of_definition(self, binding: Defined) -> Content:
         if binding.is_class:
-            return self._with_class(binding.definition, [])
+            return self._with_class(binding.definition, self._factories(binding.definition))
         function = self.facts.functions[binding.definition]
-        return self.content([function.annotation, *function.returned])
+        return self.content([function.annotation, *function.returned, *function.yielded, *function.decorators])
+
+    def _factories(self, index: int) -> list[Expr | None]:
+        """What makes the defaults of a class's fields."""
+        made = [field.default for field in self.facts.classes[index].fields if isinstance(field.default, Result)]
+        return [argument.value for result in made for argument in self.facts.calls[result.call].arguments]
 
 
 class Relevance:
     """Answers by names alone, so that it errs only towards yes."""
 
-    def __init__(self, graph: Graph, wanted: AbstractSet[str]) -> None:
+    def __init__(self, graph: Graph, wanted: AbstractSet[str], given: Iterable[Node] = ()) -> None:
         self._graph = graph
         self._wanted = wanted
-        self._leading = graph.leading_to(wanted)
+        self._leading = graph.leading_to(wanted, given)
 
     def mentions(self, expr: Expr | None) -> bool:
         """Whether `expr` may come to one of the wanted names."""
         content = self._graph.content([expr])
         return not content.names.isdisjoint(self._wanted) or not self._leading.isdisjoint(content.nodes)
 
-    def calls(self, index: int) -> bool:
-        """Whether a call may give a wanted thing."""
-        return (True, index) in self._leading
+    def leads(self, kind: Kind, index: int) -> bool:
+        """Whether one thing of the file may be, or give, a wanted thing."""
+        return (kind, index) in self._leading
 
-    def binds(self, index: int) -> bool:
-        """Whether a binding may bind its name to a wanted thing."""
-        return (False, index) in self._leading
+    def all_of(self, kind: Kind) -> list[int]:
+        """The things of one kind that may be, or give, a wanted thing, in the file's order."""
+        return sorted(index for of_kind, index in self._leading if of_kind is kind)
 
 
 def last_names(facts: ModuleFacts, expr: Expr | None) -> set[str]:
@@ -169,11 +420,19 @@ def last_names(facts: ModuleFacts, expr: Expr | None) -> set[str]:
     if not isinstance(expr, Name):
         return set()
     read = facts.reads[expr.read]
-    bound = (facts.bindings[index] for index in read.now)
-    return {read.name, *(binding.attr or "" for binding in bound if isinstance(binding, Imported))}
+    names = {read.name}
+    for binding in (facts.bindings[index] for index in read.now):
+        if isinstance(binding, Imported):
+            names.add(binding.attr or "")
+        elif isinstance(binding, Valued) and isinstance(binding.value, Attribute):
+            names.add(binding.value.attr)
+        elif isinstance(binding, Valued) and isinstance(binding.value, Name):
+            names.add(facts.reads[binding.value.read].name)
+    return names
 
 
-def _parts(expr: Expr | None) -> tuple[Expr | None, ...]:
+def parts(expr: Expr | None) -> tuple[Expr | None, ...]:
+    """The expressions of which one is made."""
     if isinstance(expr, Choice):
         return expr.options
     if isinstance(expr, Display):
@@ -182,8 +441,14 @@ def _parts(expr: Expr | None) -> tuple[Expr | None, ...]:
         return tuple(part for item in expr.items for part in item)
     if isinstance(expr, Item):
         return expr.value, expr.key
-    if isinstance(expr, Unpacked):
+    if isinstance(expr, Slice):
+        return expr.value, *expr.bounds
+    if isinstance(expr, Unpacked | Element | Entered | Awaited | Positional):
         return (expr.value,)
-    if isinstance(expr, Sum):
+    if isinstance(expr, Sum | Operated | Either):
         return expr.left, expr.right
-    return ()
+    if isinstance(expr, Format):
+        return expr.parts
+    if isinstance(expr, Formatted):
+        return expr.value, expr.layout
+    return (expr.value, expr.type) if isinstance(expr, Narrowed) else ()

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from seamguard.domain.uses import SeamFacts, TargetState, Use
 from seamguard.errors import Problem
+from seamguard.resolve.aliases import aliases_in
 from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.handed import Handed
+from seamguard.resolve.matcher import Matcher
 from seamguard.resolve.targets import find_target
-from seamguard.resolve.uses import Matcher, aliases_in, uses_in
+from seamguard.resolve.uses import uses_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,26 +30,39 @@ _TOO_DEEP = "cannot be resolved: its definitions lead through too many others; b
 
 
 class Finder(Protocol):
-    """Finds, for each of many names, the files whose text can hold it as an identifier."""
+    """Finds the files that can matter by their text alone; one that cannot be searched is among them for every name."""
 
-    def __call__(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
-        """Return the files of each name; a file that cannot be searched is among them for every name."""
+    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """Return for each name the files whose text can hold it as an identifier."""
+
+    def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """Return for each home of a target the files that may fetch something from it by a computed name."""
 
 
-def resolve_seams(program: Program, seams: Sequence[Seam], find: Finder) -> tuple[SeamFacts, ...]:
+def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tuple[SeamFacts, ...]:
     """Find the target and all uses of every seam.
 
     A seam is looked for under its own name and under every alias by which a file hands it on; each new alias may lead
     to more files and these to more aliases, so that the search goes on until a round finds nothing new. A file in which
     none of these names occurs cannot name the seam, and is never parsed.
     """
-    resolver = Resolver(program)
-    holders: dict[str, list[SourceFile]] = find({_last(seam) for seam in seams})
+    handed = Handed()
+    resolver = Resolver(program, handed)
+    holders: dict[str, list[SourceFile]] = finder.find({_last(seam) for seam in seams})
     searches = [_Search(resolver, seam, holders) for seam in seams]
+    computed = finder.find_computed({home for search in searches for home in search.homes})
+    for search in searches:
+        search.look_into(computed)
     asked = set(holders)
-    while missing := {name for search in searches for name in search.advance(holders)} - asked:
+    while True:
+        missing = {name for search in searches for name in search.advance(holders)} - asked
+        if not missing and not handed.grew:
+            break
+        if handed.grew:  # answers may have been given before it was known what is handed to whom
+            resolver.forget()
+            handed.grew = False
         asked |= missing
-        holders |= find(missing)
+        holders |= finder.find(missing)
     return tuple(search.result() for search in searches)
 
 
@@ -64,7 +80,21 @@ class _Search:
         self._entangled: list[Problem] = []
         near = self._load(holders[_last(seam)])
         target: Target = find_target(resolver, seam, near)
-        self._matcher = Matcher(resolver, target, seam.restrict)
+        self._matcher = Matcher(resolver, target, seam)
+
+    @property
+    def homes(self) -> frozenset[str]:
+        """The last names of the module and the class that hold the target, where they are of the codebase."""
+        target = self._matcher.target
+        if target.state is not TargetState.DEFINED:
+            return frozenset()
+        return frozenset({target.module.rpartition(".")[2], *self._matcher.value.name.split(".")[:-1]})
+
+    def look_into(self, computed: dict[str, list[SourceFile]]) -> None:
+        """Take in the files that may fetch something from the target's home by a computed name."""
+        for home in self.homes:
+            self._load(computed[home])
+            self._matcher.computing.update(file.path for file in computed[home])
 
     def _load(self, files: Iterable[SourceFile]) -> list[Unit]:
         fresh = [unit for file in files if file.path not in self._units and (unit := self._program.unit(file))]
@@ -78,6 +108,9 @@ class _Search:
         while True:
             for name in self._names & holders.keys():
                 self._load(holders[name])
+            for path in self._matcher.resolver.handed.paths - self._units.keys():
+                unit = self._program.known(path)
+                self._units |= {path: unit} if unit else {}
             # A file whose name is no identifier is imported by nobody, and so hands nothing on.
             shared = [unit for unit in self._units.values() if unit.file.module.replace(".", "").isidentifier()]
             found = set().union(*map(self._aliases, shared))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import Call, Constant, Expr, Item, Parameter, Result
+from seamguard.domain.expressions import Constant, Expr, Item, Result
+from seamguard.domain.facts import Call, Parameter
 from seamguard.resolve import classes
 from seamguard.resolve.classes import Found, find, order
 from seamguard.resolve.relevance import last_names
@@ -93,9 +94,14 @@ def _constructor(resolver: Resolver, value: Value) -> Parameters | None:
         for name in classes.CONSTRUCTORS:
             if found.has(name):
                 return _implemented(resolver, found.unit, f"{found.made.qualname}.{name}")
-        if _generator(resolver, found) is not None:
-            return _fields(resolver, value)
+        if is_generated(resolver, found):
+            return _fields(resolver, found.value)
     return ()
+
+
+def is_generated(resolver: Resolver, found: Found) -> bool:
+    """Whether a decorator writes the constructor of a class."""
+    return _generator(resolver, found) is not None
 
 
 def _generator(resolver: Resolver, found: Found) -> tuple[str, Call | None] | None:

@@ -1,129 +1,207 @@
-"""Every place in a file that uses a target, and the names under which other files may reach it."""
+"""Every place in a file that uses a target."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import Argued, Attribute, Call, Constant, Defined, Imported, Item, Name, Result, Valued
+from seamguard.domain.expressions import Attribute, Constant, Display, Expr, Item, Name, Narrowed, Result, Table
+from seamguard.domain.facts import Argument, Call, Field, Imported, Reference
 from seamguard.domain.policy import Restrict
-from seamguard.domain.uses import Target, TargetState, Use
-from seamguard.resolve import classes, signatures
-from seamguard.resolve.relevance import Relevance
+from seamguard.domain.uses import Use
+from seamguard.resolve import classes, kinds, places, reflection, signatures
+from seamguard.resolve.relevance import Kind, last_names
 from seamguard.resolve.values import Value, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.facts import Expr, Reference
-    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.matcher import Matcher
     from seamguard.resolve.program import Unit
+    from seamguard.resolve.relevance import Relevance
 
-_UNTRACED = frozenset({"argument", "table", "return", "yield", "attribute", "default"})
-_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
-# Functions that look at what they are given and neither call it nor keep it.
-_OBSERVERS = frozenset(
-    f"{module}.{name}"
-    for module, names in (
-        ("builtins", "isinstance issubclass hasattr getattr callable id hash repr str print type dir vars help len"),
-        ("builtins", "super format ascii bool"),
-        ("typing", "dataclass_transform cast TypeVar NewType get_type_hints assert_type reveal_type get_args"),
-        ("inspect", "signature getsource getdoc getmembers isclass isfunction unwrap"),
-        ("dataclasses", "fields is_dataclass asdict astuple"),
-    )
-    for name in names.split()
+_COPYING = frozenset({"replace", "_replace", "evolve", "model_copy", "__replace__"})
+_COPIES = frozenset(
+    {"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve", "msgspec.structs.replace"}
+    | {"attr.assoc", "msgspec.replace"}
 )
-
-
-# Callables that compare exceptions with what they are given, by their last name.
-_EXPECTING = frozenset({"raises", "suppress"})
-
-
-class Matcher:
-    """Recognises one target among values."""
-
-    def __init__(self, resolver: Resolver, target: Target, restrict: Restrict) -> None:
-        self.resolver = resolver
-        self.target = target
-        self.restrict = restrict
-        if target.state is TargetState.EXTERNAL:
-            self.value = Value("external", "", target.name)
-        elif target.state is TargetState.MODULE:
-            self.value = Value("module", target.name, "")
-        else:
-            self.value = Value("object", target.module, target.name[len(target.module) + 1 :])
-        self.is_class = classes.find(resolver, self.value) is not None
-
-    def matches(self, value: Value) -> bool:
-        """Whether a value is the target, or a class whose construction is the target's."""
-        if value.kind not in ("object", "method", "property"):
-            return value[:3] == self.value[:3]
-        if value[1:3] == self.value[1:3]:
-            return True
-        if not self.is_class or value.kind == "property":
-            return False
-        owner, _, last = value.name.rpartition(".")
-        if last in classes.CONSTRUCTORS:
-            return classes.constructs(self.resolver, value._replace(kind="object", name=owner), self.value)
-        called = classes.find(self.resolver, value) if value.kind == "object" else None
-        return called is not None and classes.constructs(self.resolver, value, self.value)
-
-    def among(self, values: Values) -> Value | None:
-        """The value that matches, a certain one first."""
-        found = [value for value in values if self.matches(value)]
-        return next((value for value in found if value.certain), found[0] if found else None)
+_RUNNING = frozenset({"eval", "exec"})
+_WORDS = re.compile(r"\w+")
 
 
 def uses_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> Iterator[Use]:
     """All uses in one file."""
-    relevance = Relevance(unit.graph, wanted)
+    relevance = matcher.relevance(unit, wanted)
     if matcher.restrict is Restrict.IMPORT:
         yield from _imports(matcher, unit, relevance)
         return
-    for call in unit.facts.calls:
-        if call.scope >= 0 and relevance.mentions(call.func):
-            found = matcher.among(matcher.resolver.value(unit, call.func))
-            if found is not None:
-                yield _call(matcher, unit, call, found)
-        elif call.scope >= 0 and _is_computed(unit, call) and _from_home(matcher, unit, call):
-            found = matcher.value.behind(matcher.value.dotted)
-            yield _use(unit, call.scope, call, "getattr", found, certain=False)
+    for number, call in enumerate(unit.facts.calls):
+        if call.scope >= 0:
+            yield from _of_call(matcher, unit, number, relevance, wanted)
+    if unit.file.path in matcher.computing:
+        yield from _computed_items(matcher, unit)
+    if matcher.is_property:
+        yield from _reads(matcher, unit, relevance)
     if matcher.restrict is Restrict.REFERENCE:
         yield from _mentions(matcher, unit, relevance)
-    for reference in unit.facts.references:
-        if relevance.mentions(reference.value) and not _is_given(unit, reference):
-            found = matcher.among(matcher.resolver.value(unit, reference.value))
-            kind = _kind(matcher, unit, reference) if found else None
-            if found is not None and kind is not None:
-                certain = found.certain and matcher.restrict is Restrict.REFERENCE
-                yield _use(unit, reference.scope, reference, kind, found, certain=certain)
+    for index in relevance.all_of(Kind.REFERENCE):
+        reference = unit.facts.references[index]
+        found = matcher.among(matcher.resolver.value(unit, reference.value))
+        kind = kinds.kind(matcher, unit, reference) if found else None
+        if found is not None and kind is not None:
+            certain = found.certain and matcher.restrict is Restrict.REFERENCE
+            yield _use(unit, reference.scope, reference, kind, found, certain=certain)
 
 
-def _is_computed(unit: Unit, call: Call) -> bool:
-    """Whether a call is `getattr(x, name)` with a name that is not written out."""
-    if not isinstance(call.func, Name) or unit.facts.reads[call.func.read].name != "getattr":
+def _of_call(
+    matcher: Matcher, unit: Unit, number: int, relevance: Relevance, wanted: AbstractSet[str]
+) -> Iterator[Use]:
+    call = unit.facts.calls[number]
+    if relevance.leads(Kind.CALLEE, number):
+        values = matcher.resolver.value(unit, call.func)
+        found = matcher.among((*values, *_by_methodcaller(matcher, unit, call, values)))
+        if found is not None:
+            yield _call(matcher, unit, call, found)
+            return
+        yield from _by_default(matcher, unit, call, values)
+    if relevance.leads(Kind.CALL, number) and number not in unit.called_at_once:
+        yield from _computed(matcher, unit, number)
+    called = last_names(unit.facts, call.func)
+    if matcher.is_class and called & _COPYING and not _is_method(unit, call, "replace"):
+        yield from _copy(matcher, unit, call)
+    if called & _RUNNING:
+        yield from _run(matcher, unit, call, wanted)
+    if matcher.strict and matcher.owner is not None and matcher.name in called:
+        yield from _unknown_receiver(matcher, unit, call)
+
+
+def made_by_default(matcher: Matcher, unit: Unit, field: Field) -> bool:
+    """Whether the target is what makes the default of a field."""
+    if not isinstance(field.default, Result):
         return False
-    return len(call.arguments) > 1 and not isinstance(call.arguments[1].value, Constant)
+    maker = unit.facts.calls[field.default.call]
+    factories = [argument.value for argument in maker.arguments if argument.name in kinds.FACTORIES]
+    return any(matcher.among(matcher.resolver.value(unit, factory)) is not None for factory in factories)
 
 
-def _from_home(matcher: Matcher, unit: Unit, call: Call) -> bool:
-    """Whether its object is the module that holds the target."""
+def _by_default(matcher: Matcher, unit: Unit, call: Call, values: Values) -> Iterator[Use]:
+    """Making an instance calls the factories of the fields that it is not given."""
+    for value in values:
+        found = classes.find(matcher.resolver, value) if value.kind == "object" else None
+        factories = [f.name for f in found.made.fields if made_by_default(matcher, found.unit, f)] if found else []
+        taken = signatures.parameters(matcher.resolver, value) if factories else None
+        positional = sum(argument.name is None for argument in call.arguments)
+        given = {argument.name for argument in call.arguments} | {p.name for p in (taken or ())[:positional]}
+        if set(factories) - given:
+            target = matcher.value.behind(matcher.value.dotted)
+            yield _use(unit, call.scope, call, "call", target, certain=value.certain)
+
+
+def _by_methodcaller(matcher: Matcher, unit: Unit, call: Call, values: Values) -> Iterator[Value]:
+    for value in values:
+        if value.kind == "getter" and value.name == "methodcaller":
+            yield from reflection.got(matcher.resolver, unit, value, call)
+
+
+def _computed(matcher: Matcher, unit: Unit, number: int) -> Iterator[Use]:
+    call = unit.facts.calls[number]
+    asked = reflection.computed(matcher.resolver, unit, call)
+    found = matcher.among(matcher.resolver.called(unit, number)) if asked is not None else None
+    decided = found is not None and found.kind != reflection.SOME_ATTRIBUTE
+    if asked is not None and _is_home(matcher, asked) and not decided and not kinds.is_served(unit, call.scope):
+        yield _possible(matcher, unit, call, "getattr")
+
+
+def _computed_items(matcher: Matcher, unit: Unit) -> Iterator[Use]:
+    """`vars(module)[name]`, called or handed on."""
+    if matcher.target.module == "":
+        return
+    places_of: list[Call | Reference] = [call for call in unit.facts.calls if call.scope >= 0]
+    for at in (*places_of, *unit.facts.references):
+        expr = at.func if isinstance(at, Call) else at.value
+        if isinstance(expr, Item) and not isinstance(expr.key, Constant):
+            asked = reflection.computed_item(matcher.resolver, unit, expr)
+            if asked is not None and _is_home(matcher, asked):
+                yield _possible(matcher, unit, at, "getattr")
+
+
+def _is_home(matcher: Matcher, asked: tuple[Values, bool]) -> bool:
+    """Whether an attribute by an unknown name is asked of the module or class that holds the target."""
     home = matcher.value.dotted.rpartition(".")[0]
-    return any(value.dotted == home for value in matcher.resolver.value(unit, call.arguments[0].value))
+    owners, decided = asked
+    kinds_of_home = ("module", "object", "instance", "external")
+    return not decided and any(value.dotted == home and value.kind in kinds_of_home for value in owners)
 
 
-def _is_given(unit: Unit, reference: Reference) -> bool:
-    """Whether a reference names a parameter: what it may hold was handed on, and reported, elsewhere."""
-    if not isinstance(reference.value, Name):
+def _copy(matcher: Matcher, unit: Unit, call: Call) -> Iterator[Use]:
+    """A changed copy of an instance constructs another one."""
+    values = matcher.resolver.value(unit, call.func)
+    given = call.arguments
+    if any(value.dotted in _COPIES for value in values):
+        copied, given = matcher.resolver.value(unit, call.arguments[0].value if call.arguments else None), given[1:]
+    elif isinstance(call.func, Attribute):
+        copied = matcher.resolver.value(unit, call.func.value)
+    else:
+        return
+    if any(matcher.is_instance(value) for value in copied):
+        use = _possible(matcher, unit, call, "replace")
+        names = tuple(argument for argument in _spread(matcher, unit, given) if argument.name or argument.stars)
+        yield use.supplied_with(names, matcher.target.parameters)
+
+
+def _is_method(unit: Unit, call: Call, name: str) -> bool:
+    """Whether a call is one of a method of that name, not of a module's function."""
+    if not isinstance(call.func, Attribute) or call.func.attr != name:
         return False
-    return all(isinstance(unit.facts.bindings[index], Argued) for index in unit.facts.reads[reference.value.read].now)
+    base = call.func.value
+    bound = unit.facts.reads[base.read].now if isinstance(base, Name) else ()
+    return not any(isinstance(unit.facts.bindings[index], Imported) for index in bound)
+
+
+def _run(matcher: Matcher, unit: Unit, call: Call, wanted: AbstractSet[str]) -> Iterator[Use]:
+    """`eval("...")` and `exec("...")` of a text that holds one of the names."""
+    code = call.arguments[0].value if call.arguments else None
+    if isinstance(code, Constant) and isinstance(code.value, str) and not wanted.isdisjoint(_WORDS.findall(code.value)):
+        names = {value.dotted for value in matcher.resolver.value(unit, call.func)}
+        if names & {f"builtins.{name}" for name in _RUNNING}:
+            yield _possible(matcher, unit, call, "eval")
+
+
+def _unknown_receiver(matcher: Matcher, unit: Unit, call: Call) -> Iterator[Use]:
+    """A call of the method's name on an object of which too little is known."""
+    if not isinstance(call.func, Attribute) or call.func.attr != matcher.name or matcher.owner is None:
+        return
+    receivers = matcher.resolver.value(unit, call.func.value)
+    line = {ancestor[1:3] for ancestor in classes.order(matcher.resolver, matcher.owner)}
+    above = any(value.kind == "instance" and value[1:3] in line for value in receivers)
+    if not receivers or above:
+        use = _possible(matcher, unit, call, "call")
+        yield use.supplied_with(call.arguments, matcher.target.parameters)
+
+
+def _reads(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
+    """Readings of the target, a property."""
+    read = [unit.facts.attributes[index] for index in relevance.all_of(Kind.ATTRIBUTE)]
+    for reference in (*read, *(unit.facts.references[index] for index in relevance.all_of(Kind.REFERENCE))):
+        expr = reference.value
+        if isinstance(expr, Attribute) and reference.context != "type":
+            bases = matcher.resolver.value(unit, expr.value)
+            found = matcher.among(tuple(v for base in bases for v in matcher.resolver.attribute(base, expr.attr)))
+            if found is not None:
+                yield _use(unit, reference.scope, reference, "read", found, certain=found.certain)
+    for number, call in enumerate(unit.facts.calls):
+        if call.scope >= 0 and relevance.leads(Kind.CALL, number):
+            found = matcher.among(reflection.fetched(matcher.resolver, unit, call))
+            if found is not None:
+                yield _use(unit, call.scope, call, "read", found, certain=found.certain)
 
 
 def _mentions(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
     """Longer expressions that begin with the target, such as `target.attribute`."""
-    places: list[tuple[Call | Reference, Expr | None]] = [(call, call.func) for call in unit.facts.calls]
-    places += [(reference, reference.value) for reference in unit.facts.references if reference.context != "type"]
-    for at, whole in places:
+    places_of: list[tuple[Call | Reference, Expr | None]] = [(call, call.func) for call in unit.facts.calls]
+    places_of += [(reference, reference.value) for reference in unit.facts.references if reference.context != "type"]
+    for at, whole in places_of:
         expr = whole
         while at.scope >= 0 and isinstance(expr, Attribute | Item):
             expr = expr.value
@@ -136,76 +214,100 @@ def _via(found: Value) -> tuple[str, ...]:
     return found.via if found.via[-1:] == (found.dotted,) else (*found.via, found.dotted)
 
 
+def _possible(matcher: Matcher, unit: Unit, at: Reference | Call, kind: str) -> Use:
+    found = matcher.value.behind(matcher.value.dotted)
+    return _use(unit, at.scope, at, kind, found, certain=False)
+
+
 def _use(unit: Unit, scope: int, at: Reference | Call | Imported, kind: str, found: Value, *, certain: bool) -> Use:
-    spelling = at.name if isinstance(at, Imported) else _spelled(unit, at.func if isinstance(at, Call) else at.value)
+    spelling = at.name if isinstance(at, Imported) else spelled(unit, at.func if isinstance(at, Call) else at.value)
     return Use(unit.file, unit.facts.scopes[scope].qualname, at.span, kind, certain, spelling, _via(found))
 
 
-def _spelled(unit: Unit, expr: Expr | None) -> str:
+def spelled(unit: Unit, expr: Expr | None) -> str:
     """An expression as the code writes it, as far as it is made of names."""
     if isinstance(expr, Name):
         return unit.facts.reads[expr.read].name
     if isinstance(expr, Attribute):
-        return f"{_spelled(unit, expr.value)}.{expr.attr}"
+        return f"{spelled(unit, expr.value)}.{expr.attr}"
     if isinstance(expr, Result):
-        return f"{_spelled(unit, unit.facts.calls[expr.call].func)}(...)"
-    return "(...)"
+        return f"{spelled(unit, unit.facts.calls[expr.call].func)}(...)"
+    if isinstance(expr, Item):
+        return f"{spelled(unit, expr.value)}[...]"
+    return spelled(unit, expr.value) if isinstance(expr, Narrowed) else "(...)"
 
 
 def _call(matcher: Matcher, unit: Unit, call: Call, found: Value) -> Use:
     resolver = matcher.resolver
+    if found.kind == reflection.SOME_ATTRIBUTE:
+        use = _possible(matcher, unit, call, "getattr")
+        return use.supplied_with(call.arguments, matcher.target.parameters)
+    by_name = any(isinstance(item, tuple) and item[-1] == "methodcaller" for item in found.data)
+    arguments = (*_bound(matcher, found), *(() if by_name else _spread(matcher, unit, call.arguments)))
+    use = _use(unit, call.scope, call, call.kind, found, certain=found.certain)
+    return use.supplied_with(arguments, signatures.parameters(resolver, found), _shift(matcher, found))
+
+
+def _shift(matcher: Matcher, found: Value) -> int:
+    """How many positional arguments are not the signature's own; -1 where the receiver is one more."""
+    if found.kind == "method":
+        return -1 if _is_plain(matcher, found) else 0
+    explicit_self = found.kind == "object" and classes.find(matcher.resolver, found) is None
     last = found.name.rpartition(".")[2]
-    explicit_self = found.kind == "object" and classes.find(resolver, found) is None and _takes_self(resolver, found)
-    shift = int(explicit_self or last == "__new__")
-    return Use(
-        unit.file,
-        unit.facts.scopes[call.scope].qualname,
-        call.span,
-        call.kind,
-        found.certain,
-        _spelled(unit, call.func),
-        _via(found),
-        call.arguments,
-        signatures.parameters(resolver, found),
-        shift,
-    )
+    return int(last == "__new__" or (explicit_self and _takes_self(matcher, found)))
 
 
-def _takes_self(resolver: Resolver, found: Value) -> bool:
+def _is_plain(matcher: Matcher, found: Value) -> bool:
+    """Whether a method is a plain function that a class body took from elsewhere."""
+    units = matcher.resolver.program.units(found.module)
+    return any(function.owner < 0 for unit in units for function in unit.functions.get(found.name, ()))
+
+
+def _takes_self(matcher: Matcher, found: Value) -> bool:
     if found.name.endswith(".__init__"):
         return True
-    for unit in resolver.program.units(found.module):
+    for unit in matcher.resolver.program.units(found.module):
         for function in unit.functions.get(found.name, ()):
-            return bool(signatures.first_of_own(resolver, unit, function))
+            return bool(signatures.first_of_own(matcher.resolver, unit, function))
     return False
 
 
-def _kind(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
-    """What handing the target on amounts to; None where it is no use."""
-    if matcher.restrict is Restrict.REFERENCE:
-        return None if reference.context == "type" else {"argument": "callback"}.get(reference.context, "reference")
-    scope = unit.facts.scopes[reference.scope].qualname
-    served = reference.context == "return" and scope == "__getattr__"  # what a module serves is traced to who asks
-    if reference.context not in _UNTRACED or served:
-        return None
-    if reference.context != "argument":
-        return "getattr" if isinstance(reference.value, Result) else reference.context
-    taker = unit.facts.calls[reference.call]
-    names = {value.dotted for value in matcher.resolver.value(unit, taker.func)}
-    last = {name.rpartition(".")[2] for name in names}
-    if names & _OBSERVERS or last & _EXPECTING or any(name.startswith("assert") for name in last):
-        return None
-    return "partial" if names & _PARTIAL else "callback"
+def _bound(matcher: Matcher, found: Value) -> Iterator[Argument]:
+    """The arguments that partials bound before."""
+    for path, index in ((item[0], item[1]) for item in found.data if isinstance(item, tuple)):
+        unit = matcher.resolver.program.known(str(path))
+        if unit is not None and isinstance(index, int):
+            yield from _spread(matcher, unit, unit.facts.calls[index].arguments[1:])
+
+
+def _spread(matcher: Matcher, unit: Unit, arguments: tuple[Argument, ...]) -> Iterator[Argument]:
+    """Arguments with what is unpacked into them written out, where it is known."""
+    for argument in arguments:
+        try:
+            yield _written_out(matcher, unit, argument)
+        except RecursionError:  # a container that is made of thousands of others
+            yield argument
+
+
+def _written_out(matcher: Matcher, unit: Unit, argument: Argument) -> Argument:
+    if not argument.stars or argument.value is None:
+        return argument
+    if argument.stars == 1:
+        length = places.longest(matcher.resolver, unit, argument.value)
+        return argument if length is None else argument._replace(value=Display((None,) * length))
+    table, whole = places.table(matcher.resolver, unit, argument.value)
+    names: list[tuple[Expr | None, Expr | None]] = [(Constant(name), None) for name in table]
+    return argument._replace(value=Table((*names, *([] if whole else [(None, None)]))))
 
 
 def _imports(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
     for index, binding in enumerate(unit.facts.bindings):
-        if isinstance(binding, Imported) and not binding.typing and relevance.binds(index):
+        if isinstance(binding, Imported) and not binding.typing and relevance.leads(Kind.BINDING, index):
             found = _imported(matcher, unit, index, binding)
             if found is not None:
                 yield _use(unit, binding.scope, binding, "import", found, certain=True)
     for number, call in enumerate(unit.facts.calls):
-        if call.scope >= 0 and relevance.calls(number):
+        if call.scope >= 0 and relevance.leads(Kind.CALL, number):
             callee = {value.dotted for value in matcher.resolver.value(unit, call.func)}
             if "importlib.import_module" in callee or "builtins.__import__" in callee:
                 values = matcher.resolver.called(unit, number)
@@ -228,30 +330,3 @@ def _imported(matcher: Matcher, unit: Unit, index: int, binding: Imported) -> Va
 
 def _within(module: str, name: str) -> bool:
     return module == name or module.startswith(f"{name}.")
-
-
-def aliases_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> set[str]:
-    """Names of this file, not wanted yet, under which another file may reach the target without naming it."""
-    relevance = Relevance(unit.graph, wanted)
-    served = [e for e in unit.facts.lazy if e.attr in wanted or (e.value is not None and relevance.mentions(e.value))]
-    names = {export.name for export in served}
-    for index, binding in enumerate(unit.facts.bindings):
-        shared = unit.facts.scopes[binding.scope].kind in ("module", "class")
-        if not shared or binding.name in wanted or binding.name == "*" or not relevance.binds(index):
-            continue
-        if isinstance(binding, Imported | Valued):
-            if matcher.among(matcher.resolver.binding(unit, index)) is not None:
-                names.add(binding.name)
-        elif isinstance(binding, Defined) and _leads_on(matcher, unit, binding):
-            names.add(binding.name)
-    return names - wanted
-
-
-def _leads_on(matcher: Matcher, unit: Unit, binding: Defined) -> bool:
-    """A subclass of the target, or a function that returns the target itself."""
-    if not binding.is_class:
-        function = unit.facts.functions[binding.definition]
-        return any(matcher.among(matcher.resolver.value(unit, expr)) is not None for expr in function.returned)
-    made = unit.facts.classes[binding.definition]
-    line = classes.order(matcher.resolver, Value("object", unit.file.module, made.qualname))
-    return any(ancestor[:3] == matcher.value[:3] for ancestor in line)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NESTED = 5  # values inside values; a loop that wraps what it wrapped would go on without end
 
 
 class Value(NamedTuple):
     """One thing that an expression may be.
 
     Attributes:
-        kind: `module`; `object` (a class, function or variable, named by module and qualname); `method` (an
-            object bound to an instance or class); `property` (the function behind one that is read); `instance` (of
-            the named class); `super` (of the named class); `external` (`name` is a dotted name outside the codebase).
-        module: The module that holds it; empty for `external`.
+        kind: With a name in the program: `module`; `object` (a class, function or variable, named by module and
+            qualname); `method` (an object bound to an instance or class); `property` (the function behind one that is
+            read); `instance` (of the named class); `super` (of the named class); `generator` (of the named function);
+            `attribute` (one of unknown name, of the named module or class); `external` (`name` is a dotted name outside
+            the codebase).
+            Without one: `constant` (a string, number, truth value or None); `container` (a tuple, list, set or dict);
+            `row` (a tuple of which each place is known); `bag` (what gives what its parts give, in an unknown order);
+            `static` (a function that a class body does not bind); `awaitable`; `union` (of types); `generic`,
+            `subscript`, `newtype` and `typevar` (types that are made); `namespace` (of a module or object) and `scope`
+            (of a function); `getter` (what `attrgetter` and its like make); `builtin` (a method of one of these).
+        module: The module that holds it; empty where it has none.
         name: Qualified name within the module; empty for `module`.
         via: Dotted names that led here, the first one asked for first.
         certain: False where it is that only if code runs in an unusual order.
+        data: What a value without a name is made of; of an object or method, the calls that bound arguments to it;
+            of an instance, whether its very class is known.
     """
 
     kind: str
@@ -23,25 +37,81 @@ class Value(NamedTuple):
     name: str
     via: tuple[str, ...] = ()
     certain: bool = True
+    data: tuple[object, ...] = ()
+
+    @property
+    def thing(self) -> tuple[object, ...]:
+        """What tells one value from another, whatever led to them."""
+        return (*self[:3], self.data)
+
+    @property
+    def bare(self) -> Value:
+        """The value without the way that led to it, to be part of another."""
+        return self._replace(via=(), certain=True)
+
+    @property
+    def as_class(self) -> Value:
+        """The class of an instance."""
+        return self._replace(kind="object", data=())
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether an instance was made by its class, so that it is of no subclass."""
+        return self.data == EXACT
 
     @property
     def dotted(self) -> str:
-        """The dotted name of the thing."""
+        """The full dotted name."""
         return f"{self.module}.{self.name}" if self.module and self.name else self.module or self.name
 
     def behind(self, name: str) -> Value:
-        """The same thing, reached through one more name."""
+        """The same value, reached by way of `name`."""
         return self if self.via[:1] == (name,) else self._replace(via=(name, *self.via))
 
 
 Values = tuple[Value, ...]
+EXACT = ("exact",)
+"""The data of an instance of which the very class is known."""
 
 
-def unique(values: list[Value]) -> Values:
+def unique(values: Iterable[Value]) -> Values:
     """The values without repetition, in order; of the same thing, a certain one is kept."""
-    best: dict[tuple[str, str, str], Value] = {}
+    best: dict[tuple[object, ...], Value] = {}
     for value in values:
-        key = value[:3]
+        key = value.thing
         if key not in best or (value.certain and not best[key].certain):
             best[key] = value
     return tuple(best.values())
+
+
+def doubtful(values: Iterable[Value]) -> Values:
+    """The same values, none of them certain."""
+    return tuple(value._replace(certain=False) for value in values)
+
+
+def constant(value: str | float | bool | tuple[object, ...] | None) -> Value:
+    """A string, number, truth value or None; or a tuple of these, as a key."""
+    return Value("constant", "", "", (), True, (type(value).__name__, value))
+
+
+def strings(values: Iterable[Value]) -> list[str]:
+    """The strings among some values."""
+    found = (value.data[1] for value in values if value.kind == "constant")
+    return [item for item in found if isinstance(item, str)]
+
+
+def made_of(kind: str, name: str, parts: Iterable[Values]) -> Values:
+    """A value of one of the kinds without a name, made of others; nothing where it would nest too deeply."""
+    data = tuple(tuple(value.bare for value in part) for part in parts)
+    made = Value(kind, "", name, (), True, data)
+    return (made,) if _depth(made) <= _NESTED else ()
+
+
+def parts_of(value: Value) -> tuple[Values, ...]:
+    """What a value that `made_of` made is made of."""
+    return value.data  # type: ignore[return-value]
+
+
+def _depth(value: Value) -> int:
+    inner = (part for parts in value.data if isinstance(parts, tuple) for part in parts if isinstance(part, Value))
+    return 1 + max(map(_depth, inner), default=0)

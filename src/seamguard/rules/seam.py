@@ -24,7 +24,7 @@ def find_uses(seam: Seam, facts: SeamFacts) -> tuple[Finding, ...]:
 
 def _counts(seam: Seam, use: Use) -> Answer:
     sure = Answer.YES if use.certain else Answer.POSSIBLE
-    if use.kind not in ("call", "decorator") or not seam.supplies:
+    if use.kind not in ("call", "decorator", "replace") or not seam.supplies:
         return sure
     answer = supplies(use.arguments, use.parameters, use.shift, seam.supplies)
     return min(answer, sure, key=lambda one: one.value)

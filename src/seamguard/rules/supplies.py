@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.facts import Argument, Constant, Display, Expr, Table, Unpacked
+from seamguard.domain.expressions import Constant, Display, Expr, Table, Unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.domain.facts import Parameter
+    from seamguard.domain.facts import Argument, Parameter
 
 
 class Answer(Enum):

@@ -6,6 +6,7 @@ Folders are relative to the codebase root, which itself is the empty path.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,6 @@ from seamguard.domain.source import Category, SourceFile
 from seamguard.sources.globs import compile_globs
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seamguard.domain.policy import Codebase
@@ -22,6 +22,10 @@ ENVIRONMENT_MARK = "pyvenv.cfg"
 """The file that makes a folder a virtual environment."""
 
 _SUFFIXES = (".py", ".pyi")
+_OF_THEIR_OWN = frozenset({Category.NOTEBOOKS, Category.STUBS, Category.EXECUTABLES})
+_NO_MODULES = frozenset({Category.NOTEBOOKS, Category.EXECUTABLES})
+_NO_NAME = re.compile(r"[^\w-]")
+_NO_PREFIX = re.compile(r"[^\w.-]")
 _NEVER_SOURCE = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -42,6 +46,7 @@ class Layout:
         folders: Their plain paths: they are entered whatever their name.
         import_roots: Folders that module names are relative to, innermost first.
         categories: Folders that decide the category, innermost first.
+        kinds: Folders whose notebooks, stubs or executables are a category of their own.
         include: Patterns of further files, each as the policy spells it.
         included: What any of them takes.
         excluded: Files and folders to leave out, with all that lies below them.
@@ -51,6 +56,7 @@ class Layout:
     folders: frozenset[str]
     import_roots: tuple[str, ...]
     categories: tuple[tuple[str, Category], ...]
+    kinds: tuple[tuple[str, Category], ...]
     include: tuple[str, ...]
     included: re.Pattern[str]
     excluded: re.Pattern[str]
@@ -64,11 +70,15 @@ class Folder:
         path: Plain path.
         category: Who its code is for.
         prefix: What precedes a module's own name, with the last dot; empty for an import root.
+        kinds: Which kinds of file are a category of their own here.
+        is_listed: It lies below a folder that all Python files are listed of, not only those kinds.
     """
 
     path: str
     category: Category
     prefix: str
+    kinds: frozenset[Category]
+    is_listed: bool
 
 
 def layout_of(codebase: Codebase) -> Layout:
@@ -78,14 +88,19 @@ def layout_of(codebase: Codebase) -> Layout:
         ("production", codebase.production),
         ("tests", codebase.tests),
         ("scripts", codebase.scripts),
+        ("notebooks", codebase.notebooks),
+        ("stubs", codebase.stubs),
+        ("executables", codebase.executables),
     )
     roots = tuple(Root(key, spelling, _plain(spelling)) for key, folders in lists for spelling in folders)
     innermost_first = sorted(roots, key=lambda root: len(root.folder), reverse=True)
+    categories = tuple((root.folder, Category(root.key)) for root in innermost_first if root.key != "source")
     return Layout(
         roots=roots,
         folders=frozenset(root.folder for root in roots),
         import_roots=tuple(root.folder for root in innermost_first if root.key == "source"),
-        categories=tuple((root.folder, Category(root.key)) for root in innermost_first if root.key != "source"),
+        categories=tuple(pair for pair in categories if pair[1] not in _OF_THEIR_OWN),
+        kinds=tuple(pair for pair in categories if pair[1] in _OF_THEIR_OWN),
         include=codebase.include,
         included=compile_globs(codebase.include),
         excluded=compile_globs(codebase.exclude, below=True),
@@ -106,9 +121,20 @@ def leaves_out_file(layout: Layout, path: str) -> bool:
     return path.startswith(".", path.rfind("/") + 1) or layout.excluded.fullmatch(path) is not None
 
 
-def is_python(layout: Layout, path: str) -> bool:
-    """Whether a file counts as Python, by its suffix or by an `include` pattern."""
-    return path.endswith(_SUFFIXES) or layout.included.fullmatch(path) is not None
+def category_of(layout: Layout, folder: Folder, path: str) -> Category | None:
+    """Who a file of a folder is for, by its name; None where it does not belong to the codebase.
+
+    A file without a suffix may be an executable: its first line has to say so.
+    """
+    kinds = folder.kinds
+    if kinds and path.endswith(".ipynb") and Category.NOTEBOOKS in kinds:
+        return Category.NOTEBOOKS
+    if kinds and path.endswith(".pyi") and Category.STUBS in kinds:
+        return Category.STUBS
+    if path.endswith(_SUFFIXES) or layout.included.fullmatch(path):
+        return folder.category if folder.is_listed else None
+    is_bare = Category.EXECUTABLES in kinds and path.find(".", path.rfind("/") + 1) < 0
+    return Category.EXECUTABLES if is_bare else None
 
 
 def describe(layout: Layout, path: str) -> Folder:
@@ -118,23 +144,33 @@ def describe(layout: Layout, path: str) -> Folder:
     them is production, so that it is judged. Outside every import root, names are relative to the codebase root, which
     is what pytest and `python -m` put on the path.
     """
-    category = next((category for root, category in layout.categories if holds(root, path)), Category.PRODUCTION)
-    root = next((root for root in layout.import_roots if holds(root, path)), "")
-    below = path.removeprefix(root).strip("/")
-    return Folder(path, category, below.replace("/", ".") + "." if below else "")
+    root = next((root for root in layout.import_roots if holds(root, path)), None)
+    category = next((category for folder, category in layout.categories if holds(folder, path)), None)
+    below = path.removeprefix(root or "").strip("/")
+    return Folder(
+        path=path,
+        category=category or Category.PRODUCTION,
+        prefix=below.replace("/", ".") + "." if below else "",
+        kinds=frozenset(kind for folder, kind in layout.kinds if holds(folder, path)),
+        is_listed=root is not None or category is not None,
+    )
 
 
-def source_file(folder: Folder, name: str, read: Callable[[], bytes]) -> SourceFile:
+def source_file(folder: Folder, name: str, read: Callable[[], bytes], category: Category | None = None) -> SourceFile:
     """Name one file of a folder.
 
     An `__init__` names its package, save directly in an import root, where there is no package to name. Names that are
-    no identifiers stay as they are: no statement can import them, but their code is judged.
+    no identifiers stay as they are: no statement can import them, but their code is judged. Those of notebooks and
+    executables, which are no modules anyway, become such that an entry can name them.
     """
     stem = name.rpartition(".")[0] or name
-    is_package = stem == "__init__" and folder.prefix != ""
-    module = folder.prefix.removesuffix(".") if is_package else folder.prefix + stem
+    prefix = folder.prefix
+    if category in _NO_MODULES:
+        stem, prefix = _NO_NAME.sub("_", stem), _NO_PREFIX.sub("_", prefix)
+    is_package = stem == "__init__" and prefix != ""
+    module = prefix.removesuffix(".") if is_package else prefix + stem
     path = f"{folder.path}/{name}" if folder.path else name
-    return SourceFile(path, module, is_package, folder.category, read)
+    return SourceFile(path, module, is_package, category or folder.category, read)
 
 
 def empty_clauses(
@@ -147,11 +183,21 @@ def empty_clauses(
         files: All files of the codebase.
         listed_as: Where each configured folder that exists was listed; of a link to another one, that one.
     """
-    paths = [file.path for file in files]
-    filled = _ancestors({path.rpartition("/")[0] for path in paths})
-    folders = [(root.key, root.spelling) for root in layout.roots if listed_as.get(root.folder) not in filled]
+    holders: dict[Category, set[str]] = {}
+    paths = []
+    for file in files:
+        paths.append(file.path)
+        holders.setdefault(file.category, set()).add(file.path.rpartition("/")[0])
+    filled = {key: _ancestors(_answering(key, holders)) for key in {root.key for root in layout.roots}}
+    folders = [(root.key, root.spelling) for root in layout.roots if listed_as.get(root.folder) not in filled[root.key]]
     patterns = [("include", glob) for glob in layout.include if not any(map(compile_globs([glob]).fullmatch, paths))]
     return (*folders, *patterns)
+
+
+def _answering(key: str, holders: Mapping[Category, Collection[str]]) -> set[str]:
+    """The folders of the files that a policy key asks for: any for an import root, and else Python or one kind."""
+    found = holders if key == "source" else {Category(key)} & _OF_THEIR_OWN or holders.keys() - _OF_THEIR_OWN
+    return {folder for category in found for folder in holders.get(category, ())}
 
 
 def holds(root: str, path: str) -> bool:

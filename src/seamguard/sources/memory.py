@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.source import SourceTree
 from seamguard.sources import layout as rules
+from seamguard.sources.kinds import meet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from seamguard.domain.policy import Codebase
-    from seamguard.domain.source import SourceFile
+    from seamguard.sources.kinds import Met
     from seamguard.sources.layout import Layout
 
 
@@ -29,15 +30,17 @@ def memory_tree(files: Mapping[str, str | bytes], codebase: Codebase) -> SourceT
         folder, _, name = path.rpartition("/")
         names.setdefault(folder, []).append(name)
     left_out: set[str] = set()
-    kept: list[SourceFile] = []
+    kept: list[Met] = []
     for folder, inside in names.items():
         stops = [_first_left_out(layout, root, folder, names) for root in layout.folders if rules.holds(root, folder)]
         left_out.update(stop for stop in stops if stop is not None)
         if None in stops:
             kept += _listed(layout, folder, inside, files, left_out)
-    ordered = tuple(sorted(kept, key=lambda file: file.path))
+    ordered = tuple(sorted((met.file for met in kept if met.file), key=lambda file: file.path))
     empty = rules.empty_clauses(layout, ordered, {folder: folder for folder in layout.folders})
-    return SourceTree(ordered, empty, tuple(sorted(left_out)), ())
+    problems = tuple(sorted(problem for met in kept for problem in met.problems))
+    notes = tuple(sorted(note for met in kept for note in met.notes))
+    return SourceTree(ordered, empty, tuple(sorted(left_out)), problems, notes)
 
 
 def _first_left_out(layout: Layout, root: str, folder: str, names: Mapping[str, list[str]]) -> str | None:
@@ -59,16 +62,17 @@ def _way_down(root: str, folder: str) -> Iterator[str]:
 
 def _listed(
     layout: Layout, path: str, names: list[str], files: Mapping[str, str | bytes], left_out: set[str]
-) -> Iterator[SourceFile]:
+) -> Iterator[Met]:
     folder = rules.describe(layout, path)
     for name in names:
         file = f"{path}/{name}" if path else name
-        if not rules.is_python(layout, file):
+        category = rules.category_of(layout, folder, file)
+        if category is None:
             continue
         if rules.leaves_out_file(layout, file):
             left_out.add(file)
         else:
-            yield rules.source_file(folder, name, partial(bytes, _encoded(files[file])))
+            yield meet(folder, name, category, partial(bytes, _encoded(files[file])))
 
 
 def _encoded(content: str | bytes) -> bytes:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Without O_NONBLOCK, opening a FIFO waits until someone writes to it; without O_BINARY, Windows changes newlines.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY"))
 _CHUNK = 1 << 20
+_HEAD = 512  # Linux reads no more than 256 bytes of a shebang
 
 
 def read_regular_file(path: str) -> bytes:
@@ -17,12 +23,24 @@ def read_regular_file(path: str) -> bytes:
     Raises:
         OSError: It is gone, not readable, or no longer a regular file.
     """
+    with _opened(path) as (descriptor, size):
+        return _read_all(descriptor, size)
+
+
+def read_head(path: str) -> bytes:
+    """Read no more of a file than its first line needs; see `read_regular_file`."""
+    with _opened(path) as (descriptor, _):
+        return os.read(descriptor, _HEAD)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[tuple[int, int]]:
     descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", path)
-        return _read_all(descriptor, status.st_size)
+        yield descriptor, status.st_size
     finally:
         os.close(descriptor)
 

@@ -12,10 +12,11 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.source import SourceTree
+from seamguard.domain.source import Category, SourceTree
 from seamguard.errors import Problem
 from seamguard.sources import layout as rules
-from seamguard.sources.reading import read_regular_file
+from seamguard.sources.kinds import meet
+from seamguard.sources.reading import read_head, read_regular_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ class _Found:
     files: list[SourceFile] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
     problems: set[Problem] = field(default_factory=set)
+    notes: set[Problem] = field(default_factory=set)
     ahead: list[_Visit] = field(default_factory=list)
 
     def object_to(self, path: str, message: str) -> None:
@@ -68,7 +70,8 @@ def list_tree(root: Path, codebase: Codebase) -> SourceTree:
     listed_as = _walk(layout, base, found)
     files = tuple(sorted(found.files, key=lambda file: file.path))
     empty = rules.empty_clauses(layout, files, listed_as)
-    return SourceTree(files, empty, tuple(sorted(found.left_out)), tuple(sorted(found.problems)))
+    problems, notes = tuple(sorted(found.problems)), tuple(sorted(found.notes))
+    return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes)
 
 
 def _queue_root(layout: Layout, base: str, root: Root, found: _Found) -> None:
@@ -121,8 +124,8 @@ def _list_folder(layout: Layout, base: str, visit: _Visit, found: _Found) -> Non
             _meet_folder(layout, _Visit(visit.through_link, path), found)
         elif entry.is_symlink():
             _meet_link(layout, folder, path, entry, found)
-        elif rules.is_python(layout, path):
-            _meet_file(layout, folder, path, entry, found)
+        elif category := rules.category_of(layout, folder, path):
+            _meet_file(layout, folder, category, path, entry, found)
 
 
 def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
@@ -137,13 +140,13 @@ def _meet_link(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str
         mode = entry.stat().st_mode
     except OSError as error:
         # What it should lead to is unknown: its name decides, and one without a suffix may stand for a package.
-        if rules.is_python(layout, path) or "." not in entry.name:
+        if rules.category_of(layout, folder, path) or "." not in entry.name:
             _meet_broken_link(layout, path, error, found)
         return
     if stat.S_ISDIR(mode):
         _meet_folder(layout, _Visit(through_link=True, path=path), found)
-    elif rules.is_python(layout, path):
-        _meet_file(layout, folder, path, entry, found)
+    elif category := rules.category_of(layout, folder, path):
+        _meet_file(layout, folder, category, path, entry, found)
 
 
 def _meet_broken_link(layout: Layout, path: str, error: OSError, found: _Found) -> None:
@@ -153,13 +156,21 @@ def _meet_broken_link(layout: Layout, path: str, error: OSError, found: _Found) 
         found.object_to(path, f"this link leads nowhere ({error.strerror}): mend it, remove it or `exclude` it")
 
 
-def _meet_file(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str], found: _Found) -> None:
+def _meet_file(
+    layout: Layout, folder: Folder, category: Category, path: str, entry: os.DirEntry[str], found: _Found
+) -> None:
     if rules.leaves_out_file(layout, path):
         found.left_out.add(_shown(path))
+    elif not entry.is_file() and category is Category.EXECUTABLES:
+        return  # a pipe or socket without a suffix: nothing says that it is Python
     elif not entry.is_file():
         found.object_to(path, "is no regular file, so it is never opened: remove it or `exclude` it")
     elif path.isascii() or _is_utf8(path, found):
-        found.files.append(rules.source_file(folder, entry.name, partial(read_regular_file, entry.path)))
+        read, head = partial(read_regular_file, entry.path), partial(read_head, entry.path)
+        met = meet(folder, entry.name, category, read, head)
+        found.files += [met.file] if met.file else []
+        found.problems.update(met.problems)
+        found.notes.update(met.notes)
 
 
 def _is_utf8(path: str, found: _Found) -> bool:

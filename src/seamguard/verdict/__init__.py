@@ -3,6 +3,7 @@
 from seamguard.verdict.codebase import judge_roots
 from seamguard.verdict.examples import judge_examples
 from seamguard.verdict.ratchet import Circumstances, judge_seam
+from seamguard.verdict.suppressions import judge_faults
 from seamguard.verdict.waves import judge_waves
 
-__all__ = ["Circumstances", "judge_examples", "judge_roots", "judge_seam", "judge_waves"]
+__all__ = ["Circumstances", "judge_examples", "judge_faults", "judge_roots", "judge_seam", "judge_waves"]

@@ -33,7 +33,8 @@ def judge_roots(codebase: Codebase, empty: tuple[tuple[str, str], ...]) -> tuple
 def _message(key: str, folder: str) -> str:
     if key == "include":
         return f"`codebase.include` has the pattern {folder!r}, which matches no file: correct it or remove it"
+    kind = {"notebooks": "Python notebook", "stubs": "`.pyi` file", "executables": "Python executable"}
     return (
-        f"`codebase.{key}` names {folder!r}, which holds no Python file: nothing there is checked; "
+        f"`codebase.{key}` names {folder!r}, which holds no {kind.get(key, 'Python file')}: nothing there is checked; "
         "correct the path or remove it"
     )

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.policy import Possible, WaveStatus
-from seamguard.domain.source import Category
+from seamguard.domain.source import PLAIN_CATEGORIES, Category, shown_place
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
+from seamguard.verdict.suppressions import permitted, rejected, suppressed
 from seamguard.verdict.vacuous import is_blind, vacuities
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Entry, Seam, Wave
+    from seamguard.domain.suppression import Suppression
     from seamguard.domain.uses import Target
 
 
@@ -27,15 +29,19 @@ class Circumstances(NamedTuple):
 
     Attributes:
         waves: All waves of the policy.
-        modules: The modules that are judged.
+        modules: The modules that are judged for the seam.
         today: The day on which entries expire.
         unreadable: Modules that could not be read, of whose uses nothing is known.
+        suppressions: Those in all files that are judged for the seam.
+        categories: The categories that the codebase has.
     """
 
     waves: tuple[Wave, ...]
     modules: Collection[str]
     today: date
     unreadable: frozenset[str]
+    suppressions: tuple[Suppression, ...] = ()
+    categories: tuple[Category, ...] = PLAIN_CATEGORIES
 
 
 def judge_seam(
@@ -47,17 +53,23 @@ def judge_seam(
         seam: The promise.
         target: Its target, looked up.
         findings: Every use that counts, in every category.
-        given: Waves, modules and the day.
+        given: Waves, modules, suppressions and the day.
         examples: What the policy's examples of this seam showed.
     """
     counted = tuple(f for f in findings if f.certain or seam.possible is not Possible.IGNORE)
-    production = [finding for finding in counted if finding.category is Category.PRODUCTION]
-    ledger = _Ledger(seam, target, production, given)
-    judged = [*ledger.judged(), *(_apart(f) for f in counted if f.category is not Category.PRODUCTION)]
-    empty = (*vacuities(seam, target, production, given.modules), *examples.unreported)
-    stale = () if is_blind(seam, target, production) else ledger.stale()
-    blocked = bool(examples.reported) or any(item.blocking for item in judged)
-    outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if stale else Outcome.KEPT
+    held = [finding for finding in counted if finding.category in seam.judged]
+    pairs = suppressed(seam, held, given.suppressions)
+    ledger = _Ledger(seam, target, [finding for finding in held if finding not in pairs], given)
+    apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
+    judged = [*ledger.judged(), *permitted(pairs), *apart]
+    empty = (*vacuities(seam, target, held, given.modules), *examples.unreported)
+    blind = is_blind(seam, target, held)
+    stale = () if blind else ledger.stale()
+    refused = () if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable)
+    forbidden = any(item.status is Status.VIOLATION for item in refused)
+    blocked = bool(examples.reported) or forbidden or any(item.blocking for item in judged)
+    idle = stale or refused
+    outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if idle else Outcome.KEPT
     numbers = Counter(finding.category for finding in counted)
     return Verdict(
         rule="seam",
@@ -65,10 +77,12 @@ def judge_seam(
         outcome=outcome,
         judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
         stale=stale,
+        rejected=refused,
         vacuities=empty,
         failures=examples.reported,
-        definitions=tuple(f"{made.file.path}:{made.span.line}" for made in target.definitions),
-        by_category=tuple((category, numbers[category]) for category in Category),
+        definitions=tuple(shown_place(m.file.path, m.file.cells, m.span.line) for m in target.definitions),
+        by_category=tuple((category, numbers[category]) for category in given.categories),
+        judged_categories=seam.judged,
         why=seam.why,
         instead=seam.instead,
     )
@@ -111,7 +125,7 @@ class _Ledger:
         return sum(map(self._weighs, self._by_entry[entry]))
 
     def judged(self) -> list[Judged]:
-        """Every production finding with its status."""
+        """Every finding with its status."""
         listed = [self._listed(entry, finding) for entry, found in self._by_entry.items() for finding in found]
         return [*listed, *map(self._outside, self._unlisted)]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from seamguard.domain.policy import Codebase, Entry, Example, Mark, Possible, Restrict, WaveStatus
+from seamguard.domain.policy import Codebase, Entry, Example, Mark, Possible, Restrict, Suppressions, WaveStatus
+from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.errors import PolicyError
 from seamguard.policy import parse_policy, read_policy
 
@@ -45,6 +46,8 @@ def test_what_is_not_written_holds_by_default() -> None:
     assert (seam.id, seam.target, seam.why) == ("a", "pkg.mod.f", "w")
     assert (seam.supplies, seam.instead, seam.restrict, seam.possible) == ((), None, Restrict.CALL, Possible.ERROR)
     assert (seam.external, seam.allow, seam.migrating, seam.examples) == (False, (), (), ())
+    assert seam.suppressions is Suppressions.PERMIT
+    assert policy.codebase.categories == PLAIN_CATEGORIES
     assert (seam.mark, seam.target_mark) == (Mark(3, 5), Mark(4, 13))
 
 
@@ -55,18 +58,55 @@ def test_every_key_is_decoded() -> None:
     assert codebase.production == ("src", "lib/core")
     assert (codebase.tests, codebase.scripts) == (("tests",), ("scripts", "tools"))
     assert (codebase.exclude, codebase.include) == (("src/**/generated",), ("bin/run",))
+    assert (codebase.notebooks, codebase.stubs, codebase.executables) == (("notebooks",), ("src", "typings"), ("bin",))
+    assert codebase.categories == tuple(Category)
     assert dict(codebase.root_marks)["production", "lib/core"] == Mark(6, 21)
+    assert dict(codebase.root_marks)["stubs", "typings"] == Mark(10, 16)
     first, second = policy.waves
     assert (first.id, first.status, first.goal, first.due) == ("wave-1", WaveStatus.COMPLETE, 0, None)
     assert (second.title, second.status, second.goal) == ("Execution authority", WaveStatus.ACTIVE, 2)
     assert (second.due, second.after, second.owner) == (date(2026, 3, 31), ("wave-1",), "@pipeline")
     seam, other = policy.seams
     assert (seam.supplies, seam.possible) == (("runtime_profile",), Possible.WARN)
+    assert (seam.judged, other.judged) == ((Category.PRODUCTION, Category.NOTEBOOKS), (Category.PRODUCTION,))
+    assert (seam.suppressions, other.suppressions) == (Suppressions.FORBID, Suppressions.PERMIT)
     assert (other.target, other.restrict, other.external) == ("yaml", Restrict.IMPORT, True)
     assert [example.breaks for example in seam.examples] == [True, False]
     assert seam.examples[1] == Example(
-        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(54, 15)
+        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(58, 15)
     )
+
+
+def test_suppressions_are_permitted_or_forbidden_and_nothing_else() -> None:
+    with pytest.raises(PolicyError) as raised:
+        parse_policy(MINIMAL + b"    suppressions: forbiden\n", "p")
+    message = "unknown value of `suppressions` 'forbiden'; did you mean 'forbid'? known: permit, forbid"
+    assert [problem.message for problem in raised.value.problems] == [message]
+
+
+@pytest.mark.parametrize(
+    ("judged", "column", "message"),
+    [
+        (
+            "[production, notebook]",
+            26,
+            "unknown value of an item of `judged` 'notebook'; did you mean 'notebooks'? known: ",
+        ),
+        (
+            "[production, notebooks]",
+            26,
+            "`codebase` includes no notebooks: name their folders there, or remove 'notebooks'",
+        ),
+        ("[tests]", 14, "`codebase` includes no tests: name their folders there, or remove 'tests'"),
+        ("[]", 13, "`judged` is empty: name a category, or remove `judged` to judge production"),
+    ],
+)
+def test_only_categories_that_the_codebase_has_can_be_judged(judged: str, column: int, message: str) -> None:
+    with pytest.raises(PolicyError) as raised:
+        parse_policy(MINIMAL + f"    judged: {judged}\n".encode(), "p")
+    (problem,) = raised.value.problems
+    assert problem.message.startswith(message)
+    assert problem.column == column
 
 
 def test_entries_are_decoded() -> None:
@@ -80,7 +120,7 @@ def test_entries_are_decoded() -> None:
         owner="@semantics",
         ticket="https://tracker.example/12",
         expires=date(2027, 1, 1),
-        mark=Mark(32, 9),
+        mark=Mark(36, 9),
     )
     assert (seam.allow[1].module, seam.allow[1].scope) == ("semantics.runtime", "<module>")
     debt = seam.migrating[0]

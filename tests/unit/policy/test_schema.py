@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from seamguard.domain.policy import Possible, Restrict, WaveStatus
+from seamguard.domain.policy import Possible, Restrict, Suppressions, WaveStatus
 from seamguard.errors import PolicyError
 from seamguard.policy import clauses, parse_policy
 
@@ -35,6 +35,7 @@ RELATIONS = (
     "is already listed",
     "already (line",
     "below no import root",
+    "includes no",
 )
 # How YAML spells a value: a schema sees what a YAML library makes of it.
 SPELLINGS = (
@@ -200,9 +201,10 @@ def test_both_know_the_same_words_and_defaults() -> None:
     properties = DEFS["seam"]["properties"]
     assert properties["restrict"]["enum"] == list(Restrict)
     assert properties["possible"]["enum"] == list(Possible)
+    assert properties["suppressions"]["enum"] == list(Suppressions)
     assert DEFS["wave"]["properties"]["status"]["enum"] == list(WaveStatus)
     seam = parse_policy((ASSETS / "good" / "minimal.yaml").read_bytes(), "p").seams[0]
-    for key in ("restrict", "possible", "external"):
+    for key in ("restrict", "possible", "external", "suppressions"):
         assert properties[key]["default"] == getattr(seam, key)
 
 

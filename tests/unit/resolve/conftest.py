@@ -47,7 +47,7 @@ def _resolved(files: Mapping[str, str], target: str, options: str) -> tuple[Seam
     policy = parse_policy(_POLICY.format(target=target, options=options).encode(), "allowlists.yaml")
     tree = memory_tree(files, policy.codebase)
     index = Index(tree.files)
-    (facts,) = resolve_seams(Program(tree.files, index.facts), policy.seams, index.find)
+    (facts,) = resolve_seams(Program(tree.files, index.facts), policy.seams, index)
     return policy.seams[0], facts, index.problems
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seamguard.domain.facts import Argument, Constant, Display, Expr, Parameter, Table, Unpacked
+from seamguard.domain.expressions import Constant, Display, Expr, Table, Unpacked
+from seamguard.domain.facts import Argument, Parameter
 from seamguard.rules.supplies import Answer, supplies
 
 if TYPE_CHECKING:

@@ -1,0 +1,112 @@
+"""What an attribute of a value is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.domain.expressions import Result
+from seamguard.resolve import classes, containers, places
+from seamguard.resolve.values import Value, Values, constant, made_of, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seamguard.resolve.evaluate import Resolver
+
+_LONGEST = 12  # dots in a name outside the codebase
+_WRAPS = frozenset({"functools.wraps"})
+_NAMELESS = frozenset({"container", "row", "bag", "generic", "constant", "namespace", "generator"})
+
+
+def attribute(resolver: Resolver, base: Value, attr: str) -> Values:
+    """What `base.attr` is, whether or not the base is certain."""
+    if base.kind == "module":
+        return _of_module(resolver, base, attr)
+    if base.kind in _NAMELESS:
+        return _of_nameless(resolver, base, attr)
+    if base.kind == "external" or (base.kind == "instance" and not base.module):
+        # A loop that walks along foreign objects would make names without end.
+        return (Value("external", "", f"{base.name}.{attr}"),) if base.name.count(".") < _LONGEST else ()
+    special = _SPECIAL.get(attr)
+    found = special(resolver, base) if special else ()
+    return found or (classes.member(resolver, base, attr) if base.module else ())
+
+
+def _of_module(resolver: Resolver, base: Value, attr: str) -> Values:
+    if attr == "__dict__":
+        return made_of("namespace", "", [(base,)])
+    if attr == "__name__":
+        return (constant(base.module),)
+    found = resolver.lookup(base.module, attr)
+    if resolver.program.has(f"{base.module}.{attr}"):
+        # Importing a submodule sets the attribute too, whatever the package has under that name.
+        found = unique([*found, Value("module", f"{base.module}.{attr}", "", base.via)])
+    return found
+
+
+def _of_nameless(resolver: Resolver, base: Value, attr: str) -> Values:
+    if attr in ("value", "_value_") and base.kind in ("constant", "container"):
+        return (base,)  # a member of an enumeration is held to be its value
+    if base.kind == "container" and base.data[1] == containers.CALLED:
+        found = places.item(resolver, base, frozenset({constant(attr).thing}))
+        if found:  # `SimpleNamespace(name=value).name`
+            return found
+    return made_of("builtin", attr, [(base,)])
+
+
+def _itself(_resolver: Resolver, base: Value) -> Values:
+    return (base,) if base.kind in ("object", "method") else ()
+
+
+def _called(resolver: Resolver, base: Value) -> Values:
+    """`function.__call__` is the function; a class may say otherwise."""
+    is_class = base.kind == "object" and classes.find(resolver, base) is not None
+    return () if base.kind == "instance" or is_class else _itself(resolver, base)
+
+
+def _unbound(_resolver: Resolver, base: Value) -> Values:
+    return (base._replace(kind="object"),) if base.kind == "method" else ()
+
+
+def _without_arguments(_resolver: Resolver, base: Value) -> Values:
+    """`partial.func`."""
+    return (base._replace(data=base.data[:-1]),) if base.kind == "object" and base.data else ()
+
+
+def _wrapped(resolver: Resolver, base: Value) -> Values:
+    """What `functools.wraps` says that a function stands for."""
+    found: list[Value] = []
+    for unit in resolver.program.units(base.module):
+        for function in unit.functions.get(base.name, ()):
+            made = [unit.facts.calls[expr.call] for expr in function.decorators if isinstance(expr, Result)]
+            for call in made:
+                if call.arguments and any(v.dotted in _WRAPS for v in resolver.value(unit, call.func)):
+                    found += resolver.value(unit, call.arguments[0].value)
+    return unique(found)
+
+
+def _space(_resolver: Resolver, base: Value) -> Values:
+    return made_of("namespace", "", [(base,)]) if base.kind in ("object", "instance") else ()
+
+
+def _member_name(resolver: Resolver, base: Value) -> Values:
+    """The name of a member of an enumeration."""
+    owner, _, name = base.name.rpartition(".")
+    line = classes.order(resolver, base._replace(name=owner)) if base.kind == "object" and owner else ()
+    return (constant(name),) if any(above.name.startswith("enum.") for above in line if not above.module) else ()
+
+
+def _own_name(resolver: Resolver, base: Value) -> Values:
+    return (constant(base.name.rpartition(".")[2]),) if resolver.is_defined(base) else ()
+
+
+_SPECIAL: dict[str, Callable[[Resolver, Value], Values]] = {
+    "__call__": _called,
+    "__func__": _unbound,
+    "func": _without_arguments,
+    "__wrapped__": _wrapped,
+    "__dict__": _space,
+    "__name__": _own_name,
+    "name": _member_name,
+    "_name_": _member_name,
+}

@@ -1,0 +1,240 @@
+"""Containers: what a tuple, list, set or dict holds, as it is written, made, and filled later on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.expressions import Constant, Display, Expr, Table, Unpacked
+from seamguard.resolve import annotated, texts
+from seamguard.resolve.values import Value, Values, constant, parts_of, strings, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.facts import Argument
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+Keys = frozenset[tuple[object, ...]]
+"""What a key may be; an empty set for one that is not known."""
+
+
+class Entry(NamedTuple):
+    """One item of a container.
+
+    Attributes:
+        keys: What its key may be; empty where that is not known. Items of a sequence have their position.
+        unit: The file in which the value is written.
+        value: The value; None where it cannot be followed, or is not written as such.
+        unpacked: What the value holds is meant, not the value itself.
+        added: It was put in after the container was made.
+        values: What a value that is not written as such may be.
+    """
+
+    keys: Keys
+    unit: Unit
+    value: Expr | None
+    unpacked: bool = False
+    added: bool = False
+    values: Values | None = None
+
+
+WRITTEN, CALLED, LISTED, DEFAULTING, GIVEN, KEYED = "written", "called", "listed", "defaulting", "given", "keyed"
+"""How a container is made: written out, as `dict(...)`, `list(...)` or `defaultdict(...)`, as `*args` or `**kwargs`, by
+`dict.fromkeys`."""
+
+
+def container(unit: Unit, made: str, place: int | tuple[int, int]) -> Value:
+    """A container: written out in a file, made by a call, or given as `*args` or `**kwargs` (function, parameter)."""
+    return Value("container", "", "", (), True, (unit.file.path, made, place))
+
+
+def keys_of(resolver: Resolver, unit: Unit, expr: Expr | None) -> Keys:
+    """What an expression may be as a key."""
+    if isinstance(expr, Constant):
+        return frozenset({constant(expr.value).thing})
+    if expr is None or (not isinstance(expr, Display) and not texts.is_decided(resolver, unit, expr)):
+        return frozenset()
+    values = substance(resolver, resolver.value(unit, expr))
+    if isinstance(expr, Display):
+        items = [keys_of(resolver, unit, item) for item in expr.items]
+        return (
+            frozenset({constant(tuple(next(iter(i)) for i in items)).thing})
+            if all(len(i) == 1 for i in items)
+            else frozenset()
+        )
+    return frozenset(value.thing for value in values if value.kind in ("constant", "object"))
+
+
+def entries(resolver: Resolver, value: Value) -> list[Entry]:
+    """What a container holds: what it is written or made with, and what is put into it."""
+    unit = resolver.program.known(str(value.data[0]))
+    if unit is None or not resolver.enter(value):
+        return []
+    try:
+        return _entries(resolver, unit, value)
+    finally:
+        resolver.leave(value)
+
+
+def _entries(resolver: Resolver, unit: Unit, value: Value) -> list[Entry]:
+    found = _last_ones(list(_at_first(resolver, unit, value)))
+    for at, stored in resolver.stored_in(unit, value):
+        if stored.spread:
+            found += (entry._replace(added=True) for entry in _spread(resolver, at, stored.value))
+        else:
+            found.append(Entry(keys_of(resolver, at, stored.key), at, stored.value, added=True))
+    return found
+
+
+def _last_ones(found: list[Entry]) -> list[Entry]:
+    """Items without those that a later one of the same key replaces."""
+    last = {entry.keys: number for number, entry in enumerate(found) if len(entry.keys) == 1}
+    return [entry for number, entry in enumerate(found) if last.get(entry.keys, number) == number]
+
+
+def _at_first(resolver: Resolver, unit: Unit, value: Value) -> Iterator[Entry]:
+    _, made, place = value.data
+    if made == WRITTEN and isinstance(place, int):
+        yield from _written(resolver, unit, unit.facts.containers[place])
+    elif made == CALLED and isinstance(place, int):
+        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments)
+    elif made == DEFAULTING and isinstance(place, int):
+        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:])
+    elif made == LISTED and isinstance(place, int):
+        given = unit.facts.calls[place].arguments[:1]
+        yield from _unpacked(resolver, unit, given[0].value, 0) if given else ()
+    elif made == KEYED and isinstance(place, int):
+        keys, *rest = unit.facts.calls[place].arguments
+        for key in (key for one in resolver.value(unit, keys.value) for key in resolver.elements(one)):
+            yield Entry(frozenset({key.thing}), unit, rest[0].value if rest else None)
+    elif isinstance(place, tuple):
+        for name, values in resolver.handed.to_collecting(unit.file.path, *place).items():
+            yield Entry(frozenset({constant(name).thing}), unit, None, values=values)
+        # Nobody knows all the callers of a function.
+        yield Entry(frozenset(), unit, None, unpacked=True, values=_typed(resolver, unit, *place))
+
+
+def _written(resolver: Resolver, unit: Unit, expr: Display | Table) -> Iterator[Entry]:
+    if isinstance(expr, Table):
+        for key, item in expr.items:
+            if key is None and item is not None:
+                yield from _spread(resolver, unit, item)
+            else:
+                yield Entry(keys_of(resolver, unit, key), unit, item)
+        return
+    number: int | None = 0
+    for item in expr.items:
+        if isinstance(item, Unpacked):
+            more = list(_unpacked(resolver, unit, item.value, number))
+            yield from more
+            number = None if number is None or any(entry.unpacked for entry in more) else number + len(more)
+        else:
+            yield Entry(frozenset() if number is None else frozenset({constant(number).thing}), unit, item)
+            number = None if number is None else number + 1
+
+
+def _unpacked(resolver: Resolver, unit: Unit, expr: Expr | None, start: int | None) -> Iterator[Entry]:
+    """The items of a sequence that is unpacked into another one, from the position `start` on."""
+    items = None if start is None or _is_comprehended(expr) else resolver.in_order(unit, expr)
+    if items is None or start is None:
+        yield Entry(frozenset(), unit, expr, unpacked=True)
+        return
+    for number, values in enumerate(items, start):
+        yield Entry(frozenset({constant(number).thing}), unit, None, values=values)
+
+
+def _is_comprehended(expr: Expr | None) -> bool:
+    """Whether an expression stands for the items of a comprehension, of which nobody knows how many there are."""
+    return isinstance(expr, Display) and expr.place < 0
+
+
+def _spread(resolver: Resolver, unit: Unit, expr: Expr | None) -> Iterator[Entry]:
+    """The items of one container that another one takes over."""
+    if isinstance(expr, Table) and expr.place < 0:
+        yield from _written(resolver, unit, expr)
+        return
+    if (
+        isinstance(expr, Display)
+        and expr.items
+        and all(isinstance(i, Display) and len(i.items) == 2 for i in expr.items)
+    ):
+        yield from _pairs(resolver, unit, expr)
+        return
+    values = substance(resolver, resolver.value(unit, expr))
+    for value in values:
+        if value.kind == "container":
+            yield from entries(resolver, value)
+    if not values or any(value.kind != "container" for value in values):
+        yield Entry(frozenset(), unit, expr, unpacked=True)
+
+
+def _of_call(resolver: Resolver, unit: Unit, arguments: tuple[Argument, ...]) -> Iterator[Entry]:
+    """The items of `dict(pairs, key=value)` and its like."""
+    for argument in arguments:
+        if argument.name is not None:
+            yield Entry(frozenset({constant(argument.name).thing}), unit, argument.value)
+        elif argument.value is not None:
+            yield from _pairs(resolver, unit, argument.value)
+
+
+def _pairs(resolver: Resolver, unit: Unit, expr: Expr) -> Iterator[Entry]:
+    """The items of `[(key, value), ...]`, or of another dict."""
+    if isinstance(expr, Display) and all(isinstance(item, Display) and len(item.items) == 2 for item in expr.items):
+        for item in expr.items:
+            if isinstance(item, Display):
+                yield Entry(keys_of(resolver, unit, item.items[0]), unit, item.items[1])
+        return
+    rows = [row for value in resolver.value(unit, expr) if value.kind == "bag" for row in resolver.contents(value)]
+    if rows and all(row.kind == "row" and len(row.data) == 2 for row in rows):
+        for keys, values in map(parts_of, rows):
+            yield from (Entry(frozenset({key.thing}), unit, None, values=values) for key in keys)
+        return
+    yield from _spread(resolver, unit, expr)
+
+
+def held(resolver: Resolver, entry: Entry) -> Values:
+    """What one item of a container may be; what it holds, where it is unpacked."""
+    if entry.values is not None:
+        return entry.values
+    values = resolver.value(entry.unit, entry.value)
+    return unique(v for value in values for v in resolver.contents(value)) if entry.unpacked else values
+
+
+def _typed(resolver: Resolver, unit: Unit, number: int, position: int) -> Values:
+    """What the annotation of `*args` or `**kwargs` says that each of them is."""
+    function = unit.facts.functions[number]
+    return annotated.instances(resolver, unit, function.parameters[position].annotation, function.owner)
+
+
+def as_value(thing: tuple[object, ...]) -> Value:
+    """A key as a value."""
+    kind, module, name, data = thing
+    return Value(str(kind), str(module), str(name), (), True, data if isinstance(data, tuple) else ())
+
+
+def is_sequence(resolver: Resolver, value: Value) -> bool:
+    """Whether a container keeps its items by position, not by key."""
+    path, made, place = value.data
+    unit = resolver.program.known(str(path))
+    if unit is None or made in (CALLED, KEYED, DEFAULTING):
+        return False
+    if made == LISTED:
+        return True
+    if isinstance(place, tuple):
+        function, position = place
+        return unit.facts.functions[function].parameters[position].kind == "variable"
+    return isinstance(place, int) and isinstance(unit.facts.containers[place], Display)
+
+
+def substance(resolver: Resolver, values: Values) -> Values:
+    """What a variable holds, without the variable itself."""
+    return tuple(v for v in values if v.kind != "object" or resolver.is_defined(v)) if len(values) > 1 else values
+
+
+def spread_items(resolver: Resolver, unit: Unit, expr: Expr | None) -> dict[str, Values]:
+    """The items that one container takes over from another, under the strings that are their keys."""
+    found: dict[str, Values] = {}
+    for entry in _spread(resolver, unit, expr):
+        found |= dict.fromkeys(strings(map(as_value, entry.keys)), held(resolver, entry))
+    return found

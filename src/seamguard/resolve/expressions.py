@@ -1,0 +1,212 @@
+"""What an expression may stand for, form by form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.domain.expressions import (
+    Attribute,
+    Awaited,
+    Choice,
+    Constant,
+    Display,
+    Either,
+    Element,
+    Entered,
+    Expr,
+    Format,
+    Formatted,
+    Item,
+    Lambda,
+    Name,
+    Narrowed,
+    Operated,
+    OwnClass,
+    Positional,
+    Result,
+    Slice,
+    Sum,
+    Table,
+)
+from seamguard.resolve import annotated, classes, containers, places, texts
+from seamguard.resolve.values import Value, Values, constant, made_of, strings, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+
+def value(resolver: Resolver, unit: Unit, expr: Expr | None) -> Values:
+    """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
+    form = _FORMS.get(type(expr))
+    return form(resolver, unit, expr) if form else ()
+
+
+def _name(resolver: Resolver, unit: Unit, expr: Name) -> Values:
+    return resolver.read(unit, unit.facts.reads[expr.read])
+
+
+def _attribute(resolver: Resolver, unit: Unit, expr: Attribute) -> Values:
+    found = (v for base in value(resolver, unit, expr.value) for v in resolver.attribute(base, expr.attr))
+    return unique(v for v in found if v.kind != "property")  # of a property, what it gives counts
+
+
+def _result(resolver: Resolver, unit: Unit, expr: Result) -> Values:
+    return resolver.called(unit, expr.call)
+
+
+def _choice(resolver: Resolver, unit: Unit, expr: Choice) -> Values:
+    return unique(v for option in expr.options for v in value(resolver, unit, option))
+
+
+def _either(resolver: Resolver, unit: Unit, expr: Either) -> Values:
+    found = unique([*value(resolver, unit, expr.left), *value(resolver, unit, expr.right)])
+    types = tuple(v for v in found if v.kind in ("external", "union") or classes.find(resolver, v) is not None)
+    types = tuple(v for v in types if v.kind != "instance")
+    return (*(v for v in found if v not in types), *(made_of("union", "", [types]) if types else ()))
+
+
+def _constant(_resolver: Resolver, _unit: Unit, expr: Constant) -> Values:
+    return (constant(expr.value),)
+
+
+def _display(resolver: Resolver, unit: Unit, expr: Display) -> Values:
+    if expr.place >= 0:
+        return (containers.container(unit, containers.WRITTEN, expr.place),)
+    return places.row(resolver, unit, expr.items)
+
+
+def _table(_resolver: Resolver, unit: Unit, expr: Table) -> Values:
+    return (containers.container(unit, containers.WRITTEN, expr.place),) if expr.place >= 0 else ()
+
+
+def _item(resolver: Resolver, unit: Unit, expr: Item) -> Values:
+    found: list[Value] = []
+    for base in value(resolver, unit, expr.value):
+        if base.kind == "object":
+            if classes.find(resolver, base) is not None:  # `C[T]` is `C` to whoever calls it
+                found.append(base)
+        elif base.kind == "external" and base.name != "sys.modules":
+            found.append(Value("subscript", "", base.name, base.via, base.certain, (unit.file.path, expr)))
+        else:
+            got = places.item(resolver, base, containers.keys_of(resolver, unit, expr.key))
+            found += got if base.certain else (v._replace(certain=False) for v in got)
+    return unique(found)
+
+
+def _slice(resolver: Resolver, unit: Unit, expr: Slice) -> Values:
+    values = value(resolver, unit, expr.value)
+    bounds = [bound.value for bound in expr.bounds if isinstance(bound, Constant)]
+    numbers = [bound for bound in bounds if bound is None or isinstance(bound, int)]
+    row = places.in_order(resolver, unit, expr.value)
+    if len(numbers) == len(expr.bounds) and 0 not in numbers[2:]:
+        if row is not None:
+            return made_of("row", "", row[slice(*numbers)])
+        if strings(values):
+            return texts.sliced(strings(values), numbers)
+    held = (v for base in values if base.kind not in ("constant", "external") for v in places.contents(resolver, base))
+    return made_of("bag", "", [unique(held)])
+
+
+def _element(resolver: Resolver, unit: Unit, expr: Element) -> Values:
+    return unique(v for base in value(resolver, unit, expr.value) for v in places.elements(resolver, base))
+
+
+def _awaited(resolver: Resolver, unit: Unit, expr: Awaited) -> Values:
+    return places.awaited(value(resolver, unit, expr.value))
+
+
+def _own_class(_resolver: Resolver, unit: Unit, expr: OwnClass) -> Values:
+    return (Value("object", unit.file.module, unit.facts.classes[expr.made].qualname),)
+
+
+def _positional(resolver: Resolver, unit: Unit, expr: Positional) -> Values:
+    found: list[Value] = []
+    for base in value(resolver, unit, expr.value):
+        names = resolver.match_names(base) if base.kind == "instance" and base.module else []
+        found += resolver.attribute(base, names[expr.position]) if expr.position < len(names) else ()
+    return unique(v for v in found if v.kind != "property")
+
+
+def _entered(resolver: Resolver, unit: Unit, expr: Entered) -> Values:
+    return unique(v for base in value(resolver, unit, expr.value) for v in places.entered(resolver, base))
+
+
+def _narrowed(resolver: Resolver, unit: Unit, expr: Narrowed) -> Values:
+    values = value(resolver, unit, expr.value)
+    types = expr.type.items if isinstance(expr.type, Display) else (expr.type,)
+    wanted = unique(v for of_type in types for v in annotated.instances(resolver, unit, of_type))
+    if not expr.positive:
+        return tuple(v for v in values if not any(_is_a(resolver, v, kind) for kind in wanted))
+    if not wanted:
+        return values
+    kept = [v for v in values if v.kind == "instance" and any(_is_a(resolver, v, kind) for kind in wanted)]
+    # What is known of the value is less exact than the test, or nothing.
+    return unique(kept or [kind for kind in wanted if kind.kind == "instance"])
+
+
+def _is_a(resolver: Resolver, instance: Value, kind: Value) -> bool:
+    if instance.kind != "instance" or kind.kind != "instance":
+        return False
+    line = classes.order(resolver, instance._replace(kind="object"))
+    return any(ancestor[1:3] == kind[1:3] for ancestor in line)
+
+
+def _lambda(_resolver: Resolver, unit: Unit, expr: Lambda) -> Values:
+    return (Value("object", unit.file.module, unit.facts.functions[expr.function].qualname),)
+
+
+def _sum(resolver: Resolver, unit: Unit, expr: Sum) -> Values:
+    parts = [expr.right]
+    left: Expr = expr.left
+    while isinstance(left, Sum):
+        parts.append(left.right)
+        left = left.left
+    parts.append(left)
+    rows = [places.in_order(resolver, unit, part) for part in parts]
+    if all(row is not None for row in rows):
+        return made_of("row", "", [item for row in reversed(rows) for item in row or ()])
+    values = [v for part in parts for v in containers.substance(resolver, value(resolver, unit, part))]
+    held = [v for v in values if v.kind not in ("constant", "external")]
+    if held:
+        return made_of("bag", "", [unique(v for one in held for v in places.contents(resolver, one))])
+    return texts.summed(resolver, unit, reversed(parts))
+
+
+def _format(resolver: Resolver, unit: Unit, expr: Format) -> Values:
+    return texts.joined(resolver, unit, expr.parts) if expr.parts else ()
+
+
+def _formatted(resolver: Resolver, unit: Unit, expr: Formatted) -> Values:
+    return texts.formatted(resolver, unit, expr.value, expr.layout)
+
+
+def _operated(resolver: Resolver, unit: Unit, expr: Operated) -> Values:
+    return texts.operated(resolver, unit, expr)
+
+
+_FORMS: dict[type[Expr] | type[None], Callable[..., Values]] = {
+    Name: _name,
+    Attribute: _attribute,
+    Result: _result,
+    Choice: _choice,
+    Either: _either,
+    Constant: _constant,
+    Display: _display,
+    Table: _table,
+    Item: _item,
+    Slice: _slice,
+    Element: _element,
+    Awaited: _awaited,
+    OwnClass: _own_class,
+    Positional: _positional,
+    Entered: _entered,
+    Narrowed: _narrowed,
+    Lambda: _lambda,
+    Sum: _sum,
+    Format: _format,
+    Formatted: _formatted,
+    Operated: _operated,
+}

@@ -1,0 +1,90 @@
+"""What attributes hold that are not defined in a class body, but stored by methods or from outside."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from seamguard.resolve import annotated, classes
+from seamguard.resolve.values import Value, Values, doubtful, unique
+
+if TYPE_CHECKING:
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+
+def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> tuple[Values, Values]:
+    """What is stored in an attribute of a class or its instances.
+
+    Args:
+        resolver: The program.
+        base: The class, or an instance of it.
+        line: The class and its ancestors.
+        attr: Name of the attribute.
+
+    Returns:
+        What it is given itself, or as what its ancestors make of it; and what only its subclasses give it.
+    """
+    above = {ancestor[1:3] for ancestor in line}
+    private = attr.startswith("__") and not attr.endswith("__")
+    if private:  # which every class has for itself
+        above = {base[1:3]}
+    own: list[Value] = []
+    below: list[Value] = []
+    for owner, values in _in_files(resolver, line, attr):
+        (own if owner[1:3] in above else below if not private and _is_below(resolver, owner, base) else []).extend(
+            values
+        )
+    for field in resolver.handed.to_field(attr):
+        if field.owner[1:3] in above:
+            own += [] if field.of_class else [field.value]
+        elif not private and _is_below(resolver, field.owner, base):
+            below.append(field.value)
+    return unique(own), unique(below)
+
+
+def _in_files(resolver: Resolver, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Values]]:
+    """What the files of some classes store in an attribute, by the class that it is stored in."""
+    modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
+    found: list[tuple[Value, Values]] = []
+    for unit in (unit for module in modules for unit in resolver.program.units(module)):
+        for index in unit.attributes.get(attr, ()):
+            bases = resolver.remember((unit.file.path, "base", index), partial(_base, resolver, unit, index))
+            owners = [value for value in bases if value.kind in ("instance", "object") and value.module]
+            if owners:
+                values = resolver.remember((unit.file.path, "put", index), partial(_value, resolver, unit, index))
+                found += [(owner, values) for owner in owners]
+    return found
+
+
+def _base(resolver: Resolver, unit: Unit, index: int) -> Values:
+    return resolver.value(unit, unit.facts.stores[index].base)
+
+
+def _value(resolver: Resolver, unit: Unit, index: int) -> Values:
+    put = unit.facts.stores[index]
+    return annotated.said(resolver, unit, resolver.value(unit, put.value), [put.annotation], -1)
+
+
+def _is_below(resolver: Resolver, owner: Value, base: Value) -> bool:
+    """Whether a class has another one among its ancestors."""
+    return any(ancestor[1:3] == base[1:3] for ancestor in classes.order(resolver, owner)[1:])
+
+
+def merged(resolver: Resolver, base: Value, defined: Values, own: Values, below: Values) -> Values:
+    """What an attribute is that a class body defines and that is stored too.
+
+    What only subclasses give is what an object finds that may be of one of them; a class itself finds it only where it
+    has nothing but a placeholder.
+    """
+    if base.is_exact:
+        return unique([*defined, *own])
+    if base.kind == "object" and any(_says_something(resolver, value) for value in (*defined, *own)):
+        return unique([*defined, *own, *doubtful(below)])
+    return unique([*defined, *own, *below])
+
+
+def _says_something(resolver: Resolver, value: Value) -> bool:
+    if value.kind == "constant":
+        return value.data[1] is not None
+    return value.kind != "object" or resolver.is_defined(value)

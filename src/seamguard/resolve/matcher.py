@@ -1,0 +1,145 @@
+"""Recognising one target among values, and in what holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.domain.policy import Receivers, Restrict
+from seamguard.domain.uses import Target, TargetState
+from seamguard.resolve import classes, containers, places
+from seamguard.resolve.reflection import SOME_ATTRIBUTE, SOME_MODULE
+from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
+from seamguard.resolve.values import Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from seamguard.domain.policy import Seam
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.program import Unit
+
+_HOLDING = frozenset({"row", "bag", "static", "container"})
+_PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
+
+
+class Matcher:
+    """Recognises one target among values."""
+
+    def __init__(self, resolver: Resolver, target: Target, seam: Seam) -> None:
+        self.resolver = resolver
+        self.target = target
+        self.restrict: Restrict = seam.restrict
+        self.strict = seam.receivers is Receivers.STRICT
+        self.implementers = seam.implementers
+        if target.state is TargetState.EXTERNAL:
+            self.value = Value("external", "", target.name)
+        elif target.state is TargetState.MODULE:
+            self.value = Value("module", target.name, "")
+        else:
+            self.value = Value("object", target.module, target.name[len(target.module) + 1 :])
+        self.is_class = classes.find(resolver, self.value) is not None
+        self.name = target.name.rpartition(".")[2]
+        self.owner = self._owner()
+        self._wanted: frozenset[str] = frozenset({self.name})
+        self._relevances: dict[str, tuple[object, Relevance]] = {}
+        self.computing: set[str] = set()  # files that may fetch the target by a computed name
+        self.is_property = self.owner is not None and self._is_property()
+
+    def relevance(self, unit: Unit, wanted: AbstractSet[str] | None = None) -> Relevance:
+        """Which expressions of a file can lead to the target, by the names wanted last if none are given."""
+        self._wanted = self._wanted if wanted is None else frozenset(wanted)
+        given = self.resolver.handed.parameters_in(unit.file.path)
+        key = (self._wanted, given)
+        known = self._relevances.get(unit.file.path)
+        if known is None or known[0] != key:
+            computed = {LOCAL, COMPUTED} if unit.file.path in self.computing else {LOCAL}
+            known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given))
+            self._relevances[unit.file.path] = known
+        return known[1]
+
+    def _owner(self) -> Value | None:
+        """The class whose method the target is."""
+        owner = self.value._replace(name=self.value.name.rpartition(".")[0])
+        return owner if owner.name and classes.find(self.resolver, owner) is not None else None
+
+    def _is_property(self) -> bool:
+        for unit in self.resolver.program.units(self.value.module):
+            for function in unit.functions.get(self.value.name, ()):
+                return self.resolver.is_property(unit, function)
+        return False
+
+    def matches(self, value: Value) -> bool:
+        """Whether a value is the target, or a class whose construction is the target's."""
+        if value.kind not in ("object", "method", "property"):
+            return value[:3] == self.value[:3] or self._may_be(value)
+        if value[1:3] == self.value[1:3]:
+            return (value.kind == "property") == self.is_property
+        if self.implementers and self.owner is not None and self._is_implemented(value):
+            return True
+        if not self.is_class or value.kind == "property":
+            return False
+        owner, _, last = value.name.rpartition(".")
+        if last in classes.CONSTRUCTORS:
+            return classes.constructs(self.resolver, value._replace(kind="object", name=owner), self.value)
+        called = classes.find(self.resolver, value) if value.kind == "object" else None
+        return called is not None and classes.constructs(self.resolver, value, self.value)
+
+    def _may_be(self, value: Value) -> bool:
+        """Whether a value is any attribute of the target's home, or one of its name of a module that is not known."""
+        if value.kind == SOME_ATTRIBUTE:
+            return value.dotted == self.value.dotted.rpartition(".")[0]
+        return value.kind == "external" and value.name == f"{SOME_MODULE.name}.{self.value.name}"
+
+    def _is_implemented(self, value: Value) -> bool:
+        """Whether a method is the target's counterpart in a class that implements the target's class."""
+        owner, _, last = value.name.rpartition(".")
+        if last != self.name or not owner or self.owner is None:
+            return False
+        found = classes.find(self.resolver, value._replace(name=owner))
+        declared = classes.find(self.resolver, self.owner)
+        if found is None or declared is None:
+            return False
+        if any(ancestor[1:3] == self.owner[1:3] for ancestor in classes.order(self.resolver, found.value)):
+            return True
+        line = classes.order(self.resolver, self.owner)
+        return any(above.dotted in _PROTOCOL for above in line) and self._has_all(found.value, line)
+
+    def _has_all(self, cls: Value, protocol: tuple[Value, ...]) -> bool:
+        """Whether a class has every member that a Protocol and its ancestors name."""
+        members: set[str] = set()
+        for ancestor in protocol:
+            found = classes.find(self.resolver, ancestor)
+            if found is not None:
+                members |= set(found.unit.facts.scopes[found.made.scope].names) | {f.name for f in found.made.fields}
+        instance = cls._replace(kind="instance")
+        named = {member for member in members if not member.startswith("__")}
+        return all(classes.member(self.resolver, instance, member) for member in named)
+
+    def is_instance(self, value: Value) -> bool:
+        """Whether a value is an instance of the target, a class."""
+        return self.is_class and value.kind == "instance" and self.matches(value.as_class)
+
+    def among(self, values: Values) -> Value | None:
+        """The value that matches, a certain one first."""
+        found = [value for value in values if self.matches(value)]
+        return next((value for value in found if value.certain), found[0] if found else None)
+
+    def holds(self, value: Value, seen: frozenset[Value] = frozenset()) -> bool:
+        """Whether a value is the target, or holds it."""
+        if self.matches(value):
+            return True
+        if value in seen or value.kind not in _HOLDING:
+            return False
+        seen |= {value}
+        if value.kind != "container":
+            return any(self.holds(held, seen) for held in places.contents(self.resolver, value))
+        # What cannot lead to the target is not looked up, so that no file is read for it.
+        entries = [e for e in containers.entries(self.resolver, value) if self._may_hold(e)]
+        return any(self.holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))
+
+    def _may_hold(self, entry: containers.Entry) -> bool:
+        return entry.value is None or self.relevance(entry.unit).mentions(entry.value)
+
+    def carried(self, values: Values) -> list[Value]:
+        """The values that are the target or hold it."""
+        return [value for value in values if self.holds(value)]
