@@ -9,23 +9,38 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import WaveStatus
+from seamguard.domain.policy import Restrict, WaveStatus
 from seamguard.domain.source import Category, SourceFile, place_in
+from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
 from seamguard.policy import read_policy
-from seamguard.resolve import Program, resolve_seams
-from seamguard.rules import find_uses
+from seamguard.resolve import Program, find_hand_outs, resolve_seams
+from seamguard.rules import find_uses, find_wrapper, wrapper_seam
 from seamguard.sources import list_tree
-from seamguard.verdict import Circumstances, judge_examples, judge_faults, judge_roots, judge_seam, judge_waves
+from seamguard.verdict import (
+    Circumstances,
+    idle_wrappers,
+    is_permitted,
+    judge_examples,
+    judge_faults,
+    judge_roots,
+    judge_seam,
+    judge_waves,
+    outside,
+    permits_in,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Mark, Policy, Seam
     from seamguard.domain.source import Cell, SourceTree
+    from seamguard.domain.uses import HandOut, SeamFacts
+    from seamguard.domain.verdict import Vacuity
     from seamguard.errors import Problem
 
 
@@ -85,18 +100,28 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     verdicts: list[Verdict] = [*judge_roots(policy.codebase, tree.empty_roots)]
-    resolved = resolve_seams(program, seams, index)
+    parts = [part for seam in seams for part in seam.parts]
+    resolved = dict(zip(parts, resolve_seams(program, parts, index), strict=True))
+    found = {seam: _findings(seam, resolved) for seam in seams}
+    declared = {part.target for seam in policy.seams for part in seam.parts}
+    wrapped = _wrapped(program, index, declared, found)
     categories = {category for seam in seams for category in seam.judged}
     suppressions = index.suppressions(file for file in tree.files if file.category in categories)
     marks = {file.path: mark for file, mark in examples.items()}
-    problems = {*tree.problems, *index.problems, *(problem for facts in resolved for problem in facts.problems)}
+    problems = {
+        *tree.problems,
+        *index.problems,
+        *(problem for facts in resolved.values() for problem in facts.problems),
+    }
     failed = {problem.path for problem in problems}
     unreadable = frozenset(file.module for file in tree.files if file.path in failed)
     given = Circumstances(policy.waves, (), today, unreadable, suppressions, policy.codebase.categories)
-    for seam, facts in zip(seams, resolved, strict=True):
-        findings, reported = _apart(find_uses(seam, facts), marks)
-        own = _judged_for(seam, given, tree)
-        verdicts.append(judge_seam(seam, facts.target, findings, own, judge_examples(seam, reported)))
+    for seam in seams:
+        findings, reported = _apart(found[seam], marks)
+        wrappers, failures = wrapped[seam]
+        own = _judged_for(seam, given, tree)._replace(failures=failures)
+        targets = tuple(resolved[part].target for part in seam.parts)
+        verdicts.append(judge_seam(seam, targets, (*findings, *wrappers), own, judge_examples(seam, reported)))
     verdicts += () if select else judge_waves(policy, today)
     faults = judge_faults(suppressions, [seam.id for seam in policy.seams])
     cells = {file.path: file.cells for file in tree.files if file.cells}
@@ -114,6 +139,47 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         cells=cells,
         notes=tree.notes,
     )
+
+
+def _findings(seam: Seam, resolved: Mapping[Seam, SeamFacts]) -> tuple[Finding, ...]:
+    """The uses of a seam and of its group; what is a use of both counts once."""
+    found: dict[tuple[str, Span], Finding] = {}
+    for part in seam.parts:
+        for finding in find_uses(part, resolved[part]):
+            known = found.get((finding.path, finding.span))
+            if known is None or (finding.certain and not known.certain):
+                found[finding.path, finding.span] = finding
+    return tuple(sorted(found.values(), key=lambda finding: finding.order))
+
+
+def _wrapped(
+    program: Program, index: Index, declared: Collection[str], found: Mapping[Seam, tuple[Finding, ...]]
+) -> dict[Seam, tuple[tuple[Finding, ...], tuple[Vacuity, ...]]]:
+    """For each seam the wrappers that nothing names, and what is wrong with those that are named."""
+    made: dict[Seam, tuple[HandOut, ...]] = {}
+    for seam, findings in found.items():
+        calls = {(f.path, f.span) for f in findings if f.certain and f.kind in ("call", "decorator")}
+        files = [f for f in program.files() if f.category in seam.judged and permits_in(seam, f.module)]
+        handed_out = find_hand_outs(program, files, calls) if calls and seam.restrict is Restrict.CALL else ()
+        made[seam] = tuple(out for out in handed_out if is_permitted(seam, out))
+    named = {wrapper.target for seam in found for wrapper in seam.wrappers}
+    asked = sorted({out.target for outs in made.values() for out in outs if out.target not in declared} | named)
+    pseudo = [wrapper_seam(target) for target in asked]
+    uses = dict(zip(asked, resolve_seams(program, pseudo, index), strict=True))
+    return {seam: _unnamed(seam, made[seam], declared, uses) for seam in found}
+
+
+def _unnamed(
+    seam: Seam, made: Sequence[HandOut], declared: Collection[str], uses: Mapping[str, SeamFacts]
+) -> tuple[tuple[Finding, ...], tuple[Vacuity, ...]]:
+    permitted = {wrapper.target for wrapper in seam.wrappers}
+    findings = []
+    for out in made:
+        if out.target not in permitted and out.target not in declared:
+            users = outside(seam, find_uses(wrapper_seam(out.target), uses[out.target]))
+            findings += [find_wrapper(seam, out, users)] if users else []
+    known = {target for target, facts in uses.items() if facts.target.state is TargetState.DEFINED}
+    return tuple(findings), idle_wrappers(seam, known, {out.target for out in made})
 
 
 def _judged_for(seam: Seam, given: Circumstances, tree: SourceTree) -> Circumstances:

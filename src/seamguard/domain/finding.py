@@ -27,6 +27,7 @@ class Finding:
         target: Dotted name of what is used.
         spelling: The name as the code writes it.
         via: Dotted names that the name went through, the definition last.
+        users: Of a wrapper, the places outside the list that use it, as `path:line`.
     """
 
     rule: str
@@ -41,6 +42,7 @@ class Finding:
     target: str
     spelling: str
     via: tuple[str, ...]
+    users: tuple[str, ...] = ()
 
     @property
     def site(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 (dataclass fields are read at run time by the schema test)
 from enum import StrEnum
 from typing import NamedTuple
@@ -42,6 +42,33 @@ class Possible(StrEnum):
     ERROR = "error"
     WARN = "warn"
     IGNORE = "ignore"
+
+
+class Escape(StrEnum):
+    """How a seam leaves by reference, or may be used without being named."""
+
+    CALLBACK = "callback"
+    SUBMIT = "submit"
+    PARTIAL = "partial"
+    DECORATOR = "decorator-argument"
+    TABLE = "table"
+    ATTRIBUTE = "attribute"
+    DEFAULT = "default"
+    FACTORY = "factory"
+    RETURN = "return"
+    YIELD = "yield"
+    GETATTR = "getattr"
+    EVAL = "eval"
+    REPLACE = "replace"
+
+
+class Role(StrEnum):
+    """What a member of a seam's group is to the seam."""
+
+    CONSTRUCTOR = "constructor"
+    ACCESSOR = "accessor"
+    WRAPPER = "wrapper"
+    VALUE = "value"
 
 
 class Receivers(StrEnum):
@@ -164,6 +191,38 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Another way to what a seam guards, held to the same list.
+
+    Attributes:
+        target: Dotted name of the definition.
+        role: What it is to the seam.
+        supplies: Only calls that supply one of these parameters count; empty for every call.
+        mark: Where its target stands.
+    """
+
+    target: str
+    role: Role
+    supplies: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function that hands out what a seam makes, and that anybody may use.
+
+    Attributes:
+        target: Dotted name of the function.
+        reason: Why anybody may.
+        mark: Where its target stands.
+    """
+
+    target: str
+    reason: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class Seam:
     """A guarded callable and the places that may use it.
 
@@ -185,6 +244,9 @@ class Seam:
         judged: Categories of code that are held against the entries; the others are counted apart.
         receivers: Whether a method called on an object of unknown type is possibly the target.
         implementers: A method's counterparts in the classes that implement its class are the target as well.
+        escapes: What a use of each of these kinds does that is only possible, where it is not what `possible` says.
+        group: Other ways to what the seam guards.
+        wrappers: Functions that hand out what the seam makes, and that anybody may use.
     """
 
     id: str
@@ -204,6 +266,22 @@ class Seam:
     judged: tuple[Category, ...] = (Category.PRODUCTION,)
     receivers: Receivers = Receivers.KNOWN
     implementers: bool = False
+    escapes: tuple[tuple[Escape, Possible], ...] = ()
+    group: tuple[Member, ...] = ()
+    wrappers: tuple[Wrapper, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Seam, ...]:
+        """The seam itself and each member of its group, as seams of one target each."""
+        members = (
+            replace(self, target=one.target, supplies=one.supplies, target_mark=one.mark, group=(), external=False)
+            for one in self.group
+        )
+        return (self, *members)
+
+    def effect(self, kind: str) -> Possible:
+        """What a use of a kind does to the verdict where it is only possible."""
+        return next((effect for escape, effect in self.escapes if escape == kind), self.possible)
 
 
 @dataclass(frozen=True, slots=True)

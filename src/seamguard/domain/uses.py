@@ -89,6 +89,26 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOut:
+    """A function whose return value comes from a seam.
+
+    Attributes:
+        file: The file.
+        span: The whole definition.
+        qualname: Its qualified name within the module.
+    """
+
+    file: SourceFile
+    span: Span
+    qualname: str
+
+    @property
+    def target(self) -> str:
+        """Its dotted name."""
+        return f"{self.file.module}.{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True)
 class SeamFacts:
     """Everything known about one seam before anything is judged.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from seamguard.domain.policy import Escape
 from seamguard.policy.wording import show
 
 
@@ -51,10 +52,29 @@ WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "own
 SEAM = Clause(
     "a seam",
     ("id", "target", "why"),
-    ("instead", "when", "restrict", "possible", "external", "judged", "suppressions", "allow", "migrating", "examples"),
+    (
+        "instead",
+        "when",
+        "restrict",
+        "possible",
+        "escapes",
+        "receivers",
+        "implementers",
+        "external",
+        "judged",
+        "suppressions",
+        "group",
+        "wrappers",
+        "allow",
+        "migrating",
+        "examples",
+    ),
 )
 WHEN = Clause("`when`", ("supplies",))
 EXAMPLES = Clause("`examples`", (), ("breaks", "keeps"))
+MEMBER = Clause("a member of `group`", ("target", "role"), ("when",))
+WRAPPER = Clause("a wrapper", ("target", "reason"))
+ESCAPES = Clause("`escapes`", (), tuple(escape.value for escape in Escape))
 # `module` and `site` are optional here because one of the two is required: whoever reads an entry sees to it.
 ALLOW = Clause(
     "an allow entry",

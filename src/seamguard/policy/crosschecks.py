@@ -29,6 +29,7 @@ def check_across(policy: Node, problems: Problems) -> None:
     _check_judged(policy, problems)
     for seam in select(policy, "seams", EACH):
         _check_places(seam, problems)
+        _check_targets(seam, problems)
 
 
 def _names(node: Node, *path: str) -> list[Scalar]:
@@ -57,6 +58,16 @@ def _check_places(seam: Node, problems: Problems) -> None:
                     if (other, mark) != (clause, entry.mark):
                         listed = f"is already listed in `{other}` at line {mark.line}"
                         problems.add(entry.mark, f"{show(place.text)} {listed}: keep one of the two entries")
+
+
+def _check_targets(seam: Node, problems: Problems) -> None:
+    first: dict[str, Mark] = {}
+    for path in (("target",), ("group", EACH, "target"), ("wrappers", EACH, "target")):
+        for target in _names(seam, *path):
+            mark = first.setdefault(target.text, target.mark)
+            if mark != target.mark:
+                listed = f"is already listed at line {mark.line}"
+                problems.add(target.mark, f"{show(target.text)} {listed}: a target has one part to play, so keep one")
 
 
 def _check_waves(policy: Node, problems: Problems) -> None:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Entry, Example, Possible, Restrict, Seam, Suppressions
+from seamguard.domain.policy import (
+    Entry,
+    Escape,
+    Example,
+    Member,
+    Possible,
+    Receivers,
+    Restrict,
+    Role,
+    Seam,
+    Suppressions,
+    Wrapper,
+)
 from seamguard.domain.source import Category
-from seamguard.policy.clauses import ALLOW, EXAMPLES, MIGRATING, SEAM, WHEN, Clause
+from seamguard.policy.clauses import ALLOW, ESCAPES, EXAMPLES, MEMBER, MIGRATING, SEAM, WHEN, WRAPPER, Clause
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.paths import parse_address
 from seamguard.policy.places import (
@@ -23,6 +35,8 @@ if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
 
 
+_NO_GROUP = "name another way to what the seam guards, or remove `group`"
+_NO_WRAPPERS = "name a function that anybody may use, or remove `wrappers`"
 _NONE_JUDGED = "name a category, or remove `judged` to judge production"
 
 
@@ -52,6 +66,44 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         examples=fields.read("examples", _read_examples, ()),
         mark=fields.mark,
         target_mark=fields.value_mark("target"),
+        receivers=fields.read("receivers", choice(Receivers), Receivers.KNOWN),
+        implementers=fields.read("implementers", flag, False),
+        escapes=fields.read("escapes", _read_escapes, ()),
+        group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
+        wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
+    )
+
+
+def _read_escapes(node: Node, what: str, problems: Problems) -> tuple[tuple[Escape, Possible], ...] | None:
+    fields = read_fields(node, what, ESCAPES, problems)
+    if fields is None:
+        return None
+    if not fields.entries:
+        problems.add(fields.mark, "`escapes` names no kind: name one, or remove `escapes`")
+    effects = ((escape, fields.read(escape.value, choice(Possible), None)) for escape in Escape)
+    return tuple((escape, effect) for escape, effect in effects if effect is not None)
+
+
+def _read_member(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Member | None:
+    fields = read_fields(node, what, MEMBER, problems)
+    if fields is None:
+        return None
+    return Member(
+        target=fields.read("target", parsed(partial(parse_target, roots=roots, importable=False)), ""),
+        role=fields.read("role", choice(Role), Role.WRAPPER),
+        supplies=fields.read("when", _read_condition, ()),
+        mark=fields.value_mark("target"),
+    )
+
+
+def _read_wrapper(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Wrapper | None:
+    fields = read_fields(node, what, WRAPPER, problems)
+    if fields is None:
+        return None
+    return Wrapper(
+        target=fields.read("target", parsed(partial(parse_target, roots=roots, importable=False)), ""),
+        reason=fields.read("reason", text, ""),
+        mark=fields.value_mark("target"),
     )
 
 

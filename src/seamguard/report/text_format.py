@@ -127,6 +127,12 @@ def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
 def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
     """The exact lines to add, should an exception be right."""
     wave = result.open_wave
+    if finding.kind == "wrapper":
+        yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
+        yield "              wrappers:"
+        yield f"                - target: {finding.target}"
+        yield "                  reason: <why anybody may use it>"
+        return
     yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
     if wave is None:
         yield "              allow:"

@@ -1,6 +1,7 @@
 """Whole-program name resolution: which uses of a seam the program holds, demand-driven."""
 
+from seamguard.resolve.origins import find_hand_outs
 from seamguard.resolve.program import Program
 from seamguard.resolve.seams import resolve_seams
 
-__all__ = ["Program", "resolve_seams"]
+__all__ = ["Program", "find_hand_outs", "resolve_seams"]

@@ -128,6 +128,10 @@ class Program:
         """Whether the codebase holds this module or package (a namespace package too)."""
         return module in self._files or module in self._packages
 
+    def files(self) -> Iterable[SourceFile]:
+        """All files."""
+        return (file for same in self._files.values() for file in same)
+
     def modules(self) -> Iterable[str]:
         """All module names."""
         return self._files.keys()

@@ -5,5 +5,17 @@ from seamguard.verdict.examples import judge_examples
 from seamguard.verdict.ratchet import Circumstances, judge_seam
 from seamguard.verdict.suppressions import judge_faults
 from seamguard.verdict.waves import judge_waves
+from seamguard.verdict.wrappers import idle_wrappers, is_permitted, outside, permits_in
 
-__all__ = ["Circumstances", "judge_examples", "judge_faults", "judge_roots", "judge_seam", "judge_waves"]
+__all__ = [
+    "Circumstances",
+    "idle_wrappers",
+    "is_permitted",
+    "judge_examples",
+    "judge_faults",
+    "judge_roots",
+    "judge_seam",
+    "judge_waves",
+    "outside",
+    "permits_in",
+]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Entry
 
 
@@ -24,18 +23,18 @@ def covers_module(pattern: str, module: str) -> bool:
     return pattern == module if "*" not in pattern else _compiled(pattern).fullmatch(module) is not None
 
 
-def covers(entry: Entry, finding: Finding) -> bool:
-    """Whether an entry speaks of the place where a finding stands."""
-    if not covers_module(entry.module, finding.module):
+def covers(entry: Entry, module: str, scope: str) -> bool:
+    """Whether an entry speaks of a place."""
+    if not covers_module(entry.module, module):
         return False
-    if entry.scope is None or entry.scope == finding.scope:
+    if entry.scope is None or entry.scope == scope:
         return True
-    return finding.scope.startswith(f"{entry.scope}.")
+    return scope.startswith(f"{entry.scope}.")
 
 
-def closest(entries: Iterable[Entry], finding: Finding) -> Entry | None:
-    """The entry that names a finding's place most exactly; None where none covers it."""
-    covering = [entry for entry in entries if covers(entry, finding)]
+def closest(entries: Iterable[Entry], module: str, scope: str) -> Entry | None:
+    """The entry that names a place most exactly; None where none covers it."""
+    covering = [entry for entry in entries if covers(entry, module, scope)]
     return max(covering, key=_exactness, default=None)
 
 

@@ -13,6 +13,7 @@ from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
 from seamguard.verdict.suppressions import permitted, rejected, suppressed
 from seamguard.verdict.vacuous import is_blind, vacuities
+from seamguard.verdict.wrappers import WRAPPER, judge_wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Entry, Seam, Wave
     from seamguard.domain.suppression import Suppression
     from seamguard.domain.uses import Target
+    from seamguard.domain.verdict import Vacuity
 
 
 class Circumstances(NamedTuple):
@@ -34,6 +36,7 @@ class Circumstances(NamedTuple):
         unreadable: Modules that could not be read, of whose uses nothing is known.
         suppressions: Those in all files that are judged for the seam.
         categories: The categories that the codebase has.
+        failures: What is wrong with the seam's permitted wrappers.
     """
 
     waves: tuple[Wave, ...]
@@ -42,35 +45,45 @@ class Circumstances(NamedTuple):
     unreadable: frozenset[str]
     suppressions: tuple[Suppression, ...] = ()
     categories: tuple[Category, ...] = PLAIN_CATEGORIES
+    failures: tuple[Vacuity, ...] = ()
 
 
 def judge_seam(
-    seam: Seam, target: Target, findings: tuple[Finding, ...], given: Circumstances, examples: Examples = NO_EXAMPLES
+    seam: Seam,
+    targets: tuple[Target, ...],
+    findings: tuple[Finding, ...],
+    given: Circumstances,
+    examples: Examples = NO_EXAMPLES,
 ) -> Verdict:
     """Judge one seam.
 
     Args:
         seam: The promise.
-        target: Its target, looked up.
+        targets: Its target and those of its group, looked up, in the order of `seam.parts`.
         findings: Every use that counts, in every category.
         given: Waves, modules, suppressions and the day.
         examples: What the policy's examples of this seam showed.
     """
-    counted = tuple(f for f in findings if f.certain or seam.possible is not Possible.IGNORE)
+    counted = tuple(f for f in findings if f.certain or seam.effect(f.kind) is not Possible.IGNORE)
     held = [finding for finding in counted if finding.category in seam.judged]
     pairs = suppressed(seam, held, given.suppressions)
-    ledger = _Ledger(seam, target, [finding for finding in held if finding not in pairs], given)
+    open_ones = [finding for finding in held if finding not in pairs]
+    ledger = _Ledger(seam, targets, [finding for finding in open_ones if finding.kind != WRAPPER], given)
     apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
-    judged = [*ledger.judged(), *permitted(pairs), *apart]
-    empty = (*vacuities(seam, target, held, given.modules), *examples.unreported)
-    blind = is_blind(seam, target, held)
+    wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
+    judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
+    pairs_of_parts = tuple(zip(seam.parts, targets, strict=True))
+    reasons = {reason for part, target in pairs_of_parts for reason in vacuities(part, target, held, given.modules)}
+    empty = (*sorted(reasons, key=lambda reason: (reason.mark, reason.message)), *examples.unreported)
+    blind = any(is_blind(part, target, held) for part, target in pairs_of_parts)
     stale = () if blind else ledger.stale()
     refused = () if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable)
     forbidden = any(item.status is Status.VIOLATION for item in refused)
-    blocked = bool(examples.reported) or forbidden or any(item.blocking for item in judged)
+    failures = (*examples.reported, *given.failures)
+    blocked = bool(failures) or forbidden or any(item.blocking for item in judged)
     idle = stale or refused
     outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if idle else Outcome.KEPT
-    numbers = Counter(finding.category for finding in counted)
+    numbers = Counter(finding.category for finding in counted if finding.kind != WRAPPER)
     return Verdict(
         rule="seam",
         id=seam.id,
@@ -79,8 +92,8 @@ def judge_seam(
         stale=stale,
         rejected=refused,
         vacuities=empty,
-        failures=examples.reported,
-        definitions=tuple(shown_place(m.file.path, m.file.cells, m.span.line) for m in target.definitions),
+        failures=failures,
+        definitions=tuple(shown_place(m.file.path, m.file.cells, m.span.line) for t in targets for m in t.definitions),
         by_category=tuple((category, numbers[category]) for category in given.categories),
         judged_categories=seam.judged,
         why=seam.why,
@@ -96,14 +109,14 @@ def _apart(finding: Finding) -> Judged:
 class _Ledger:
     """Entries of one seam with the uses that each of them covers."""
 
-    def __init__(self, seam: Seam, target: Target, findings: list[Finding], given: Circumstances) -> None:
+    def __init__(self, seam: Seam, targets: tuple[Target, ...], findings: list[Finding], given: Circumstances) -> None:
         self._seam = seam
-        self._target = target
+        self._homes = {target.module for target in targets}
         self._given = given
         self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in (*seam.allow, *seam.migrating)}
         self._unlisted: list[Finding] = []
         for finding in findings:
-            entry = closest(self._by_entry, finding)
+            entry = closest(self._by_entry, finding.module, finding.scope)
             (self._unlisted if entry is None else self._by_entry[entry]).append(finding)
         missing = {entry: self._missing(entry) for entry in self._by_entry}
         self._moves = pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
@@ -111,7 +124,7 @@ class _Ledger:
 
     def _weighs(self, finding: Finding) -> bool:
         """Whether a finding counts against budgets: what is only possible does where the policy says `error`."""
-        return finding.certain or self._seam.possible is Possible.ERROR
+        return finding.certain or self._seam.effect(finding.kind) is Possible.ERROR
 
     def _missing(self, entry: Entry) -> int:
         """How many uses an entry lost; a permanent one that lost its use may have lost any number."""
@@ -165,7 +178,7 @@ class _Ledger:
             return Judged(
                 finding,
                 Status.PERMITTED,
-                "Only possibly a use, and the policy says `possible: warn`.",
+                "Only possibly a use, and the policy says `warn` for that.",
                 None,
                 blocking=False,
             )
@@ -186,7 +199,11 @@ class _Ledger:
 
     def _is_home(self, entry: Entry) -> bool:
         """A permanent entry for the module that defines the target stands as long as the definition does."""
-        return entry.count is None and entry.scope is None and covers_module(entry.module, self._target.module)
+        return (
+            entry.count is None
+            and entry.scope is None
+            and any(covers_module(entry.module, home) for home in self._homes)
+        )
 
     def _is_unknown(self, entry: Entry) -> bool:
         return any(covers_module(entry.module, module) for module in self._given.unreadable)

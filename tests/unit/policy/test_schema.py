@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from seamguard.domain.policy import Possible, Restrict, Suppressions, WaveStatus
+from seamguard.domain.policy import Escape, Possible, Receivers, Restrict, Role, Suppressions, WaveStatus
 from seamguard.errors import PolicyError
 from seamguard.policy import clauses, parse_policy
 
@@ -179,6 +179,9 @@ def test_the_schema_and_the_decoder_agree_on_every_mutant(path: Steps) -> None:
         (clauses.SEAM, DEFS["seam"]),
         (clauses.WHEN, DEFS["seam"]["properties"]["when"]),
         (clauses.EXAMPLES, DEFS["seam"]["properties"]["examples"]),
+        (clauses.MEMBER, DEFS["member"]),
+        (clauses.WRAPPER, DEFS["wrapper"]),
+        (clauses.ESCAPES, DEFS["seam"]["properties"]["escapes"]),
         (clauses.ALLOW, DEFS["allowEntry"]),
         (clauses.MIGRATING, DEFS["migratingEntry"]),
     ],
@@ -193,7 +196,8 @@ def test_both_know_the_same_keys(clause: clauses.Clause, schema: dict[str, Any])
 
 def test_every_clause_is_compared() -> None:
     assert [name for name, value in vars(clauses).items() if isinstance(value, clauses.Clause)] == [
-        *("POLICY", "CODEBASE", "WAVE", "SEAM", "WHEN", "EXAMPLES", "ALLOW", "MIGRATING"),
+        *("POLICY", "CODEBASE", "WAVE", "SEAM", "WHEN", "EXAMPLES"),
+        *("MEMBER", "WRAPPER", "ESCAPES", "ALLOW", "MIGRATING"),
     ]
 
 
@@ -202,9 +206,13 @@ def test_both_know_the_same_words_and_defaults() -> None:
     assert properties["restrict"]["enum"] == list(Restrict)
     assert properties["possible"]["enum"] == list(Possible)
     assert properties["suppressions"]["enum"] == list(Suppressions)
+    assert properties["receivers"]["enum"] == list(Receivers)
+    assert list(properties["escapes"]["properties"]) == list(Escape)
+    assert all(part["enum"] == list(Possible) for part in properties["escapes"]["properties"].values())
+    assert DEFS["member"]["properties"]["role"]["enum"] == list(Role)
     assert DEFS["wave"]["properties"]["status"]["enum"] == list(WaveStatus)
     seam = parse_policy((ASSETS / "good" / "minimal.yaml").read_bytes(), "p").seams[0]
-    for key in ("restrict", "possible", "external", "suppressions"):
+    for key in ("restrict", "possible", "external", "suppressions", "receivers", "implementers"):
         assert properties[key]["default"] == getattr(seam, key)
 
 

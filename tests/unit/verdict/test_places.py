@@ -61,7 +61,8 @@ def test_a_star_is_one_name_and_two_are_one_or_more(pattern: str, module: str, c
     ],
 )
 def test_a_site_covers_its_scope_and_what_is_written_inside(make: Make, place: str, site: str, covered: bool) -> None:
-    assert covers(make.entry(place), make.finding(site)) is covered
+    module, _, scope = site.partition(":")
+    assert covers(make.entry(place), module, scope) is covered
 
 
 @pytest.mark.parametrize(
@@ -79,5 +80,5 @@ def test_a_site_covers_its_scope_and_what_is_written_inside(make: Make, place: s
 def test_the_most_exact_entry_speaks(make: Make, places: list[str], chosen: str | None) -> None:
     entries = [make.entry(place) for place in places]
     for order in (entries, entries[::-1]):
-        found = closest(order, make.finding("app.use:build.inner"))
+        found = closest(order, "app.use", "build.inner")
         assert (found.place if found else None) == chosen

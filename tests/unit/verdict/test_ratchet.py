@@ -40,7 +40,7 @@ def judge(make: Make) -> Judge:
         unreadable: frozenset[str] = frozenset(),
     ) -> Verdict:
         given = Circumstances(waves=waves, modules=MODULES, today=TODAY, unreadable=unreadable)
-        return judge_seam(promise, make.target(), findings, given)
+        return judge_seam(promise, (make.target(),), findings, given)
 
     return judged
 

@@ -59,7 +59,7 @@ def judge(make: Make) -> Judge:
         comments = tuple(item for item in items if isinstance(item, Suppression))
         findings = tuple(item for item in items if not isinstance(item, Suppression))
         given = Circumstances((), MODULES, date(2026, 3, 31), unreadable, comments)
-        return judge_seam(promise, target or make.target(), findings, given)
+        return judge_seam(promise, (target or make.target(),), findings, given)
 
     return judged
 

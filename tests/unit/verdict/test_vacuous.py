@@ -35,7 +35,7 @@ class Judge(Protocol):
 def judge() -> Judge:
     def judged(promise: Seam, made: Target, *findings: Finding) -> Verdict:
         given = Circumstances(waves=(), modules=MODULES, today=date(2026, 1, 1), unreadable=frozenset())
-        return judge_seam(promise, made, findings, given)
+        return judge_seam(promise, (made,), findings, given)
 
     return judged
 
