@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Mark, Policy, Seam
     from seamguard.domain.source import Cell, SourceTree
-    from seamguard.domain.uses import HandOut, SeamFacts
+    from seamguard.domain.uses import HandOut, SeamFacts, Target
     from seamguard.domain.verdict import Vacuity
     from seamguard.errors import Problem
 
@@ -104,7 +104,8 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     resolved = dict(zip(parts, resolve_seams(program, parts, index), strict=True))
     found = {seam: _findings(seam, resolved) for seam in seams}
     declared = {part.target for seam in policy.seams for part in seam.parts}
-    wrapped = _wrapped(program, index, declared, found)
+    targets = {seam: tuple(resolved[part].target for part in seam.parts) for seam in seams}
+    wrapped = _wrapped(program, index, declared, found, targets)
     categories = {category for seam in seams for category in seam.judged}
     suppressions = index.suppressions(file for file in tree.files if file.category in categories)
     marks = {file.path: mark for file, mark in examples.items()}
@@ -120,8 +121,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         findings, reported = _apart(found[seam], marks)
         wrappers, failures = wrapped[seam]
         own = _judged_for(seam, given, tree)._replace(failures=failures)
-        targets = tuple(resolved[part].target for part in seam.parts)
-        verdicts.append(judge_seam(seam, targets, (*findings, *wrappers), own, judge_examples(seam, reported)))
+        verdicts.append(judge_seam(seam, targets[seam], (*findings, *wrappers), own, judge_examples(seam, reported)))
     verdicts += () if select else judge_waves(policy, today)
     faults = judge_faults(suppressions, [seam.id for seam in policy.seams])
     cells = {file.path: file.cells for file in tree.files if file.cells}
@@ -153,7 +153,11 @@ def _findings(seam: Seam, resolved: Mapping[Seam, SeamFacts]) -> tuple[Finding, 
 
 
 def _wrapped(
-    program: Program, index: Index, declared: Collection[str], found: Mapping[Seam, tuple[Finding, ...]]
+    program: Program,
+    index: Index,
+    declared: Collection[str],
+    found: Mapping[Seam, tuple[Finding, ...]],
+    targets: Mapping[Seam, tuple[Target, ...]],
 ) -> dict[Seam, tuple[tuple[Finding, ...], tuple[Vacuity, ...]]]:
     """For each seam the wrappers that nothing names, and what is wrong with those that are named."""
     made: dict[Seam, tuple[HandOut, ...]] = {}
@@ -161,7 +165,7 @@ def _wrapped(
         calls = {(f.path, f.span) for f in findings if f.certain and f.kind in ("call", "decorator")}
         files = [f for f in program.files() if f.category in seam.judged and permits_in(seam, f.module)]
         handed_out = find_hand_outs(program, files, calls) if calls and seam.restrict is Restrict.CALL else ()
-        made[seam] = tuple(out for out in handed_out if is_permitted(seam, out))
+        made[seam] = tuple(out for out in handed_out if is_permitted(seam, out, targets[seam]))
     named = {wrapper.target for seam in found for wrapper in seam.wrappers}
     asked = sorted({out.target for outs in made.values() for out in outs if out.target not in declared} | named)
     pseudo = [wrapper_seam(target) for target in asked]

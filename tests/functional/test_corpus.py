@@ -27,5 +27,6 @@ def test_reported_places_are_the_marked_ones(case: Case, tmp_path: Path) -> None
     reported = {
         (judged.finding.path, judged.finding.span.line, "call" if judged.finding.certain else "possible")
         for judged in result.verdicts[0].having(Status.VIOLATION, Status.PERMITTED)
+        if judged.finding.kind != "wrapper"  # who hands out what the seam makes is another question
     }
     assert reported == case.expected

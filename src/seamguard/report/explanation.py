@@ -23,8 +23,9 @@ def explain_seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style
 
 def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     yield f"{style.outcome(verdict.outcome)} {style.strong(seam.id)}  {counts(verdict)}"
-    condition = f", where the call supplies {' or '.join(seam.supplies)}" if seam.supplies else ""
-    yield f"  guards    {seam.restrict.value} of {seam.target}{condition}"
+    for part, role in zip(seam.parts, ("", *(f" ({member.role})" for member in seam.group)), strict=True):
+        condition = f", where the call supplies {' or '.join(part.supplies)}" if part.supplies else ""
+        yield f"  guards    {seam.restrict.value} of {part.target}{role}{condition}"
     yield f"  why       {seam.why}"
     if seam.instead:
         yield f"  instead   {seam.instead}"
@@ -33,6 +34,8 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
             yield f"  {label}   {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
     for entry in (*seam.allow, *seam.migrating):
         yield f"  entry     {result.policy}:{entry.mark.line}: {_entry(entry)}"
+    for wrapper in seam.wrappers:
+        yield f"  wrapper   {result.policy}:{wrapper.mark.line}: {wrapper.target} (anybody): {wrapper.reason}"
     for stale in verdict.stale:
         yield f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}"
     for item in verdict.rejected:

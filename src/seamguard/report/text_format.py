@@ -10,11 +10,18 @@ from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
 from seamguard.report.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import Judged
+
+_TOLD = {
+    Status.PERMITTED: "permitted",
+    Status.MIGRATING: "migrating",
+    Status.MOVED: "moved",
+    Status.VIOLATION: "not permitted",
+}
 
 
 def render_text(result: CheckResult, style: Style = PLAIN) -> str:
@@ -54,19 +61,21 @@ def counts(verdict: Verdict) -> str:
         return verdict.rule
     held = [(category, number) for category, number in verdict.by_category if category in verdict.judged_categories]
     others = [pair for pair in verdict.by_category if pair not in held]
-    kinds = [
-        (len(verdict.having(Status.PERMITTED)) - verdict.suppressed, "permitted"),
-        (verdict.suppressed, "suppressed in code"),
-        (len(verdict.having(Status.MIGRATING)), "migrating"),
-        (len(verdict.having(Status.MOVED)), "moved"),
-        (len(verdict.having(Status.VIOLATION)), "not permitted"),
-    ]
-    told = ", ".join(f"{number} {word}" for number, word in kinds if number) or "none"
+    uses = _numbers([judged for judged in verdict.having(*Status) if judged.finding.kind != "wrapper"])
+    wrappers = [judged for judged in verdict.having(*Status) if judged.finding.kind == "wrapper"]
+    handing = f"; {_plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
     names = " and ".join(category.value for category, _ in held)
     apart = ", ".join(f"{number} in {category.value}" for category, number in others)
     definitions = _plural(len(verdict.definitions), "definition")
-    uses = _plural(sum(number for _, number in held), "use")
-    return f"{uses} in {names}: {told}; apart: {apart or 'none'}; {definitions}"
+    total = _plural(sum(number for _, number in held), "use")
+    return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {definitions}"
+
+
+def _numbers(items: Sequence[Judged]) -> str:
+    """How many of some findings have each status."""
+    numbers = Counter("suppressed in code" if item.suppression else _TOLD.get(item.status, "") for item in items)
+    order = ("permitted", "suppressed in code", "migrating", "moved", "not permitted")
+    return ", ".join(f"{numbers[word]} {word}" for word in order if numbers[word]) or "none"
 
 
 def _plural(number: int, word: str) -> str:
@@ -127,13 +136,12 @@ def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
 def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
     """The exact lines to add, should an exception be right."""
     wave = result.open_wave
+    yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
     if finding.kind == "wrapper":
-        yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
         yield "              wrappers:"
         yield f"                - target: {finding.target}"
         yield "                  reason: <why anybody may use it>"
         return
-    yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
     if wave is None:
         yield "              allow:"
         yield f"                - site: {finding.site}"

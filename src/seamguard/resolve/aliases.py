@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 
+_HOLDERS = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
+"""Types whose instances have the keywords that they are made with as attributes."""
+
 _RUNNERS = {
     "partial": 1,
     "partialmethod": 1,
@@ -156,7 +159,7 @@ def _handed(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
         for callee, shift in _callees(matcher, unit, call) if given.values else ():
             shifted = given._replace(position=given.position - shift)
             yield from _to_callee(matcher, callee, shifted)
-            if given.name is not None and not callee.module:
+            if given.name is not None and callee.dotted in _HOLDERS:
                 yield given.name
 
 

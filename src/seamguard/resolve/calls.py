@@ -178,18 +178,18 @@ def _method(resolver: Resolver, unit: Unit, call: Call, base: Value, name: str) 
         row = places.values_in_order(resolver, base)
         if row is not None:
             return made_of("row", "", row)
-        return made_of("bag", "", [places.contents(resolver, base)])
+        return made_of("bag", "", [resolver.contents(base)])
     if name == "items":
-        keys, values = places.elements(resolver, base), places.contents(resolver, base)
+        keys, values = places.elements(resolver, base), resolver.contents(base)
         return made_of("bag", "", [made_of("row", "", [keys, values])])
     if name in _ALIKE:
         return made_of("bag", "", [places.elements(resolver, base)]) if name == "keys" else (base,)
-    return places.contents(resolver, base) if name in _ITERATED or name in _KEYED else ()
+    return resolver.contents(base) if name in _ITERATED or name in _KEYED else ()
 
 
 def _got(resolver: Resolver, unit: Unit, call: Call, base: Value, name: str) -> Values:
     key = builtins.argument(call, 0)
     if key is None and not call.arguments:
-        return places.contents(resolver, base)
+        return resolver.contents(base)
     default = resolver.value(unit, builtins.argument(call, 1, "default")) if name != "__getitem__" else ()
     return unique([*places.item(resolver, base, containers.keys_of(resolver, unit, key)), *default])

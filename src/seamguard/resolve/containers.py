@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.program import Unit
 
+_MANY = 1_000  # items; a sequence that is doubled again and again has no order that anybody asks for
+
 Keys = frozenset[tuple[object, ...]]
 """What a key may be; an empty set for one that is not known."""
 
@@ -66,22 +68,26 @@ def keys_of(resolver: Resolver, unit: Unit, expr: Expr | None) -> Keys:
     return frozenset(value.thing for value in values if value.kind in ("constant", "object"))
 
 
-def entries(resolver: Resolver, value: Value) -> list[Entry]:
-    """What a container holds: what it is written or made with, and what is put into it."""
+def entries(resolver: Resolver, value: Value, seen: set[Value] | None = None) -> list[Entry]:
+    """What a container holds: what it is written or made with, what is put into it, and what it takes over from others.
+
+    Each of the others is looked into once (`seen`), however many ways lead to it.
+    """
+    seen = set() if seen is None else seen
     unit = resolver.program.known(str(value.data[0]))
-    if unit is None or not resolver.enter(value):
+    if unit is None or value.bare in seen:
         return []
-    try:
-        return _entries(resolver, unit, value)
-    finally:
-        resolver.leave(value)
+    seen.add(value.bare)
+    if len(seen) > 1:
+        return _entries(resolver, unit, value, seen)
+    return resolver.entries_once(value, lambda: _entries(resolver, unit, value, seen))
 
 
-def _entries(resolver: Resolver, unit: Unit, value: Value) -> list[Entry]:
-    found = _last_ones(list(_at_first(resolver, unit, value)))
+def _entries(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) -> list[Entry]:
+    found = _last_ones(list(_at_first(resolver, unit, value, seen)))
     for at, stored in resolver.stored_in(unit, value):
         if stored.spread:
-            found += (entry._replace(added=True) for entry in _spread(resolver, at, stored.value))
+            found += (entry._replace(added=True) for entry in _spread(resolver, at, stored.value, seen))
         else:
             found.append(Entry(keys_of(resolver, at, stored.key), at, stored.value, added=True))
     return found
@@ -93,14 +99,14 @@ def _last_ones(found: list[Entry]) -> list[Entry]:
     return [entry for number, entry in enumerate(found) if last.get(entry.keys, number) == number]
 
 
-def _at_first(resolver: Resolver, unit: Unit, value: Value) -> Iterator[Entry]:
+def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) -> Iterator[Entry]:
     _, made, place = value.data
     if made == WRITTEN and isinstance(place, int):
-        yield from _written(resolver, unit, unit.facts.containers[place])
+        yield from _written(resolver, unit, unit.facts.containers[place], seen)
     elif made == CALLED and isinstance(place, int):
-        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments)
+        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments, seen)
     elif made == DEFAULTING and isinstance(place, int):
-        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:])
+        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:], seen)
     elif made == LISTED and isinstance(place, int):
         given = unit.facts.calls[place].arguments[:1]
         yield from _unpacked(resolver, unit, given[0].value, 0) if given else ()
@@ -115,11 +121,11 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value) -> Iterator[Entry]:
         yield Entry(frozenset(), unit, None, unpacked=True, values=_typed(resolver, unit, *place))
 
 
-def _written(resolver: Resolver, unit: Unit, expr: Display | Table) -> Iterator[Entry]:
+def _written(resolver: Resolver, unit: Unit, expr: Display | Table, seen: set[Value]) -> Iterator[Entry]:
     if isinstance(expr, Table):
         for key, item in expr.items:
             if key is None and item is not None:
-                yield from _spread(resolver, unit, item)
+                yield from _spread(resolver, unit, item, seen)
             else:
                 yield Entry(keys_of(resolver, unit, key), unit, item)
         return
@@ -137,7 +143,7 @@ def _written(resolver: Resolver, unit: Unit, expr: Display | Table) -> Iterator[
 def _unpacked(resolver: Resolver, unit: Unit, expr: Expr | None, start: int | None) -> Iterator[Entry]:
     """The items of a sequence that is unpacked into another one, from the position `start` on."""
     items = None if start is None or _is_comprehended(expr) else resolver.in_order(unit, expr)
-    if items is None or start is None:
+    if items is None or start is None or len(items) > _MANY:
         yield Entry(frozenset(), unit, expr, unpacked=True)
         return
     for number, values in enumerate(items, start):
@@ -149,36 +155,36 @@ def _is_comprehended(expr: Expr | None) -> bool:
     return isinstance(expr, Display) and expr.place < 0
 
 
-def _spread(resolver: Resolver, unit: Unit, expr: Expr | None) -> Iterator[Entry]:
+def _spread(resolver: Resolver, unit: Unit, expr: Expr | None, seen: set[Value]) -> Iterator[Entry]:
     """The items of one container that another one takes over."""
     if isinstance(expr, Table) and expr.place < 0:
-        yield from _written(resolver, unit, expr)
+        yield from _written(resolver, unit, expr, seen)
         return
     if (
         isinstance(expr, Display)
         and expr.items
         and all(isinstance(i, Display) and len(i.items) == 2 for i in expr.items)
     ):
-        yield from _pairs(resolver, unit, expr)
+        yield from _pairs(resolver, unit, expr, seen)
         return
     values = substance(resolver, resolver.value(unit, expr))
     for value in values:
         if value.kind == "container":
-            yield from entries(resolver, value)
+            yield from entries(resolver, value, seen)
     if not values or any(value.kind != "container" for value in values):
         yield Entry(frozenset(), unit, expr, unpacked=True)
 
 
-def _of_call(resolver: Resolver, unit: Unit, arguments: tuple[Argument, ...]) -> Iterator[Entry]:
+def _of_call(resolver: Resolver, unit: Unit, arguments: tuple[Argument, ...], seen: set[Value]) -> Iterator[Entry]:
     """The items of `dict(pairs, key=value)` and its like."""
     for argument in arguments:
         if argument.name is not None:
             yield Entry(frozenset({constant(argument.name).thing}), unit, argument.value)
         elif argument.value is not None:
-            yield from _pairs(resolver, unit, argument.value)
+            yield from _pairs(resolver, unit, argument.value, seen)
 
 
-def _pairs(resolver: Resolver, unit: Unit, expr: Expr) -> Iterator[Entry]:
+def _pairs(resolver: Resolver, unit: Unit, expr: Expr, seen: set[Value]) -> Iterator[Entry]:
     """The items of `[(key, value), ...]`, or of another dict."""
     if isinstance(expr, Display) and all(isinstance(item, Display) and len(item.items) == 2 for item in expr.items):
         for item in expr.items:
@@ -190,7 +196,7 @@ def _pairs(resolver: Resolver, unit: Unit, expr: Expr) -> Iterator[Entry]:
         for keys, values in map(parts_of, rows):
             yield from (Entry(frozenset({key.thing}), unit, None, values=values) for key in keys)
         return
-    yield from _spread(resolver, unit, expr)
+    yield from _spread(resolver, unit, expr, seen)
 
 
 def held(resolver: Resolver, entry: Entry) -> Values:
@@ -235,6 +241,6 @@ def substance(resolver: Resolver, values: Values) -> Values:
 def spread_items(resolver: Resolver, unit: Unit, expr: Expr | None) -> dict[str, Values]:
     """The items that one container takes over from another, under the strings that are their keys."""
     found: dict[str, Values] = {}
-    for entry in _spread(resolver, unit, expr):
+    for entry in _spread(resolver, unit, expr, set()):
         found |= dict.fromkeys(strings(map(as_value, entry.keys)), held(resolver, entry))
     return found

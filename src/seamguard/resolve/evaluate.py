@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import Binding, Function, Read, Stored
+    from seamguard.resolve.containers import Entry
     from seamguard.resolve.handed import Handed
     from seamguard.resolve.program import Program, Unit
 
@@ -69,18 +70,23 @@ class Resolver:
         self._before: dict[Question, Values] = {}
         self._met_itself = False
         self._entered: set[tuple[object, ...]] = set()
+        self._entries: dict[tuple[object, ...], list[Entry]] = {}
 
-    def enter(self, container: Value) -> bool:
-        """Begin to look into a container; False where that is being done already, as of one that holds itself."""
-        if self.is_entered(container):
+    def entries_once(self, container: Value, compute: Callable[[], list[Entry]]) -> list[Entry]:
+        """What a container holds, found out once; nothing while that is being done, as of one that holds itself."""
+        key = container.thing
+        known = self._entries.get(key)
+        if known is not None:
+            return known
+        if key in self._entered:
             self._met_itself = True
-            return False
-        self._entered.add(container.thing)
-        return True
-
-    def leave(self, container: Value) -> None:
-        """End to look into a container."""
-        self._entered.discard(container.thing)
+            return []
+        self._entered.add(key)
+        try:
+            found = self._entries[key] = compute()
+        finally:
+            self._entered.discard(key)
+        return found
 
     def is_entered(self, container: Value) -> bool:
         """Whether a container is being looked into."""
@@ -110,7 +116,7 @@ class Resolver:
 
     def forget(self) -> None:
         """Drop every answer: something has come to light that they did not know of."""
-        self._known = {}
+        self._known, self._entries = {}, {}
 
     def value(self, unit: Unit, expr: Expr | None) -> Values:
         """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
@@ -151,7 +157,7 @@ class Resolver:
         self._before = {}
         rounds = 0
         while True:
-            self._round, self._met_itself = {}, False
+            self._round, self._met_itself, self._entries = {}, False, {}
             values = self._answer(key, compute)
             rounds += 1
             settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
@@ -380,7 +386,9 @@ class Resolver:
 
     def contents(self, value: Value) -> Values:
         """Everything that a value holds; see `places.contents`."""
-        return places.contents(self, value)
+        if value.kind != "container":
+            return places.contents(self, value)
+        return self.remember(("", "contents", value.thing), lambda: places.contents(self, value))
 
     def in_order(self, unit: Unit, expr: Expr | None) -> list[Values] | None:
         """The items of a sequence one by one; see `places.in_order`."""

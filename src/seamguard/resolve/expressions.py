@@ -106,7 +106,7 @@ def _slice(resolver: Resolver, unit: Unit, expr: Slice) -> Values:
             return made_of("row", "", row[slice(*numbers)])
         if strings(values):
             return texts.sliced(strings(values), numbers)
-    held = (v for base in values if base.kind not in ("constant", "external") for v in places.contents(resolver, base))
+    held = (v for base in values if base.kind not in ("constant", "external") for v in resolver.contents(base))
     return made_of("bag", "", [unique(held)])
 
 
@@ -171,7 +171,7 @@ def _sum(resolver: Resolver, unit: Unit, expr: Sum) -> Values:
     values = [v for part in parts for v in containers.substance(resolver, value(resolver, unit, part))]
     held = [v for v in values if v.kind not in ("constant", "external")]
     if held:
-        return made_of("bag", "", [unique(v for one in held for v in places.contents(resolver, one))])
+        return made_of("bag", "", [unique(v for one in held for v in resolver.contents(one))])
     return texts.summed(resolver, unit, reversed(parts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Item, Name, Result
+from seamguard.domain.expressions import Expr, Item, Name, Result
 from seamguard.domain.facts import Argued, Reference
 from seamguard.domain.policy import Restrict
 from seamguard.resolve.relevance import last_names
@@ -65,11 +65,13 @@ _TAKING = frozenset({"raises", "suppress", "__new__"})
 def kind(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
     """The kind of use that handing the target on is; None where it is none."""
     if matcher.restrict is Restrict.REFERENCE:
-        return None if reference.context == "type" else {"argument": "callback"}.get(reference.context, "reference")
+        if reference.context == "type" or is_given(unit, reference.value):
+            return None
+        return {"argument": "callback"}.get(reference.context, "reference")
     if reference.context not in _LEAVING or (reference.context != "argument" and is_served(unit, reference.scope)):
         return None
     if reference.context != "argument":
-        if _is_given(unit, reference):
+        if is_given(unit, reference.value):
             return None
         return "getattr" if isinstance(reference.value, Result) else reference.context
     return _of_argument(matcher, unit, reference)
@@ -80,11 +82,11 @@ def is_served(unit: Unit, scope: int) -> bool:
     return unit.facts.scopes[scope].qualname == "__getattr__"
 
 
-def _is_given(unit: Unit, reference: Reference) -> bool:
-    """Whether a reference names a parameter: what it may hold was handed on, and reported, elsewhere."""
-    if not isinstance(reference.value, Name):
+def is_given(unit: Unit, expr: Expr | None) -> bool:
+    """Whether an expression names a parameter: what it may hold was handed on, and reported, elsewhere."""
+    if not isinstance(expr, Name):
         return False
-    return all(isinstance(unit.facts.bindings[index], Argued) for index in unit.facts.reads[reference.value.read].now)
+    return all(isinstance(unit.facts.bindings[index], Argued) for index in unit.facts.reads[expr.read].now)
 
 
 def _of_argument(matcher: Matcher, unit: Unit, reference: Reference) -> str | None:
@@ -97,7 +99,7 @@ def _of_argument(matcher: Matcher, unit: Unit, reference: Reference) -> str | No
     if (names & _OBSERVERS and not makes_class) or last & _TAKING or any(name.startswith("assert") for name in last):
         return None
     # What was fetched from a place, or came as a parameter, is reported again only where it leaves the codebase.
-    fetched = _is_given(unit, reference) or (
+    fetched = is_given(unit, reference.value) or (
         isinstance(reference.value, Result | Item) and not _is_getattr(unit, reference)
     )
     if fetched and any(value.module or value.kind == "builtin" for value in values):

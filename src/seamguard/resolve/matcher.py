@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.policy import Receivers, Restrict
 from seamguard.domain.uses import Target, TargetState
-from seamguard.resolve import classes, containers, places
+from seamguard.resolve import classes, containers
 from seamguard.resolve.reflection import SOME_ATTRIBUTE, SOME_MODULE
 from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
 from seamguard.resolve.values import Value, Values
@@ -124,15 +124,16 @@ class Matcher:
         found = [value for value in values if self.matches(value)]
         return next((value for value in found if value.certain), found[0] if found else None)
 
-    def holds(self, value: Value, seen: frozenset[Value] = frozenset()) -> bool:
-        """Whether a value is the target, or holds it."""
+    def holds(self, value: Value, seen: set[tuple[object, ...]] | None = None) -> bool:
+        """Whether a value is the target, or holds it; what was looked into on the way (`seen`) does not."""
         if self.matches(value):
             return True
-        if value in seen or value.kind not in _HOLDING:
+        seen = set() if seen is None else seen
+        if value.thing in seen or value.kind not in _HOLDING:
             return False
-        seen |= {value}
+        seen.add(value.thing)
         if value.kind != "container":
-            return any(self.holds(held, seen) for held in places.contents(self.resolver, value))
+            return any(self.holds(held, seen) for held in self.resolver.contents(value))
         # What cannot lead to the target is not looked up, so that no file is read for it.
         entries = [e for e in containers.entries(self.resolver, value) if self._may_hold(e)]
         return any(self.holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))

@@ -33,9 +33,10 @@ from seamguard.resolve.relevance import HANDING_ON, parts
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from seamguard.domain.facts import Call
     from seamguard.domain.source import SourceFile
     from seamguard.resolve.program import Program, Unit
-    from seamguard.resolve.values import Value
+    from seamguard.resolve.values import Value, Values
 
     Node = tuple[str, str, int | str]
 
@@ -57,8 +58,12 @@ def find_hand_outs(
     search = _Search(Resolver(program, Handed()), frozenset(calls))
     found: list[HandOut] = []
     for unit in (unit for file in files if (unit := program.unit(file)) is not None):
-        made = sorted(_named(unit), key=lambda named: named[1])
-        found += (HandOut(unit.file, span, name) for name, span, number in made if search.of_function(unit, number))
+        for name, span, number in sorted(_named(unit), key=lambda named: named[1]):
+            try:
+                comes = search.of_function(unit, number)
+            except RecursionError:  # thousands of functions that give each other's results
+                comes, search = False, _Search(Resolver(program, Handed()), frozenset(calls))
+            found += [HandOut(unit.file, span, name)] if comes else []
     return tuple(found)
 
 
@@ -156,11 +161,10 @@ class _Search:
         return self._ask(("attribute", unit.file.path, expr.attr), lambda: self._stored(unit, expr.attr))
 
     def _stored(self, unit: Unit, attr: str) -> bool:
-        stores = [unit.facts.stores[index].value for index in unit.attributes.get(attr, ())]
-        for stored in unit.facts.stores:
-            if stored.attr is None and isinstance(stored.base, Attribute) and stored.base.attr == attr:
-                stores.append(stored.value)
-        return any(self._comes(unit, value) for value in stores) or any(
+        into = ((s, s.base) for s in unit.facts.stores if s.attr is None)
+        items = (stored for stored, base in into if isinstance(base, Attribute) and base.attr == attr)
+        stores = (*(unit.facts.stores[index] for index in unit.attributes.get(attr, ())), *items)
+        return any(self._comes(unit, stored.value) for stored in stores) or any(
             self.of_function(unit, number)
             for number, function in enumerate(unit.facts.functions)
             if function.name == attr and self._resolver.is_property(unit, function)
@@ -172,7 +176,13 @@ class _Search:
             return True
         if isinstance(call.func, Attribute) and self._comes(unit, call.func.value):
             return True
-        return any(self._gives(unit, index, callee) for callee in self._resolver.value(unit, call.func))
+        return any(self._gives(unit, index, callee) for callee in self._called(unit, call))
+
+    def _called(self, unit: Unit, call: Call) -> Values:
+        try:
+            return self._resolver.value(unit, call.func)
+        except RecursionError:  # a container that is made of thousands of others
+            return ()
 
     def _gives(self, unit: Unit, index: int, callee: Value) -> bool:
         if callee.kind == "external":

@@ -40,7 +40,7 @@ def elements(resolver: Resolver, value: Value) -> Values:
         return unique(constant(character) for text in strings([value]) for character in text)
     if value.kind == "instance" and value.module:
         return _iterated(resolver, value)
-    return contents(resolver, value) if value.kind in ("container", "row", "bag") else ()
+    return resolver.contents(value) if value.kind in ("container", "row", "bag") else ()
 
 
 def _iterated(resolver: Resolver, value: Value) -> Values:
@@ -60,7 +60,7 @@ def item(resolver: Resolver, value: Value, keys: Keys) -> Values:
     if value.kind == "generic":
         return annotated.item(resolver, value, [k for k in map(_number, keys) if k is not None])
     if value.kind == "bag":
-        found = contents(resolver, value)
+        found = resolver.contents(value)
         return found if _are_one(found) else doubtful(found)
     if value.kind == "namespace":
         names = strings(map(as_value, keys))
@@ -223,7 +223,7 @@ def row(resolver: Resolver, unit: Unit, items: Iterable[Expr | None]) -> Values:
     if not any(unpacked for _, unpacked in parts):
         return made_of("row", "", values)
     spread = [
-        unique(v for one in value for v in contents(resolver, one)) if unpacked else value
+        unique(v for one in value for v in resolver.contents(one)) if unpacked else value
         for value, (_, unpacked) in zip(values, parts, strict=True)
     ]
     return made_of("bag", "", [unique(v for part in spread for v in part)])

@@ -205,7 +205,8 @@ def _mentions(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Us
         expr = whole
         while at.scope >= 0 and isinstance(expr, Attribute | Item):
             expr = expr.value
-            found = matcher.among(matcher.resolver.value(unit, expr)) if relevance.mentions(expr) else None
+            leads = relevance.mentions(expr) and not kinds.is_given(unit, expr)
+            found = matcher.among(matcher.resolver.value(unit, expr)) if leads else None
             if found is not None:
                 yield _use(unit, at.scope, at, "reference", found, certain=found.certain)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Seam
-    from seamguard.domain.uses import HandOut
+    from seamguard.domain.uses import HandOut, Target
 
 WRAPPER = "wrapper"
 """The kind of a finding that is a wrapper's definition."""
@@ -25,14 +25,20 @@ def permits_in(seam: Seam, module: str) -> bool:
     return any(covers_module(entry.module, module) for entry in seam.allow)
 
 
-def is_permitted(seam: Seam, made: HandOut) -> bool:
-    """Whether a function stands in a place that may use the seam for good.
+def is_permitted(seam: Seam, made: HandOut, targets: Iterable[Target]) -> bool:
+    """Whether a function stands in a place that may use the seam for good, and is no part of the seam itself.
 
-    The methods of a guarded class are its own ways to construct it: they are seen where they are called by its name.
+    The methods of a guarded class are its own ways to construct it, and what stands beside a guarded method in its
+    module is how its class works.
     """
-    if any(made.target.startswith(f"{part.target}.") for part in seam.parts):
+    if any(_is_part(made, target) for target in targets):
         return False
     return closest(seam.allow, made.file.module, made.qualname) is not None
+
+
+def _is_part(made: HandOut, target: Target) -> bool:
+    is_method = "." in target.name.removeprefix(f"{target.module}.")
+    return made.target.startswith(f"{target.name}.") or (is_method and made.file.module == target.module)
 
 
 def outside(seam: Seam, uses: Iterable[Finding]) -> list[Finding]:
@@ -49,8 +55,8 @@ def judge_wrappers(seam: Seam, findings: Iterable[Finding]) -> Iterator[Judged]:
         more = len(finding.users) - _SHOWN
         rest = f" and {more} more" if more > 0 else ""
         message = (
-            f"{finding.target} hands out what {seam.id!r} guards, and no entry permits the places that get it there "
-            f"({some}{rest}): guard it too, with `group` or a seam of its own, or permit it under `wrappers`"
+            f"{finding.target} hands out what {seam.id!r} guards, and is used where no entry permits it ({some}{rest}): "
+            "guard it too, in `group` or by a seam of its own, or permit it under `wrappers`"
         )
         yield Judged(finding, Status.VIOLATION, message, None, blocking=True)
 
