@@ -107,7 +107,7 @@ class Formatted(NamedTuple):
 
 
 class Operated(NamedTuple):
-    """`left % right` or `left * right`."""
+    """`left % right` and its like; `|` and `+` have forms of their own."""
 
     operator: str
     left: Expr

@@ -95,11 +95,15 @@ Binding = Imported | Valued | Argued | Defined
 
 
 class Argument(NamedTuple):
-    """One argument of a call: `name` for keywords, `stars` 1 for `*value` and 2 for `**value`."""
+    """One argument of a call: `name` for keywords, `stars` 1 for `*value` and 2 for `**value`.
+
+    Of a `**value` that is not known, `without` are the names that it cannot hold.
+    """
 
     name: str | None
     value: Expr | None
     stars: int
+    without: frozenset[str] = frozenset()
 
 
 class Call(NamedTuple):

@@ -53,6 +53,20 @@ _TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
 }
 """Functions that take types, which may be quoted: where among the arguments."""
 
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+}
+
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
@@ -349,5 +363,4 @@ def _operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> 
         return Either(left, right)
     if isinstance(operator, ast.Add):
         return Sum(left, right)
-    sign = "%" if isinstance(operator, ast.Mod) else "*" if isinstance(operator, ast.Mult) else ""
-    return Operated(sign, left, right) if sign else None
+    return Operated(_SIGNS[type(operator)], left, right)

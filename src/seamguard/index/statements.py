@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
-from seamguard.domain.expressions import Display, Expr, Name, Result, Sum, Table
+from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Sum, Table
 from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
 from seamguard.index.narrowing import dotted
@@ -199,8 +199,10 @@ class Statements(Branches):
         self._stop()
 
     def _raise(self, node: ast.Raise) -> None:
-        self.expression(node.exc, OBSERVED)
+        raised = self.expression(node.exc, OBSERVED)
         self.expression(node.cause, OBSERVED)
+        if node.exc is not None and isinstance(raised, Name | Attribute):
+            self.record_call(raised, (), node.exc, "call")  # a class that is raised is called
         self._stop()
 
     def _stop(self) -> None:

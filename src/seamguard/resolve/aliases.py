@@ -60,11 +60,16 @@ def aliases_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> set[st
                 _give_class(matcher, unit, scope.owner, binding.name, found)
         elif isinstance(binding, Defined) and _leads_on(matcher, unit, binding):
             names.add(binding.name)
-            if binding.name.startswith("__") and scope.kind == "class" and scope.owner >= 0:
+            if _is_special(binding.name) and scope.kind == "class" and scope.owner >= 0:
                 names.add(unit.facts.classes[scope.owner].name)  # it is asked without being named
     names |= {name for index in relevance.all_of(Kind.STORE) for name in _stored(matcher, unit, index)}
     names |= {name for index in relevance.all_of(Kind.ARGUMENT) for name in _handed(matcher, unit, index)}
-    return names - wanted
+    return {name for name in names if not _is_special(name)} - wanted
+
+
+def _is_special(name: str) -> bool:
+    """Whether Python itself asks for a name, so that files need not hold it."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _served_texts(unit: Unit) -> set[str]:
@@ -199,6 +204,10 @@ def _to_callee(matcher: Matcher, callee: Value, given: _Given) -> Iterator[str]:
     if callee.kind == "instance" and callee.module:
         for method in classes.member(resolver, callee, "__call__"):
             yield from _to_callee(matcher, method, given) if method.kind == "method" else ()
+        return
+    if callee.kind == "namedtuple":
+        names = containers.record_fields(resolver, callee)
+        yield from [given.name] if given.name is not None else names[given.position : given.position + 1]
         return
     cls = classes.find(resolver, callee)
     function = _constructor(matcher, callee) if cls is not None else callee

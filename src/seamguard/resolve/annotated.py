@@ -85,7 +85,8 @@ def _named(resolver: Resolver, unit: Unit, text: str) -> Values:
 def _of_type(resolver: Resolver, unit: Unit, value: Value, owner: int) -> Values:
     """The instances of a type."""
     if value.kind in ("newtype", "typevar", "subscript"):
-        return _made(resolver, value, owner)
+        key = ("", "type", (value.thing, owner))
+        return resolver.remember(key, lambda: _made(resolver, value, owner))
     if value.kind in ("row", "container", "union"):
         held = resolver.contents(value)
         return unique(v for one in held for v in _of_type(resolver, unit, one, owner))

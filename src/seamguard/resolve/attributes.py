@@ -20,6 +20,8 @@ _NAMELESS = frozenset({"container", "row", "bag", "generic", "constant", "namesp
 
 def attribute(resolver: Resolver, base: Value, attr: str) -> Values:
     """What `base.attr` is, whether or not the base is certain."""
+    if attr == "__getattribute__":
+        return made_of("builtin", attr, [(base,)])
     if base.kind == "module":
         return _of_module(resolver, base, attr)
     if base.kind in _NAMELESS:
@@ -47,7 +49,7 @@ def _of_module(resolver: Resolver, base: Value, attr: str) -> Values:
 def _of_nameless(resolver: Resolver, base: Value, attr: str) -> Values:
     if attr in ("value", "_value_") and base.kind in ("constant", "container"):
         return (base,)  # a member of an enumeration is held to be its value
-    if base.kind == "container" and base.data[1] == containers.CALLED:
+    if base.kind == "container" and base.data[1] in (containers.CALLED, containers.RECORD):
         found = places.item(resolver, base, frozenset({constant(attr).thing}))
         if found:  # `SimpleNamespace(name=value).name`
             return found

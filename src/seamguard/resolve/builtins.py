@@ -121,6 +121,10 @@ def _mapped(resolver: Resolver, unit: Unit, call: Call) -> Values:
 
 
 def _next(resolver: Resolver, unit: Unit, call: Call) -> Values:
+    """The first element, as far as anybody knows."""
+    items = resolver.in_order(unit, argument(call, 0))
+    if items:
+        return items[0]
     return unique([*_elements(resolver, unit, [argument(call, 0)]), *_value(resolver, unit, call, 1)])
 
 
@@ -144,6 +148,10 @@ def _enumerate(resolver: Resolver, unit: Unit, call: Call) -> Values:
 
 def _zip(resolver: Resolver, unit: Unit, call: Call) -> Values:
     given = [a.value for a in call.arguments if a.name is None]
+    lists = [resolver.in_order(unit, expr) for expr in given]
+    known = [items for items in lists if items is not None]
+    if known and len(known) == len(lists):
+        return made_of("row", "", [made_of("row", "", parts) for parts in zip(*known, strict=False)])
     return made_of("bag", "", [made_of("row", "", [_elements(resolver, unit, [expr]) for expr in given])])
 
 
@@ -209,6 +217,8 @@ _LISTS = frozenset(
 )
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _TYPES = {
+    "collections.namedtuple": "namedtuple",
+    "typing.NamedTuple": "namedtuple",
     "typing.NewType": "newtype",
     "typing_extensions.NewType": "newtype",
     "typing.TypeVar": "typevar",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Name, Result
-from seamguard.domain.facts import Argued
+from seamguard.domain.facts import Argued, Valued
 from seamguard.resolve import annotated, builtins, classes, containers, places, reflection, texts
+from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, doubtful, made_of, parts_of, strings, unique
 
 if TYPE_CHECKING:
@@ -28,10 +29,18 @@ def result(resolver: Resolver, unit: Unit, index: int) -> Values:
     """What a call of a file gives."""
     call = unit.facts.calls[index]
     results: list[Value] = []
+    if _is_making(call):
+        classes_made = resolver.value(unit, builtins.argument(call, 0))
+        results += (v._replace(kind="instance", data=()) for v in classes_made if v.kind == "object")
     for callee in resolver.value(unit, call.func):
         found = _of_callee(resolver, unit, index, callee)
         results += found if callee.certain else doubtful(found)
     return unique(value for value in results if value.kind != "property")
+
+
+def _is_making(call: Call) -> bool:
+    """`Class.__new__(Class)` and `object.__new__(Class)` make an instance, whatever the class is."""
+    return isinstance(call.func, Attribute) and call.func.attr == "__new__"
 
 
 def _of_callee(resolver: Resolver, unit: Unit, index: int, callee: Value) -> Values:
@@ -47,6 +56,8 @@ def _of_callee(resolver: Resolver, unit: Unit, index: int, callee: Value) -> Val
         found = reflection.got(resolver, unit, callee, call)
         made = (v for method in found for v in resolver.given_by(method, ()))
         return unique(made) if callee.name == "methodcaller" else found
+    if callee.kind == "namedtuple":
+        return (containers.container(unit, containers.RECORD, index),)
     if callee.kind == "newtype":
         given = resolver.value(unit, builtins.argument(call, 0))
         return given or annotated.instances(resolver, unit, call.func)
@@ -130,12 +141,24 @@ def _gives_self(resolver: Resolver, callee: Value) -> bool:
     return False
 
 
-def _is_first(unit: Unit, function: Function, expr: Expr) -> bool:
-    root = unit.facts.calls[expr.call].func if isinstance(expr, Result) else expr
+def _is_first(unit: Unit, function: Function, expr: Expr | None) -> bool:
+    """Whether an expression is the first parameter, or a new instance of its class; through a variable as well."""
+    root = _class_called(unit, expr) if isinstance(expr, Result) else expr
     if not isinstance(root, Name):
         return False
     bindings = [unit.facts.bindings[index] for index in unit.facts.reads[root.read].now]
+    if len(bindings) == 1 and isinstance(bindings[0], Valued) and bindings[0].value not in (None, expr):
+        return _is_first(unit, function, bindings[0].value)
     return any(isinstance(b, Argued) and b.position == 0 and b.scope == function.scope for b in bindings)
+
+
+def _class_called(unit: Unit, expr: Result) -> Expr | None:
+    """What a call constructs an instance of: `cls(...)`, `type(self)(...)`, `self.__class__(...)` and the like."""
+    func = unit.facts.calls[expr.call].func
+    if isinstance(func, Result):
+        maker = unit.facts.calls[func.call]
+        return maker.arguments[0].value if "type" in last_names(unit.facts, maker.func) and maker.arguments else None
+    return func.value if isinstance(func, Attribute) and func.attr in ("__class__", "__new__") else func
 
 
 def returned(resolver: Resolver, callee: Value) -> Values:
@@ -170,6 +193,8 @@ def yielded(resolver: Resolver, generator: Value) -> Values:
 
 def _method(resolver: Resolver, unit: Unit, call: Call, base: Value, name: str) -> Values:
     """What calling a method of a value without a name gives."""
+    if name == "__getattribute__":
+        return reflection.asked(resolver, unit, base, builtins.argument(call, 0))
     if base.kind == "constant":
         return texts.method(resolver, unit, strings([base]), name, call.arguments)
     if name in _KEYED and (base.kind != "generic" or call.arguments):

@@ -43,6 +43,12 @@ def find(resolver: Resolver, value: Value) -> Found | None:
     return None
 
 
+def has(resolver: Resolver, value: Value, name: str) -> bool:
+    """Whether a class of the codebase, or one above it, binds a name in its body."""
+    found = (find(resolver, ancestor) for ancestor in order(resolver, value))
+    return any(one is not None and one.has(name) for one in found)
+
+
 def bases(resolver: Resolver, found: Found) -> list[Value]:
     """The direct bases; `C[T]` counts as `C`, and a base that cannot be followed as the external `?`."""
     result = []
@@ -101,12 +107,16 @@ def member(resolver: Resolver, base: Value, attr: str) -> Values:
             return fields.merged(resolver, base, defined, own, below)
     if own or below:
         return fields.merged(resolver, base, (), own, below)
-    if attr == "__init__":
+    if attr == "__init__" or (attr == "__new__" and _is_named_tuple(line)):
         inherited = next((ancestor for ancestor in line if ancestor.module), None)
         if inherited is not None:
-            kind = "object" if base.kind == "object" else "method"
-            return (Value(kind, inherited.module, f"{inherited.name}.__init__"),)
+            kind = "object" if base.kind == "object" or attr == "__new__" else "method"
+            return (Value(kind, inherited.module, f"{inherited.name}.{attr}"),)
     return (_of_metaclass(resolver, line, attr) if base.kind == "object" else ()) or outside
+
+
+def _is_named_tuple(line: tuple[Value, ...]) -> bool:
+    return any(ancestor.name.endswith(".NamedTuple") for ancestor in line if not ancestor.module)
 
 
 def _of_metaclass(resolver: Resolver, line: tuple[Value, ...], attr: str) -> Values:
@@ -121,11 +131,24 @@ def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
     values: list[Value] = []
     for value in resolver.namespace(found.unit, found.made.scope, attr) if found.has(attr) else ():
         values += _bound(resolver, value, base)
+    if values and base.kind == "object" and _is_member(resolver, found, values[0], attr):
+        values.append(found.value._replace(kind="instance"))
     if not values:
         for field in found.made.fields:
             if field.name == attr:
                 values += annotated.instances(resolver, found.unit, field.annotation)
     return unique(values)
+
+
+def is_enumeration(resolver: Resolver, value: Value) -> bool:
+    """Whether a class is an enumeration."""
+    return any(ancestor.name.startswith("enum.") for ancestor in order(resolver, value) if not ancestor.module)
+
+
+def _is_member(resolver: Resolver, found: Found, value: Value, attr: str) -> bool:
+    """Whether an attribute of a class is a member of an enumeration: an instance of the class."""
+    is_variable = value[:3] == ("object", found.unit.file.module, f"{found.made.qualname}.{attr}")
+    return is_variable and not resolver.is_defined(value) and is_enumeration(resolver, found.value)
 
 
 def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
@@ -153,13 +176,23 @@ def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
 def constructs(resolver: Resolver, value: Value, target: Value) -> bool:
     """Whether calling the class `value` runs the constructor of the class `target`.
 
-    It does when the target is reached in the order of inheritance before a class that writes its own constructor:
-    that one is judged where it calls `super().__init__`.
+    It does when the target is reached in the order of inheritance before a class that writes a constructor in place of
+    the target's: that one is judged where it calls `super().__init__`.
     """
+    own = find(resolver, target)
+    wanted = {name for name in CONSTRUCTORS if own is not None and _writes(resolver, own, name)} or set(CONSTRUCTORS)
     for ancestor in order(resolver, value):
         if ancestor[:3] == target[:3]:
             return True
         found = find(resolver, ancestor)
-        if found is None or any(found.has(name) for name in CONSTRUCTORS) or resolver.is_generated(found):
+        if found is None:
+            return False
+        wanted -= {name for name in CONSTRUCTORS if _writes(resolver, found, name)}
+        if not wanted:
             return False
     return False
+
+
+def _writes(resolver: Resolver, found: Found, name: str) -> bool:
+    """Whether a class writes a constructor itself, or has one written."""
+    return found.has(name) or (name == "__init__" and resolver.is_generated(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Constant, Display, Expr, Table, Unpacked
+from seamguard.domain.expressions import Constant, Display, Either, Expr, Table, Unpacked
 from seamguard.resolve import annotated, texts
 from seamguard.resolve.values import Value, Values, constant, parts_of, strings, unique
 
@@ -42,12 +42,13 @@ class Entry(NamedTuple):
 
 
 WRITTEN, CALLED, LISTED, DEFAULTING, GIVEN, KEYED = "written", "called", "listed", "defaulting", "given", "keyed"
+DEFAULT, RECORD, MERGED = "default", "record", "merged"
 """How a container is made: written out, as `dict(...)`, `list(...)` or `defaultdict(...)`, as `*args` or `**kwargs`, by
-`dict.fromkeys`."""
+`dict.fromkeys`; made by a `defaultdict` for a key, as a named tuple, or by `|` of two dicts."""
 
 
-def container(unit: Unit, made: str, place: int | tuple[int, int]) -> Value:
-    """A container: written out in a file, made by a call, or given as `*args` or `**kwargs` (function, parameter)."""
+def container(unit: Unit, made: str, place: object) -> Value:
+    """A container of a file, by the way it is made and where: an index, or what else tells one from another."""
     return Value("container", "", "", (), True, (unit.file.path, made, place))
 
 
@@ -114,11 +115,46 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) ->
         keys, *rest = unit.facts.calls[place].arguments
         for key in (key for one in resolver.value(unit, keys.value) for key in resolver.elements(one)):
             yield Entry(frozenset({key.thing}), unit, rest[0].value if rest else None)
-    elif isinstance(place, tuple):
+    elif made == MERGED and isinstance(place, Either):
+        yield from _spread(resolver, unit, place.left, seen)
+        yield from _spread(resolver, unit, place.right, seen)
+    elif made == RECORD and isinstance(place, int):
+        yield from _of_record(resolver, unit, place)
+    elif made == GIVEN and isinstance(place, tuple):
         for name, values in resolver.handed.to_collecting(unit.file.path, *place).items():
             yield Entry(frozenset({constant(name).thing}), unit, None, values=values)
         # Nobody knows all the callers of a function.
         yield Entry(frozenset(), unit, None, unpacked=True, values=_typed(resolver, unit, *place))
+
+
+def _of_record(resolver: Resolver, unit: Unit, place: int) -> Iterator[Entry]:
+    """The fields of a named tuple, by position and by name."""
+    call = unit.facts.calls[place]
+    makers = [value for value in resolver.value(unit, call.func) if value.kind == "namedtuple"]
+    for maker in makers[:1]:
+        for number, name in enumerate(record_fields(resolver, maker)):
+            plain = [argument for argument in call.arguments if argument.name is None]
+            named = [argument for argument in call.arguments if argument.name == name]
+            given = plain[number : number + 1] or named
+            if given:
+                yield Entry(frozenset({constant(number).thing, constant(name).thing}), unit, given[0].value)
+
+
+def record_fields(resolver: Resolver, maker: Value) -> list[str]:
+    """The names of the fields of what `namedtuple` makes."""
+    path, index = maker.data
+    unit = resolver.program.known(str(path))
+    call = unit.facts.calls[index] if unit is not None and isinstance(index, int) else None
+    if unit is None or call is None or len(call.arguments) < 2:
+        return []
+    expr = call.arguments[1].value
+    items = resolver.in_order(unit, expr)
+    if items is None:
+        return [name for text in strings(resolver.value(unit, expr)) for name in text.replace(",", " ").split()]
+    # `NamedTuple("T", [("name", type)])` pairs names with types.
+    rows = [parts_of(value)[0] if value.kind == "row" else (value,) for values in items for value in values[:1]]
+    pairs = [resolver.first_of(value) for values in items for value in values[:1] if value.kind == "container"]
+    return [name for values in (pairs or rows) for name in strings(values)[:1]]
 
 
 def _written(resolver: Resolver, unit: Unit, expr: Display | Table, seen: set[Value]) -> Iterator[Entry]:
@@ -191,7 +227,8 @@ def _pairs(resolver: Resolver, unit: Unit, expr: Expr, seen: set[Value]) -> Iter
             if isinstance(item, Display):
                 yield Entry(keys_of(resolver, unit, item.items[0]), unit, item.items[1])
         return
-    rows = [row for value in resolver.value(unit, expr) if value.kind == "bag" for row in resolver.contents(value)]
+    values = resolver.value(unit, expr)
+    rows = [row for value in values if value.kind in ("bag", "row") for row in resolver.contents(value)]
     if rows and all(row.kind == "row" and len(row.data) == 2 for row in rows):
         for keys, values in map(parts_of, rows):
             yield from (Entry(frozenset({key.thing}), unit, None, values=values) for key in keys)
@@ -223,10 +260,12 @@ def is_sequence(resolver: Resolver, value: Value) -> bool:
     """Whether a container keeps its items by position, not by key."""
     path, made, place = value.data
     unit = resolver.program.known(str(path))
-    if unit is None or made in (CALLED, KEYED, DEFAULTING):
+    if unit is None or made in (CALLED, KEYED, DEFAULTING, MERGED):
         return False
-    if made == LISTED:
+    if made in (LISTED, RECORD):
         return True
+    if made == DEFAULT and isinstance(place, tuple):
+        return bool(place[-1])
     if isinstance(place, tuple):
         function, position = place
         return unit.facts.functions[function].parameters[position].kind == "variable"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Attribute, Choice, Expr, Name
+from seamguard.domain.expressions import Attribute, Choice, Expr, Item, Name
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.resolve import (
     annotated,
@@ -389,6 +389,27 @@ class Resolver:
         if value.kind != "container":
             return places.contents(self, value)
         return self.remember(("", "contents", value.thing), lambda: places.contents(self, value))
+
+    def is_typed_dict(self, instance: Value) -> bool:
+        """Whether the items of an instance are declared by its class."""
+        line = classes.order(self, instance.as_class)
+        return any(ancestor.name.endswith(".TypedDict") for ancestor in line if not ancestor.module)
+
+    def generic_base(self, instance: Value) -> Value | None:
+        """The container type that a class is made from: `list[T]` of `class Many(list[T])`."""
+        for ancestor in classes.order(self, instance.as_class):
+            found = classes.find(self, ancestor)
+            for base in found.made.bases if found is not None else ():
+                made = annotated.instances(self, found.unit, base) if isinstance(base, Item) else ()  # type: ignore[union-attr]
+                for value in made:
+                    if value.kind == "generic":
+                        return value
+        return None
+
+    def first_of(self, value: Value) -> Values:
+        """The first item of a sequence."""
+        items = places.items_of(self, value)
+        return items[0] if items else ()
 
     def in_order(self, unit: Unit, expr: Expr | None) -> list[Values] | None:
         """The items of a sequence one by one; see `places.in_order`."""

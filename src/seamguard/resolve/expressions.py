@@ -61,8 +61,43 @@ def _choice(resolver: Resolver, unit: Unit, expr: Choice) -> Values:
     return unique(v for option in expr.options for v in value(resolver, unit, option))
 
 
+def _is_table(resolver: Resolver, one: Value) -> bool:
+    return one.kind == "container" and not containers.is_sequence(resolver, one)
+
+
+_OPERATORS = {
+    "+": "__add__",
+    "-": "__sub__",
+    "*": "__mul__",
+    "/": "__truediv__",
+    "//": "__floordiv__",
+    "%": "__mod__",
+    "@": "__matmul__",
+    "&": "__and__",
+    "^": "__xor__",
+    "**": "__pow__",
+    "<<": "__lshift__",
+    ">>": "__rshift__",
+}
+
+
+def _by_operator(resolver: Resolver, unit: Unit, left: Expr, name: str) -> Values:
+    """What an operator gives that a class of the codebase defines."""
+    found: list[Value] = []
+    for one in value(resolver, unit, left):
+        if one.kind == "instance" and one.module:
+            found += (v for m in classes.member(resolver, one, name) for v in resolver.given_by(m, (one,)))
+    return unique(found)
+
+
 def _either(resolver: Resolver, unit: Unit, expr: Either) -> Values:
     found = unique([*value(resolver, unit, expr.left), *value(resolver, unit, expr.right)])
+    by_method = _by_operator(resolver, unit, expr.left, "__or__")
+    if by_method:
+        return by_method
+    sides = [containers.substance(resolver, value(resolver, unit, side)) for side in (expr.left, expr.right)]
+    if all(len(side) == 1 and _is_table(resolver, side[0]) for side in sides):
+        return (containers.container(unit, containers.MERGED, expr),)
     types = tuple(v for v in found if v.kind in ("external", "union") or classes.find(resolver, v) is not None)
     types = tuple(v for v in types if v.kind != "instance")
     return (*(v for v in found if v not in types), *(made_of("union", "", [types]) if types else ()))
@@ -165,6 +200,9 @@ def _sum(resolver: Resolver, unit: Unit, expr: Sum) -> Values:
         parts.append(left.right)
         left = left.left
     parts.append(left)
+    by_method = _by_operator(resolver, unit, parts[-1], "__add__")
+    if by_method:
+        return by_method
     rows = [places.in_order(resolver, unit, part) for part in parts]
     if all(row is not None for row in rows):
         return made_of("row", "", [item for row in reversed(rows) for item in row or ()])
@@ -184,6 +222,13 @@ def _formatted(resolver: Resolver, unit: Unit, expr: Formatted) -> Values:
 
 
 def _operated(resolver: Resolver, unit: Unit, expr: Operated) -> Values:
+    by_method = _by_operator(resolver, unit, expr.left, _OPERATORS[expr.operator])
+    if by_method or expr.operator not in "%*":
+        return by_method
+    sides = [v for side in (expr.left, expr.right) for v in containers.substance(resolver, value(resolver, unit, side))]
+    repeated = [one for one in sides if one.kind in ("container", "row", "bag")]
+    if expr.operator == "*" and repeated:
+        return made_of("bag", "", [unique(v for one in repeated for v in resolver.contents(one))])
     return texts.operated(resolver, unit, expr)
 
 

@@ -51,6 +51,8 @@ _OBSERVERS = frozenset(
         ("builtins", "isinstance issubclass hasattr getattr callable id hash repr str print type dir vars help len"),
         ("builtins", "super format ascii bool"),
         ("typing", "dataclass_transform cast TypeVar NewType get_type_hints assert_type reveal_type get_args"),
+        ("typing", "NamedTuple TypedDict get_origin TypeAliasType"),
+        ("dataclasses", "make_dataclass"),
         ("inspect", "signature getsource getdoc getmembers isclass isfunction unwrap getattr_static"),
         ("dataclasses", "fields is_dataclass asdict astuple"),
         ("functools", "wraps update_wrapper"),

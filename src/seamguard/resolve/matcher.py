@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from seamguard.domain.policy import Receivers, Restrict
 from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
-from seamguard.resolve.reflection import SOME_ATTRIBUTE, SOME_MODULE
+from seamguard.resolve.reflection import SOME_MODULE
 from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
-from seamguard.resolve.values import Value, Values
+from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Choice, Display, Element, Expr, Name, Unpacked
 from seamguard.domain.facts import Valued
-from seamguard.resolve import annotated, classes
+from seamguard.resolve import annotated, classes, containers
 from seamguard.resolve.containers import Entry, Keys, as_value, entries, held, is_sequence, substance
-from seamguard.resolve.values import Value, Values, constant, doubtful, made_of, parts_of, strings, unique
+from seamguard.resolve.values import (
+    Value,
+    Values,
+    constant,
+    doubtful,
+    made_of,
+    parts_of,
+    some_attribute,
+    strings,
+    unique,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,10 +50,15 @@ def elements(resolver: Resolver, value: Value) -> Values:
         return unique(constant(character) for text in strings([value]) for character in text)
     if value.kind == "instance" and value.module:
         return _iterated(resolver, value)
+    if value.kind == "object" and value.module and classes.is_enumeration(resolver, value):
+        return (value._replace(kind="instance", via=(), data=()),)
     return resolver.contents(value) if value.kind in ("container", "row", "bag") else ()
 
 
 def _iterated(resolver: Resolver, value: Value) -> Values:
+    generic = resolver.generic_base(value)
+    if generic is not None and not classes.has(resolver, value, "__iter__"):
+        return elements(resolver, generic)
     made = [v for m in classes.member(resolver, value, "__iter__") for v in resolver.given_by(m, (value,))]
     found = [v for one in made if one.thing != value.thing for v in elements(resolver, one)]
     for method in (v for name in ("__next__", "__anext__") for v in classes.member(resolver, value, name)):
@@ -56,7 +71,8 @@ def item(resolver: Resolver, value: Value, keys: Keys) -> Values:
     if value.kind == "row":
         return _of_row(parts_of(value), keys)
     if value.kind == "container":
-        return _of_container(resolver, value, keys)
+        key = ("", "item", (value.thing, keys))
+        return resolver.remember(key, lambda: _of_container(resolver, value, keys))
     if value.kind == "generic":
         return annotated.item(resolver, value, [k for k in map(_number, keys) if k is not None])
     if value.kind == "bag":
@@ -65,6 +81,8 @@ def item(resolver: Resolver, value: Value, keys: Keys) -> Values:
     if value.kind == "namespace":
         names = strings(map(as_value, keys))
         owners = [owner for part in parts_of(value) for owner in part]
+        if not keys:
+            return some_attribute(owners)
         return unique(v for owner in owners for name in names for v in resolver.attribute(owner, name))
     if value.kind == "scope":
         path, scope = value.data
@@ -73,14 +91,22 @@ def item(resolver: Resolver, value: Value, keys: Keys) -> Values:
         return unique(v for name in names for v in resolver.namespace(unit, scope, name))  # type: ignore[arg-type]
     if value.kind == "external" and value.name == "sys.modules":
         return tuple(resolver.module(name) for name in strings(map(as_value, keys)))
-    if value.kind == "instance" and value.module:
-        named = resolver.field_names(value)
-        numbers = [number for number in map(_number, keys) if number is not None and -len(named) <= number < len(named)]
-        if numbers:
-            return unique(v for number in numbers for v in resolver.attribute(value, named[number]))
-        got = classes.member(resolver, value, "__getitem__")
-        return unique(v for method in got for v in resolver.given_by(method, (value,)))
-    return ()
+    return _of_instance(resolver, value, keys) if value.kind == "instance" and value.module else ()
+
+
+def _of_instance(resolver: Resolver, value: Value, keys: Keys) -> Values:
+    if resolver.is_typed_dict(value):
+        names = strings(map(as_value, keys))
+        return unique(v for name in names for v in resolver.attribute(value, name))
+    generic = resolver.generic_base(value)
+    if generic is not None:
+        return item(resolver, generic, keys)
+    named = resolver.field_names(value)
+    numbers = [number for number in map(_number, keys) if number is not None and -len(named) <= number < len(named)]
+    if numbers:
+        return unique(v for number in numbers for v in resolver.attribute(value, named[number]))
+    got = classes.member(resolver, value, "__getitem__")
+    return unique(v for method in got for v in resolver.given_by(method, (value,)))
 
 
 def _are_one(values: Values) -> bool:
@@ -111,6 +137,7 @@ def _of_container(resolver: Resolver, value: Value, keys: Keys) -> Values:
         if not fixed and any((number := _number(key)) is not None and number < 0 for key in keys):
             keys = frozenset()
     certain = [v for entry in found if entry.keys & keys for v in held(resolver, entry)]
+    certain += _by_default(resolver, value, keys)
     if keys:
         maybe = [v for entry in found if not entry.keys for v in held(resolver, entry)]
         only = len(found) == 1 or not certain
@@ -119,6 +146,23 @@ def _of_container(resolver: Resolver, value: Value, keys: Keys) -> Values:
     # Where other files put something in, there may be more that nobody followed.
     known = _agree(resolver, found) and not resolver.handed.to_container(value)
     return everything if known else doubtful(everything)
+
+
+_SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
+_TABLES = frozenset({"builtins.dict", "collections.OrderedDict"})
+
+
+def _by_default(resolver: Resolver, value: Value, keys: Keys) -> list[Value]:
+    """The containers that a `defaultdict` makes, one for each key."""
+    path, made, place = value.data
+    unit = resolver.program.known(str(path))
+    if made != containers.DEFAULTING or unit is None or not isinstance(place, int) or len(keys) != 1:
+        return []
+    arguments = unit.facts.calls[place].arguments
+    names = {v.dotted for v in resolver.value(unit, arguments[0].value)} if arguments else set()
+    if not names & (_SEQUENCES | _TABLES):
+        return []
+    return [containers.container(unit, containers.DEFAULT, (place, *keys, bool(names & _SEQUENCES)))]
 
 
 def _agree(resolver: Resolver, found: Iterable[Entry]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Choice, Display, Name, Result, Table
+from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
 from seamguard.domain.facts import Argued, Valued
 from seamguard.domain.source import Category
 from seamguard.resolve.relevance import Graph, Kind
@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
     from seamguard.domain.source import SourceFile
     from seamguard.resolve.values import Value
+
+
+_INSIDE = "[]"
+"""Before the name of a container: a container inside it."""
+_FEW = 3
+
+
+def _name_all(named: dict[tuple[object, ...], set[str]], value: Expr | None, name: str) -> None:
+    """Give a container a name, and those written inside it theirs."""
+    for option in value.options if isinstance(value, Choice) else (value,):
+        if isinstance(option, Display | Table):
+            named.setdefault(("written", option.place), set()).add(name)
+            items = option.items if isinstance(option, Display) else [item for _, item in option.items]
+            for item in items:
+                _name_all(named, item, f"{_INSIDE}{name}")
+        elif isinstance(option, Result):
+            named.setdefault(("called", option.call), set()).add(name)
 
 
 class Unit:
@@ -62,8 +79,10 @@ class Unit:
         if not self._items:
             return []
         _, made, place = container.data
-        how = made if made in ("written", "given") else "called"
-        names = self._named.get((how, place), set())
+        if made == "default":  # `defaultdict(list)[key]`
+            names = {f"{_INSIDE}{name}" for name in self._named.get(("called", place[0]), set())}  # type: ignore[index]
+        else:
+            names = self._named.get((made if made in ("written", "given") else "called", place), set())
         return [stored for stored in self._items if self._last(stored.base) & names]
 
     def _names_of_containers(self) -> dict[tuple[object, ...], set[str]]:
@@ -73,25 +92,37 @@ class Unit:
         places = [(b.value, b.name) for b in self.facts.bindings if isinstance(b, Valued)]
         places += [(s.value, s.attr) for s in self.facts.stores if s.attr is not None]
         for value, name in places:
-            for option in value.options if isinstance(value, Choice) else (value,):
-                if isinstance(option, Display | Table):
-                    named.setdefault(("written", option.place), set()).add(name)
-                elif isinstance(option, Result):
-                    named.setdefault(("called", option.call), set()).add(name)
+            _name_all(named, value, name)
+        for call in self.facts.calls:  # `table.setdefault(key, [])`
+            if isinstance(call.func, Attribute) and call.func.attr == "setdefault" and len(call.arguments) == 2:
+                for name in self._last(call.func.value):
+                    _name_all(named, call.arguments[1].value, f"{_INSIDE}{name}")
+        for stored in self.facts.stores:
+            if stored.attr is None and not stored.spread:
+                for name in self._last(stored.base):
+                    _name_all(named, stored.value, f"{_INSIDE}{name}")
         return named
 
     def _last(self, base: Expr) -> set[str]:
         """The last name of a base, and of what it is an alias of."""
         if isinstance(base, Attribute):
             return {base.attr}
+        if isinstance(base, Item):
+            return {f"{_INSIDE}{name}" for name in self._last(base.value)}
+        if isinstance(base, Result):
+            func = self.facts.calls[base.call].func
+            if not isinstance(func, Attribute) or func.attr not in ("get", "setdefault", "__getitem__"):
+                return set()
+            return {f"{_INSIDE}{name}" for name in self._last(func.value)}
         if not isinstance(base, Name):
             return set()
         read = self.facts.reads[base.read]
         bound = [self.facts.bindings[index] for index in (*read.now, *read.later)]
         values = [binding.value for binding in bound if isinstance(binding, Valued)]
-        return {read.name, *(value.attr for value in values if isinstance(value, Attribute))} | {
-            self.facts.reads[value.read].name for value in values if isinstance(value, Name)
-        }
+        names = {read.name, *(value.attr for value in values if isinstance(value, Attribute))}
+        names |= {self.facts.reads[value.read].name for value in values if isinstance(value, Name)}
+        taken = [value for value in values if isinstance(value, Item | Result)]
+        return names.union(*map(self._last, taken)) if len(taken) < _FEW else names
 
 
 class Program:

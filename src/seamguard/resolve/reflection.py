@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Constant, Expr, Item, Result
 from seamguard.resolve import places, texts
-from seamguard.resolve.values import Value, Values, made_of, parts_of, strings, unique
+from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values, made_of, parts_of, some_attribute, strings, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 SOME_MODULE = Value("external", "", "<some module>", (), False)
 """A module whose name is not known."""
-
-SOME_ATTRIBUTE = "attribute"
-"""The kind of a value that is an attribute whose name is not known, of what it is named by."""
 
 _GETTERS = {
     "operator.attrgetter": "attrgetter",
@@ -59,14 +56,8 @@ def _getattr(resolver: Resolver, unit: Unit, call: Call) -> Values:
     names = [name for name in _texts(resolver, unit, _argument(call, 1)) if resolver.is_wanted(name)]
     found = [v for name in names for v in attributes(resolver, values, name)]
     if not texts.is_decided(resolver, unit, _argument(call, 1)):
-        found += _some_attribute(values)
+        found += some_attribute(values)
     return unique([*found, *resolver.value(unit, _argument(call, 2))])
-
-
-def _some_attribute(owners: Values) -> list[Value]:
-    """An attribute of modules and classes of which only they are known."""
-    known = [owner for owner in owners if owner.kind in ("module", "object", "instance") and owner.module]
-    return [Value(SOME_ATTRIBUTE, owner.module, owner.name, owner.via, False) for owner in known]
 
 
 def _import_module(resolver: Resolver, unit: Unit, call: Call) -> Values:
@@ -151,7 +142,7 @@ def got(resolver: Resolver, unit: Unit, getter: Value, call: Call) -> Values:
         found = [tuple(value._replace(data=(*value.data, *made)) for value in called)]
     else:
         found = [_attributes(resolver, values, part) for part in parts]
-        found += [] if all(map(strings, parts)) else [tuple(_some_attribute(values))]
+        found += [] if all(map(strings, parts)) else [tuple(some_attribute(values))]
     return found[0] if len(found) == 1 else made_of("row", "", found)
 
 
@@ -161,6 +152,12 @@ def _items(resolver: Resolver, values: Values, keys: Values) -> Values:
 
 def _attributes(resolver: Resolver, values: Values, names: Values) -> Values:
     return unique(v for name in strings(names) for v in attributes(resolver, values, name))
+
+
+def asked(resolver: Resolver, unit: Unit, base: Value, name: Expr | None) -> Values:
+    """What `base.__getattribute__(name)` gives."""
+    found = [v for text in _texts(resolver, unit, name) for v in resolver.attribute(base, text)]
+    return unique([*found, *(() if texts.is_decided(resolver, unit, name) else some_attribute([base]))])
 
 
 def fetched(resolver: Resolver, unit: Unit, call: Call) -> Values:

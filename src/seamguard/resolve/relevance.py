@@ -175,6 +175,7 @@ HANDING_ON = frozenset(
         "unwrap",
         "proxy",
         "NewType",
+        "namedtuple",
         "TypeVar",
     ]
 )
@@ -193,6 +194,7 @@ _REFLECTING = frozenset(
         "__getattr__",
     ]
 )
+_FETCHING = frozenset({"getattr", "getattr_static"})
 _LOOKING_UP = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _NAMESPACES = frozenset({"globals", "vars", "locals"})
 _NAMED = re.compile(r"\w+")
@@ -321,7 +323,9 @@ class Graph:
         owner = self.facts.scopes[call.scope].owner if "super" in called and call.scope >= 0 else -1
         content = self._with_class(owner, exprs)
         reflects = called & _REFLECTING or (called & _LOOKING_UP and self._is_namespace(call.func))
-        computed = reflects and not all(isinstance(a.value, Constant) for a in call.arguments[-1:])
+        # `getattr(x, name, default)`: of the others, the first argument is the name.
+        place = 1 if called & _FETCHING else 0
+        computed = reflects and not all(isinstance(a.value, Constant) for a in call.arguments[place : place + 1])
         return Content(content.names | {COMPUTED}, content.nodes) if computed else content
 
     def _is_namespace(self, func: Expr | None) -> bool:

@@ -126,10 +126,17 @@ def operated(resolver: Resolver, unit: Unit, expr: Operated) -> Values:
 
 def method(resolver: Resolver, unit: Unit, texts: list[str], name: str, arguments: Sequence[Argument]) -> Values:
     """What calling a method of some strings gives."""
-    if name not in _METHODS or any(argument.stars for argument in arguments):
+    if name not in _METHODS:
         return ()
-    plain = [objects(resolver, unit, a.value) for a in arguments if a.name is None]
+    plain = [objects(resolver, unit, a.value) for a in arguments if a.name is None and not a.stars]
     named = [(a.name, objects(resolver, unit, a.value)) for a in arguments if a.name is not None]
+    for argument in (argument for argument in arguments if argument.stars):
+        items = resolver.in_order(unit, argument.value) if argument.stars == 1 else None
+        table, whole = resolver.table(unit, argument.value) if argument.stars == 2 else ({}, False)
+        if items is None and not whole:
+            return ()
+        plain += map(_constants, items or ())
+        named += ((key, _constants(values)) for key, values in table.items())
     count, names = len(plain), [key for key, _ in named]
 
     def make(text: str, *given: object) -> object:

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Constant, Display, Expr, Item, Name, Narrowed, Result, Table
-from seamguard.domain.facts import Argument, Call, Field, Imported, Reference
+from seamguard.domain.facts import Argued, Argument, Call, Field, Imported, Reference
 from seamguard.domain.policy import Restrict
 from seamguard.domain.uses import Use
 from seamguard.resolve import classes, kinds, places, reflection, signatures
 from seamguard.resolve.relevance import Kind, last_names
-from seamguard.resolve.values import Value, Values
+from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def _computed(matcher: Matcher, unit: Unit, number: int) -> Iterator[Use]:
     call = unit.facts.calls[number]
     asked = reflection.computed(matcher.resolver, unit, call)
     found = matcher.among(matcher.resolver.called(unit, number)) if asked is not None else None
-    decided = found is not None and found.kind != reflection.SOME_ATTRIBUTE
+    decided = found is not None and found.kind != SOME_ATTRIBUTE
     if asked is not None and _is_home(matcher, asked) and not decided and not kinds.is_served(unit, call.scope):
         yield _possible(matcher, unit, call, "getattr")
 
@@ -240,7 +240,7 @@ def spelled(unit: Unit, expr: Expr | None) -> str:
 
 def _call(matcher: Matcher, unit: Unit, call: Call, found: Value) -> Use:
     resolver = matcher.resolver
-    if found.kind == reflection.SOME_ATTRIBUTE:
+    if found.kind == SOME_ATTRIBUTE:
         use = _possible(matcher, unit, call, "getattr")
         return use.supplied_with(call.arguments, matcher.target.parameters)
     by_name = any(isinstance(item, tuple) and item[-1] == "methodcaller" for item in found.data)
@@ -298,7 +298,20 @@ def _written_out(matcher: Matcher, unit: Unit, argument: Argument) -> Argument:
         return argument if length is None else argument._replace(value=Display((None,) * length))
     table, whole = places.table(matcher.resolver, unit, argument.value)
     names: list[tuple[Expr | None, Expr | None]] = [(Constant(name), None) for name in table]
-    return argument._replace(value=Table((*names, *([] if whole else [(None, None)]))))
+    unknown: list[tuple[Expr | None, Expr | None]] = [] if whole else [(None, None)]
+    barred = frozenset[str]() if whole else _barred(unit, argument.value)
+    return argument._replace(value=Table((*names, *unknown)), without=barred)
+
+
+def _barred(unit: Unit, expr: Expr | None) -> frozenset[str]:
+    """The names that `**kwargs` of a function cannot hold: Python gives those to its other parameters."""
+    if not isinstance(expr, Name):
+        return frozenset()
+    bindings = [unit.facts.bindings[index] for index in unit.facts.reads[expr.read].now]
+    if len(bindings) != 1 or not isinstance(bindings[0], Argued):
+        return frozenset()
+    taken = unit.facts.functions[bindings[0].function].parameters
+    return frozenset(parameter.name for parameter in taken if parameter.kind in ("positional", "keyword"))
 
 
 def _imports(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:

@@ -100,6 +100,16 @@ def strings(values: Iterable[Value]) -> list[str]:
     return [item for item in found if isinstance(item, str)]
 
 
+SOME_ATTRIBUTE = "attribute"
+"""The kind of a value that is an attribute whose name is not known, of what it is named by."""
+
+
+def some_attribute(owners: Iterable[Value]) -> Values:
+    """An attribute of modules, classes and instances of which only they are known."""
+    known = [owner for owner in owners if owner.kind in ("module", "object", "instance") and owner.module]
+    return tuple(Value(SOME_ATTRIBUTE, owner.module, owner.name, owner.via, False) for owner in known)
+
+
 def made_of(kind: str, name: str, parts: Iterable[Values]) -> Values:
     """A value of one of the kinds without a name, made of others; nothing where it would nest too deeply."""
     data = tuple(tuple(value.bare for value in part) for part in parts)

@@ -29,12 +29,14 @@ class _Spread(NamedTuple):
         keywords: Names that are supplied by keyword.
         more_positional: A `*` of unknown length follows.
         more_keywords: A `**` of unknown keys follows.
+        barred: Names that none of these can hold.
     """
 
     positional: int
     keywords: frozenset[str]
     more_positional: bool
     more_keywords: bool
+    barred: frozenset[str]
 
 
 def supplies(
@@ -56,6 +58,7 @@ def supplies(
 def _spread(arguments: tuple[Argument, ...]) -> _Spread:
     positional, keywords = 0, set[str]()
     more_positional = more_keywords = False
+    barred: frozenset[str] | None = None
     for argument in arguments:
         if argument.stars == 1:
             length = _length(argument.value)
@@ -64,12 +67,14 @@ def _spread(arguments: tuple[Argument, ...]) -> _Spread:
         elif argument.stars:
             names = list(_keys(argument.value))
             keywords.update(name for name in names if name is not None)
-            more_keywords = more_keywords or None in names
+            if None in names:
+                more_keywords = True
+                barred = argument.without if barred is None else barred & argument.without
         elif argument.name is not None:
             keywords.add(argument.name)
         else:
             positional += 1
-    return _Spread(positional, frozenset(keywords), more_positional, more_keywords)
+    return _Spread(positional, frozenset(keywords), more_positional, more_keywords, barred or frozenset())
 
 
 def _length(value: Expr | None) -> int | None:
@@ -96,7 +101,8 @@ def _supplied(spread: _Spread, parameters: tuple[Parameter, ...] | None, name: s
         return by_position
     if name in spread.keywords:
         return Answer.YES
-    return Answer.POSSIBLE if by_position is Answer.NO and spread.more_keywords else by_position
+    may_hold = spread.more_keywords and name not in spread.barred
+    return Answer.POSSIBLE if by_position is Answer.NO and may_hold else by_position
 
 
 def _is_positional_only(parameters: tuple[Parameter, ...] | None, name: str) -> bool:

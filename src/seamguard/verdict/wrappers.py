@@ -55,8 +55,8 @@ def judge_wrappers(seam: Seam, findings: Iterable[Finding]) -> Iterator[Judged]:
         more = len(finding.users) - _SHOWN
         rest = f" and {more} more" if more > 0 else ""
         message = (
-            f"{finding.target} hands out what {seam.id!r} guards, and is used where no entry permits it ({some}{rest}): "
-            "guard it too, in `group` or by a seam of its own, or permit it under `wrappers`"
+            f"{finding.target} hands out what {seam.id!r} guards, and is used where no entry permits it "
+            f"({some}{rest}): guard it too, in `group` or by a seam of its own, or permit it under `wrappers`"
         )
         yield Judged(finding, Status.VIOLATION, message, None, blocking=True)
 
