@@ -144,6 +144,7 @@ class Stored(NamedTuple):
         value: What is put there; None where it cannot be followed.
         spread: The value's own contents are put there (`update`, `extend`, `|=`).
         annotation: What an attribute is declared to be.
+        scope: Index of the scope it stands in.
     """
 
     base: Expr
@@ -152,6 +153,7 @@ class Stored(NamedTuple):
     value: Expr | None
     spread: bool
     annotation: Expr | None = None
+    scope: int = -1
 
 
 class Parameter(NamedTuple):

@@ -13,7 +13,7 @@ from seamguard.index.lazy_exports import matched_names, tested_names
 from seamguard.index.narrowing import bound_in, dotted
 from seamguard.index.nodes import TypeAlias
 from seamguard.index.shapes import choice, element, identifier
-from seamguard.index.walking import FOLLOWED, OBSERVED, TYPE, UNPACKED
+from seamguard.index.walking import FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,8 @@ class Branches(Definitions):
                 self._bind_for_checkers([*statement.body, *statement.orelse])
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        source = self.expression(node.iter, UNPACKED)
+        place = {ast.Attribute: "attribute", ast.Subscript: TABLE}.get(type(node.target), UNPACKED)
+        source = self.expression(node.iter, place)
         self.forget(bound_in(node.body))
         with self.flow.loop(self.scope, endless=False) as breaks:
             self.target(node.target, element(source))

@@ -257,7 +257,7 @@ class Expressions(Walking):
         item = Item(value, key)
         if context == ARGUMENT and plain:
             self.hand_on(item, node, context)
-        return item
+        return self.as_narrowed(item, dotted(node)) if self.narrowed else item
 
     def _bound(self, node: ast.expr | None) -> Expr | None:
         return Constant(None) if node is None else self.expression(node, OBSERVED)
@@ -338,7 +338,7 @@ class Expressions(Walking):
 
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""
-        if isinstance(node, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             self.forget([dotted(node)])
         if isinstance(node, ast.Name):
             binding = Valued(identifier(node.id), self.scope.index, self.text.span(node), value, None)

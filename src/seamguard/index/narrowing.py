@@ -51,27 +51,32 @@ def _whose_class(node: ast.expr) -> ast.expr | None:
 
 
 def dotted(node: ast.expr) -> str:
-    """The spelling of a dotted name; empty for anything else."""
+    """The spelling of a name with attributes and constant keys (`a.b["c"]`); empty for anything else."""
     if isinstance(node, ast.NamedExpr):
         return node.target.id
     parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+        elif isinstance(node.slice, ast.Constant):
+            parts.append(f"[{node.slice.value!r}]")
+        else:
+            return ""
         node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+    return "".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def bound_in(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """Names and attributes that some statements bind, as dotted names."""
+    """Names, attributes and items that some statements bind, as they are spelled."""
     nodes = (node for statement in statements for node in ast.walk(statement))
     return frozenset(
         dotted(node)
         for node in nodes
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
     )
 
 
 def kept_after(known: Iterable[str], bound: Iterable[str]) -> list[str]:
     """The dotted names of which still the same is known after others were bound."""
-    lost = tuple(bound)
-    return [name for name in known if not any(name == one or name.startswith(f"{one}.") for one in lost)]
+    lost = tuple(filter(None, bound))
+    return [name for name in known if not any(name == one or name.startswith((f"{one}.", f"{one}[")) for one in lost)]

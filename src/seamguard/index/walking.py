@@ -106,4 +106,6 @@ class Walking:
     ) -> None:
         """Record that a value is put into an attribute or under a key."""
         if base is not None and not (value is None and annotation is None) and not self.typing:
-            self.stores.append(Stored(base, attr, key, value, spread=False, annotation=annotation))
+            self.stores.append(
+                Stored(base, attr, key, value, spread=False, annotation=annotation, scope=self.scope.index)
+            )

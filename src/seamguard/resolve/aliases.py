@@ -97,6 +97,7 @@ def _leads_on(matcher: Matcher, unit: Unit, binding: Defined) -> bool:
     if any(made_by_default(matcher, unit, field) for field in made.fields):
         return True
     line = classes.order(matcher.resolver, Value("object", unit.file.module, made.qualname))
+    matcher.mixed_in.update(matcher.note_below(line[0]))
     return any(ancestor[:3] == matcher.value[:3] for ancestor in line)
 
 
@@ -118,8 +119,9 @@ def _stored(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
         found = [value for values in items.values() for value in matcher.carried(values)]
     if not found:
         return
-    if stored.attr is None and isinstance(stored.base, Attribute):
-        yield stored.base.attr
+    root = unit.graph.root(stored.base)
+    if stored.attr is None and isinstance(root, Attribute):
+        yield root.attr
     for base in matcher.resolver.value(unit, stored.base):
         if base.kind == "namespace":
             yield from _into_namespace(matcher, unit, stored, base)
@@ -179,12 +181,17 @@ class _Given(NamedTuple):
 def _written_out(matcher: Matcher, unit: Unit, argument: Argument, position: int, values: Values) -> Iterator[_Given]:
     if argument.stars == 1:
         for number, item in enumerate(matcher.resolver.in_order(unit, argument.value) or ()):
-            yield _Given(None, position + number, matcher.carried(item))
+            yield _Given(None, position + number, _worth_handing(matcher, item))
     elif argument.stars:
         for name, item in matcher.resolver.table(unit, argument.value)[0].items():
-            yield _Given(name, -1, matcher.carried(item))
+            yield _Given(name, -1, _worth_handing(matcher, item))
     else:
-        yield _Given(argument.name, position if argument.name is None else -1, matcher.carried(values))
+        place = position if argument.name is None else -1
+        yield _Given(argument.name, place, _worth_handing(matcher, values))
+
+
+def _worth_handing(matcher: Matcher, values: Values) -> list[Value]:
+    return [*matcher.carried(values), *matcher.homeward(values)]
 
 
 def _callees(matcher: Matcher, unit: Unit, call: Call) -> Iterator[tuple[Value, int]]:

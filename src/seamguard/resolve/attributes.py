@@ -98,6 +98,11 @@ def _member_name(resolver: Resolver, base: Value) -> Values:
     return (constant(name),) if any(above.name.startswith("enum.") for above in line if not above.module) else ()
 
 
+def _bound_itself(_resolver: Resolver, base: Value) -> Values:
+    """A partial that is a member of an enumeration is held to be its value."""
+    return (base,) if base.kind == "object" and base.data else ()
+
+
 def _own_name(resolver: Resolver, base: Value) -> Values:
     return (constant(base.name.rpartition(".")[2]),) if resolver.is_defined(base) else ()
 
@@ -109,6 +114,7 @@ _SPECIAL: dict[str, Callable[[Resolver, Value], Values]] = {
     "__wrapped__": _wrapped,
     "__dict__": _space,
     "__name__": _own_name,
+    "value": _bound_itself,
     "name": _member_name,
     "_name_": _member_name,
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _KEYED = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _ITERATED = frozenset({"__next__", "__anext__", "popleft", "get_nowait", "popitem", "result", "send"})
 _ALIKE = frozenset({"copy", "__iter__", "__aiter__", "keys", "elements"})
+_OF_TYPED_DICTS = (".TypedDict.get", ".TypedDict.pop", ".TypedDict.setdefault")
 _COPYING = frozenset({"_replace", "__replace__", "model_copy"})
 _SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 
@@ -45,6 +46,11 @@ def _is_making(call: Call) -> bool:
 
 def _of_callee(resolver: Resolver, unit: Unit, index: int, callee: Value) -> Values:
     call = unit.facts.calls[index]
+    if callee.kind == "external" and callee.name.endswith(
+        (".TypedDict.get", ".TypedDict.pop", ".TypedDict.setdefault")
+    ):
+        keys = containers.keys_of(resolver, unit, builtins.argument(call, 0))
+        return unique(v for base in _receivers(resolver, unit, call) for v in places.item(resolver, base, keys))
     if callee.kind == "external":
         copied = callee.name.rpartition(".")[2] in _COPYING
         return builtins.result(resolver, unit, index, callee.name) or (

@@ -112,6 +112,9 @@ def member(resolver: Resolver, base: Value, attr: str) -> Values:
         if inherited is not None:
             kind = "object" if base.kind == "object" or attr == "__new__" else "method"
             return (Value(kind, inherited.module, f"{inherited.name}.{attr}"),)
+    if base.kind == "instance" and not attr.startswith("__") and has(resolver, base, "__getattr__"):
+        asked = member(resolver, base, "__getattr__")
+        return unique(v for method in asked for v in resolver.given_by(method, (base,))) or outside
     return (_of_metaclass(resolver, line, attr) if base.kind == "object" else ()) or outside
 
 

@@ -108,21 +108,23 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) ->
         yield from _of_call(resolver, unit, unit.facts.calls[place].arguments, seen)
     elif made == DEFAULTING and isinstance(place, int):
         yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:], seen)
+        for key in unit.keys_inside(value, lambda expr: keys_of(resolver, unit, expr)):
+            yield Entry(key, unit, None, values=tuple(by_default(resolver, value, key)))
     elif made == LISTED and isinstance(place, int):
         given = unit.facts.calls[place].arguments[:1]
         yield from _unpacked(resolver, unit, given[0].value, 0) if given else ()
     elif made == KEYED and isinstance(place, int):
-        keys, *rest = unit.facts.calls[place].arguments
-        for key in (key for one in resolver.value(unit, keys.value) for key in resolver.elements(one)):
-            yield Entry(frozenset({key.thing}), unit, rest[0].value if rest else None)
+        listed, *rest = unit.facts.calls[place].arguments
+        for name in (name for one in resolver.value(unit, listed.value) for name in resolver.elements(one)):
+            yield Entry(frozenset({name.thing}), unit, rest[0].value if rest else None)
     elif made == MERGED and isinstance(place, Either):
         yield from _spread(resolver, unit, place.left, seen)
         yield from _spread(resolver, unit, place.right, seen)
     elif made == RECORD and isinstance(place, int):
         yield from _of_record(resolver, unit, place)
     elif made == GIVEN and isinstance(place, tuple):
-        for name, values in resolver.handed.to_collecting(unit.file.path, *place).items():
-            yield Entry(frozenset({constant(name).thing}), unit, None, values=values)
+        for at, values in resolver.handed.to_collecting(unit.file.path, *place).items():
+            yield Entry(frozenset({constant(at).thing}), unit, None, values=values)
         # Nobody knows all the callers of a function.
         yield Entry(frozenset(), unit, None, unpacked=True, values=_typed(resolver, unit, *place))
 
@@ -155,6 +157,23 @@ def record_fields(resolver: Resolver, maker: Value) -> list[str]:
     rows = [parts_of(value)[0] if value.kind == "row" else (value,) for values in items for value in values[:1]]
     pairs = [resolver.first_of(value) for values in items for value in values[:1] if value.kind == "container"]
     return [name for values in (pairs or rows) for name in strings(values)[:1]]
+
+
+_SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
+_TABLES = frozenset({"builtins.dict", "collections.OrderedDict"})
+
+
+def by_default(resolver: Resolver, value: Value, keys: Keys) -> list[Value]:
+    """The container that a `defaultdict` makes for a key."""
+    path, made, place = value.data
+    unit = resolver.program.known(str(path))
+    if made != DEFAULTING or unit is None or not isinstance(place, int) or len(keys) != 1:
+        return []
+    arguments = unit.facts.calls[place].arguments
+    names = {v.dotted for v in resolver.value(unit, arguments[0].value)} if arguments else set()
+    if not names & (_SEQUENCES | _TABLES):
+        return []
+    return [container(unit, DEFAULT, (place, *keys, bool(names & _SEQUENCES)))]
 
 
 def _written(resolver: Resolver, unit: Unit, expr: Display | Table, seen: set[Value]) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from seamguard.domain.expressions import Attribute
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.values import Value, Values, doubtful, unique
 
@@ -31,7 +32,7 @@ def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) 
         above = {base[1:3]}
     own: list[Value] = []
     below: list[Value] = []
-    for owner, values in _in_files(resolver, line, attr):
+    for owner, values in _in_files(resolver, base, line, attr):
         (own if owner[1:3] in above else below if not private and _is_below(resolver, owner, base) else []).extend(
             values
         )
@@ -43,18 +44,31 @@ def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) 
     return unique(own), unique(below)
 
 
-def _in_files(resolver: Resolver, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Values]]:
+def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Values]]:
     """What the files of some classes store in an attribute, by the class that it is stored in."""
+    unreached = _is_alone(resolver, base)
     modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
     found: list[tuple[Value, Values]] = []
     for unit in (unit for module in modules for unit in resolver.program.units(module)):
         for index in unit.attributes.get(attr, ()):
             bases = resolver.remember((unit.file.path, "base", index), partial(_base, resolver, unit, index))
             owners = [value for value in bases if value.kind in ("instance", "object") and value.module]
+            if unreached and unit.facts.scopes[unit.facts.stores[index].scope].qualname.endswith(".__init__"):
+                owners = [owner for owner in owners if owner[1:3] == base[1:3]]
             if owners:
                 values = resolver.remember((unit.file.path, "put", index), partial(_value, resolver, unit, index))
                 found += [(owner, values) for owner in owners]
     return found
+
+
+def _is_alone(resolver: Resolver, base: Value) -> bool:
+    """Whether a class writes a constructor that calls none of those above it."""
+    found = classes.find(resolver, base)
+    if found is None or not found.has("__init__"):
+        return False
+    facts, name = found.unit.facts, f"{found.made.qualname}.__init__"
+    own = [call.func for call in facts.calls if call.scope >= 0 and facts.scopes[call.scope].qualname == name]
+    return not any(isinstance(func, Attribute) and func.attr == "__init__" for func in own)
 
 
 def _base(resolver: Resolver, unit: Unit, index: int) -> Values:

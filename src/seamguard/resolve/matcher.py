@@ -42,6 +42,8 @@ class Matcher:
         self.owner = self._owner()
         self._wanted: frozenset[str] = frozenset({self.name})
         self._relevances: dict[str, tuple[object, Relevance]] = {}
+        self.mixed_in: set[str] = set()  # files of classes that others put before the target's class
+        self.below: dict[tuple[str, str], tuple[Value, ...]] = {}  # classes below the target's, with their orders
         self.computing: set[str] = set()  # files that may fetch the target by a computed name
         self.is_property = self.owner is not None and self._is_property()
 
@@ -53,6 +55,7 @@ class Matcher:
         known = self._relevances.get(unit.file.path)
         if known is None or known[0] != key:
             computed = {LOCAL, COMPUTED} if unit.file.path in self.computing else {LOCAL}
+            computed.add(self.value.module.rpartition(".")[2])
             known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given))
             self._relevances[unit.file.path] = known
         return known[1]
@@ -115,6 +118,33 @@ class Matcher:
         named = {member for member in members if not member.startswith("__")}
         return all(classes.member(self.resolver, instance, member) for member in named)
 
+    def note_below(self, cls: Value) -> list[str]:
+        """Remember a class below the target's; return the files of classes that it puts before that."""
+        line = classes.order(self.resolver, cls)
+        owner = self.value if self.is_class else self.owner
+        places_of = [number for number, above in enumerate(line) if owner is not None and above[1:3] == owner[1:3]]
+        if not places_of or len(line) < 3:
+            return []
+        self.below[cls.module, cls.name] = line
+        found = (classes.find(self.resolver, above) for above in line[1 : places_of[0]])
+        return [one.unit.file.path for one in found if one is not None]
+
+    def above_mixin(self, value: Value, attr: str) -> Value | None:
+        """The target, where a class below it finds it as the next `attr` after a class that does not know it."""
+        owner = self.value if self.is_class else self.owner
+        for line in self.below.values():
+            names = [above[1:3] for above in line]
+            if owner is None or value[1:3] not in names or owner[1:3] not in names:
+                continue
+            start = names.index(value[1:3]) + (value.kind == "super")
+            between = line[start : names.index(owner[1:3])]
+            found = [classes.find(self.resolver, above) for above in between]
+            if between and not any(one is None or one.has(attr) for one in found):
+                return Value("method", owner.module, f"{owner.name}.{attr}")
+            if not between and start == names.index(owner[1:3]) and value[1:3] != owner[1:3]:
+                return Value("method", owner.module, f"{owner.name}.{attr}")
+        return None
+
     def is_instance(self, value: Value) -> bool:
         """Whether a value is an instance of the target, a class."""
         return self.is_class and value.kind == "instance" and self.matches(value.as_class)
@@ -140,6 +170,11 @@ class Matcher:
 
     def _may_hold(self, entry: containers.Entry) -> bool:
         return entry.value is None or self.relevance(entry.unit).mentions(entry.value)
+
+    def homeward(self, values: Values) -> list[Value]:
+        """The modules among some values by which the target can be fetched: its own, and packages above it."""
+        home = f"{self.value.module}." if self.value.module else ""
+        return [value for value in values if value.kind == "module" and home.startswith(f"{value.module}.")]
 
     def carried(self, values: Values) -> list[Value]:
         """The values that are the target or hold it."""

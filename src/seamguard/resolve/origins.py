@@ -31,16 +31,18 @@ from seamguard.resolve.handed import Handed
 from seamguard.resolve.relevance import HANDING_ON, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from seamguard.domain.facts import Call
     from seamguard.domain.source import SourceFile
     from seamguard.resolve.program import Program, Unit
-    from seamguard.resolve.values import Value, Values
+    from seamguard.resolve.values import Value
 
-    Node = tuple[str, str, int | str]
+Node = tuple[str, str, int | str]
+"""A function or binding of a file, by its index, or all attributes of one name in it."""
 
-_THROUGH = (Item, Slice, Element, Entered, Awaited, Narrowed, Unpacked)
+_GOAL: Node = ("goal", "", 0)
+_THROUGH = (Attribute, Item, Slice, Element, Entered, Awaited, Narrowed, Unpacked)
 _MADE_OF = (Choice, Either, Sum, Display, Table)
 # What is told of a thing is not the thing.
 _TELLING = frozenset({"str", "type"})
@@ -58,12 +60,8 @@ def find_hand_outs(
     search = _Search(Resolver(program, Handed()), frozenset(calls))
     found: list[HandOut] = []
     for unit in (unit for file in files if (unit := program.unit(file)) is not None):
-        for name, span, number in sorted(_named(unit), key=lambda named: named[1]):
-            try:
-                comes = search.of_function(unit, number)
-            except RecursionError:  # thousands of functions that give each other's results
-                comes, search = False, _Search(Resolver(program, Handed()), frozenset(calls))
-            found += [HandOut(unit.file, span, name)] if comes else []
+        made = sorted(_named(unit), key=lambda named: named[1])
+        found += (HandOut(unit.file, span, name) for name, span, number in made if search.of_function(unit, number))
     return tuple(found)
 
 
@@ -81,7 +79,11 @@ def _named(unit: Unit) -> Iterator[tuple[str, Span, int]]:
 
 
 class _Search:
-    """Follows return values back to calls, or to the parameters of one function."""
+    """Follows return values back to calls, or to the parameters of one function.
+
+    The program is a graph: functions, bindings and attributes are its nodes, each with the nodes from which its value
+    may come. The search is a walk, so that neither circles nor the length of a way matter to it.
+    """
 
     def __init__(
         self,
@@ -94,112 +96,108 @@ class _Search:
         self._calls = calls
         self._given = given
         self._back = {} if back is None else back
-        self._known: dict[Node, bool] = {}
-        self._open: list[Node] = []
+        self._known: dict[Node, bool] = {_GOAL: True}
 
     def of_function(self, unit: Unit, number: int) -> bool:
         """Whether a function gives what comes from one of the calls."""
+        start: Node = ("function", unit.file.path, number)
+        if start in self._known:
+            return self._known[start]
+        behind: dict[Node, Node | None] = {start: None}
+        ahead = [start]
+        while ahead:
+            node = ahead.pop()
+            for after in self._after(node):
+                if self._known.get(after):
+                    self._known |= dict.fromkeys(_way(behind, node), True)
+                    return True
+                if after not in behind and after not in self._known:
+                    behind[after] = node
+                    ahead.append(after)
+        self._known |= dict.fromkeys(behind, False)
+        return False
+
+    def _after(self, node: Node) -> list[Node]:
+        """The nodes from which the value of a node may come."""
+        kind, path, which = node
+        unit = self._resolver.program.known(path)
+        if unit is None:
+            return []
+        try:
+            if isinstance(which, str):
+                return list(self._of_attribute(unit, which))
+            return list(self._of_function(unit, which) if kind == "function" else self._of_binding(unit, which))
+        except RecursionError:  # an expression, or a container, that is made of thousands of others
+            return []
+
+    def _of_function(self, unit: Unit, number: int) -> Iterator[Node]:
         function = unit.facts.functions[number]
-        given = (*function.returned, *function.yielded)
-        return self._ask(("function", unit.file.path, number), lambda: any(self._comes(unit, expr) for expr in given))
+        for expr in (*function.returned, *function.yielded):
+            yield from self._of(unit, expr)
 
-    def _ask(self, node: Node, answer: Callable[[], bool]) -> bool:
-        """The answer for one node of the program's graph; what leads back to itself adds nothing to it.
-
-        A no that was found on the way to a yes may have left out what was still open then, and is not kept.
-        """
-        if node in self._known:
-            return self._known[node]
-        is_first = not self._open
-        self._open.append(node)
-        self._known[node] = False
-        self._known[node] = answer()
-        if is_first:
-            if self._known[node]:
-                self._known = {known: True for known, yes in self._known.items() if yes}
-            self._open.clear()
-        return self._known.get(node, False)
-
-    def _comes(self, unit: Unit, expr: Expr | None) -> bool:
-        if isinstance(expr, Attribute):
-            return self._of_attribute(unit, expr) or self._comes(unit, expr.value)
-        if isinstance(expr, _THROUGH):
-            return self._comes(unit, expr.value)
-        if isinstance(expr, _MADE_OF):
-            return any(self._comes(unit, part) for part in parts(expr))
-        if isinstance(expr, Name):
-            read = unit.facts.reads[expr.read]
-            return any(self._of_binding(unit, index) for index in (*read.now, *read.later))
-        if isinstance(expr, Lambda):
-            return self.of_function(unit, expr.function)
-        return isinstance(expr, Result) and self._of_call(unit, expr.call)
-
-    def _of_binding(self, unit: Unit, index: int) -> bool:
-        return self._ask(("binding", unit.file.path, index), lambda: self._bound(unit, index))
-
-    def _bound(self, unit: Unit, index: int) -> bool:
+    def _of_binding(self, unit: Unit, index: int) -> Iterator[Node]:
         binding = unit.facts.bindings[index]
         if isinstance(binding, Defined) and not binding.is_class:
-            return self.of_function(unit, binding.definition)
-        if isinstance(binding, Argued) and (unit.file.path, binding.function) == self._given:
-            return True
-        return (isinstance(binding, Valued) and self._comes(unit, binding.value)) or self._is_put(unit, index)
-
-    def _is_put(self, unit: Unit, index: int) -> bool:
-        """Whether the file puts such a thing into what a binding holds."""
+            yield "function", unit.file.path, binding.definition
+        elif isinstance(binding, Argued) and (unit.file.path, binding.function) == self._given:
+            yield _GOAL
+        elif isinstance(binding, Valued):
+            yield from self._of(unit, binding.value)
+        # What the file puts into it.
         for stored in unit.facts.stores:
             if stored.attr is None and isinstance(stored.base, Name):
                 read = unit.facts.reads[stored.base.read]
-                if index in (*read.now, *read.later) and self._comes(unit, stored.value):
-                    return True
-        return False
+                if index in read.now or index in read.later:
+                    yield from self._of(unit, stored.value)
 
-    def _of_attribute(self, unit: Unit, expr: Attribute) -> bool:
-        """Whether the file stores such a thing in an attribute of that name, or has a property that gives it."""
-        if not isinstance(expr.value, Name):
-            return False
-        return self._ask(("attribute", unit.file.path, expr.attr), lambda: self._stored(unit, expr.attr))
+    def _of_attribute(self, unit: Unit, attr: str) -> Iterator[Node]:
+        """What the file stores in attributes of a name, puts into them, and what properties of that name give."""
+        for index in unit.attributes.get(attr, ()):
+            yield from self._of(unit, unit.facts.stores[index].value)
+        for stored in unit.facts.stores:
+            if stored.attr is None and isinstance(stored.base, Attribute) and stored.base.attr == attr:
+                yield from self._of(unit, stored.value)
+        for number, function in enumerate(unit.facts.functions):
+            if function.name == attr and self._resolver.is_property(unit, function):
+                yield "function", unit.file.path, number
 
-    def _stored(self, unit: Unit, attr: str) -> bool:
-        into = ((s, s.base) for s in unit.facts.stores if s.attr is None)
-        items = (stored for stored, base in into if isinstance(base, Attribute) and base.attr == attr)
-        stores = (*(unit.facts.stores[index] for index in unit.attributes.get(attr, ())), *items)
-        return any(self._comes(unit, stored.value) for stored in stores) or any(
-            self.of_function(unit, number)
-            for number, function in enumerate(unit.facts.functions)
-            if function.name == attr and self._resolver.is_property(unit, function)
-        )
+    def _of(self, unit: Unit, expr: Expr | None) -> Iterator[Node]:
+        if isinstance(expr, Name):
+            read = unit.facts.reads[expr.read]
+            yield from (("binding", unit.file.path, index) for index in (*read.now, *read.later))
+        elif isinstance(expr, Lambda):
+            yield "function", unit.file.path, expr.function
+        elif isinstance(expr, Result):
+            yield from self._of_call(unit, expr.call)
+        elif isinstance(expr, _MADE_OF):
+            for part in parts(expr):
+                yield from self._of(unit, part)
+        elif isinstance(expr, _THROUGH):
+            if isinstance(expr, Attribute) and isinstance(expr.value, Name):
+                yield "attribute", unit.file.path, expr.attr
+            yield from self._of(unit, expr.value)
 
-    def _of_call(self, unit: Unit, index: int) -> bool:
+    def _of_call(self, unit: Unit, index: int) -> Iterator[Node]:
         call = unit.facts.calls[index]
         if (unit.file.path, call.span) in self._calls:
-            return True
-        if isinstance(call.func, Attribute) and self._comes(unit, call.func.value):
-            return True
-        return any(self._gives(unit, index, callee) for callee in self._called(unit, call))
+            yield _GOAL
+            return
+        if isinstance(call.func, Attribute):
+            yield from self._of(unit, call.func.value)
+        for callee in self._resolver.value(unit, call.func):
+            yield from self._of_callee(unit, call, callee)
 
-    def _called(self, unit: Unit, call: Call) -> Values:
-        try:
-            return self._resolver.value(unit, call.func)
-        except RecursionError:  # a container that is made of thousands of others
-            return ()
-
-    def _gives(self, unit: Unit, index: int, callee: Value) -> bool:
-        if callee.kind == "external":
-            return _keeps(callee.name) and self._is_given(unit, index)
-        if callee.kind not in ("object", "method"):
-            return False
-        if classes.find(self._resolver, callee) is not None:
-            return self._is_given(unit, index)
-        return any(
-            self.of_function(at, number) or (self._hands_back(at, number) and self._is_given(unit, index))
-            for at in self._resolver.program.units(callee.module)
-            for number, function in enumerate(at.facts.functions)
-            if function.qualname == callee.name
-        )
-
-    def _is_given(self, unit: Unit, index: int) -> bool:
-        return any(self._comes(unit, argument.value) for argument in unit.facts.calls[index].arguments)
+    def _of_callee(self, unit: Unit, call: Call, callee: Value) -> Iterator[Node]:
+        is_kept = _keeps(callee.name) if callee.kind == "external" else False
+        if callee.kind in ("object", "method"):
+            is_kept = classes.find(self._resolver, callee) is not None
+            for at in () if is_kept else self._resolver.program.units(callee.module):
+                for number, function in enumerate(at.facts.functions):
+                    if function.qualname == callee.name:
+                        yield "function", at.file.path, number
+                        is_kept = is_kept or self._hands_back(at, number)
+        for argument in call.arguments if is_kept else ():
+            yield from self._of(unit, argument.value)
 
     def _hands_back(self, unit: Unit, number: int) -> bool:
         """Whether a function gives what comes from its own parameters."""
@@ -208,6 +206,13 @@ class _Search:
             self._back[key] = False
             self._back[key] = _Search(self._resolver, frozenset(), key, self._back).of_function(unit, number)
         return self._back[key]
+
+
+def _way(behind: dict[Node, Node | None], node: Node | None) -> Iterator[Node]:
+    """A node and those that led to it."""
+    while node is not None:
+        yield node
+        node = behind[node]
 
 
 def _keeps(name: str) -> bool:

@@ -137,7 +137,7 @@ def _of_container(resolver: Resolver, value: Value, keys: Keys) -> Values:
         if not fixed and any((number := _number(key)) is not None and number < 0 for key in keys):
             keys = frozenset()
     certain = [v for entry in found if entry.keys & keys for v in held(resolver, entry)]
-    certain += _by_default(resolver, value, keys)
+    certain += containers.by_default(resolver, value, keys)
     if keys:
         maybe = [v for entry in found if not entry.keys for v in held(resolver, entry)]
         only = len(found) == 1 or not certain
@@ -146,23 +146,6 @@ def _of_container(resolver: Resolver, value: Value, keys: Keys) -> Values:
     # Where other files put something in, there may be more that nobody followed.
     known = _agree(resolver, found) and not resolver.handed.to_container(value)
     return everything if known else doubtful(everything)
-
-
-_SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
-_TABLES = frozenset({"builtins.dict", "collections.OrderedDict"})
-
-
-def _by_default(resolver: Resolver, value: Value, keys: Keys) -> list[Value]:
-    """The containers that a `defaultdict` makes, one for each key."""
-    path, made, place = value.data
-    unit = resolver.program.known(str(path))
-    if made != containers.DEFAULTING or unit is None or not isinstance(place, int) or len(keys) != 1:
-        return []
-    arguments = unit.facts.calls[place].arguments
-    names = {v.dotted for v in resolver.value(unit, arguments[0].value)} if arguments else set()
-    if not names & (_SEQUENCES | _TABLES):
-        return []
-    return [containers.container(unit, containers.DEFAULT, (place, *keys, bool(names & _SEQUENCES)))]
 
 
 def _agree(resolver: Resolver, found: Iterable[Entry]) -> bool:

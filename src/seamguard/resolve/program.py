@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
     from seamguard.domain.source import SourceFile
+    from seamguard.resolve.containers import Keys
     from seamguard.resolve.values import Value
 
 
@@ -84,6 +85,15 @@ class Unit:
         else:
             names = self._named.get((made if made in ("written", "given") else "called", place), set())
         return [stored for stored in self._items if self._last(stored.base) & names]
+
+    def keys_inside(self, container: Value, keys_of: Callable[[Expr | None], Keys]) -> list[Keys]:
+        """The keys under which this file puts something into what one of its containers holds."""
+        self.stored_in(container)
+        _, _, place = container.data
+        names = self._named.get(("called", place), set())
+        bases = [self.graph.inner(stored.base) for stored in self.facts.stores if stored.attr is None]
+        keys = [keys_of(key) for base, key in (one for one in bases if one is not None) if self._last(base) & names]
+        return list(dict.fromkeys(key for key in keys if key))
 
     def _names_of_containers(self) -> dict[tuple[object, ...], set[str]]:
         """The names that containers are given, by how they are made and where."""

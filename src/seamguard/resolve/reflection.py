@@ -142,7 +142,8 @@ def got(resolver: Resolver, unit: Unit, getter: Value, call: Call) -> Values:
         found = [tuple(value._replace(data=(*value.data, *made)) for value in called)]
     else:
         found = [_attributes(resolver, values, part) for part in parts]
-        found += [] if all(map(strings, parts)) else [tuple(some_attribute(values))]
+        unknown = some_attribute(values)
+        found = [one if strings(part) else (*one, *unknown) for one, part in zip(found, parts, strict=True)]
     return found[0] if len(found) == 1 else made_of("row", "", found)
 
 

@@ -81,6 +81,7 @@ HANDING_ON = frozenset(
     [
         "getattr",
         "getattr_static",
+        "__new__",
         "import_module",
         "__import__",
         "resolve_name",
@@ -256,7 +257,7 @@ class Graph:
         # What is put into a container, its names lead to.
         work, seen = [stored.base], set[int]()
         while work:
-            base = work.pop()
+            base = self.root(work.pop())
             for index in self.facts.reads[base.read].now if isinstance(base, Name) else ():
                 binding = self.facts.bindings[index]
                 if index not in seen:
@@ -269,6 +270,26 @@ class Graph:
             self._holders.setdefault(name, []).append(node)
         for source in content.nodes:
             self._users.setdefault(source, []).append(node)
+
+    def root(self, expr: Expr) -> Expr:
+        """The container that holds the one that an expression fetches: `table` of `table[key]`, `table.get(key)`."""
+        while True:
+            func = self.facts.calls[expr.call].func if isinstance(expr, Result) else None
+            if isinstance(expr, Item):
+                expr = expr.value
+            elif isinstance(func, Attribute) and func.attr in _LOOKING_UP:
+                expr = func.value
+            else:
+                return expr
+
+    def inner(self, expr: Expr) -> tuple[Expr, Expr | None] | None:
+        """The container and the key of `table[key]` or `table.get(key)`; None for anything else."""
+        if isinstance(expr, Item):
+            return expr.value, expr.key
+        call = self.facts.calls[expr.call] if isinstance(expr, Result) else None
+        if call is None or not isinstance(call.func, Attribute) or call.func.attr not in _LOOKING_UP:
+            return None
+        return call.func.value, call.arguments[0].value if call.arguments else None
 
     def leading_to(self, wanted: AbstractSet[str], given: Iterable[Node] = ()) -> frozenset[Node]:
         """All nodes whose value may come from a wanted name, or from a node that is given something wanted."""

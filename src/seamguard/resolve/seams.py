@@ -67,7 +67,9 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
 
 
 def _last(seam: Seam) -> str:
-    return seam.target.rpartition(".")[2]
+    """The name by which files are looked for; a special method is called without being named, so its class is."""
+    owner, _, name = seam.target.rpartition(".")
+    return owner.rpartition(".")[2] if name.startswith("__") and name.endswith("__") else name
 
 
 class _Search:
@@ -108,7 +110,7 @@ class _Search:
         while True:
             for name in self._names & holders.keys():
                 self._load(holders[name])
-            for path in self._matcher.resolver.handed.paths - self._units.keys():
+            for path in (self._matcher.resolver.handed.paths | self._matcher.mixed_in) - self._units.keys():
                 unit = self._program.known(path)
                 self._units |= {path: unit} if unit else {}
             # A file whose name is no identifier is imported by nobody, and so hands nothing on.

@@ -58,13 +58,15 @@ def _of_call(
     matcher: Matcher, unit: Unit, number: int, relevance: Relevance, wanted: AbstractSet[str]
 ) -> Iterator[Use]:
     call = unit.facts.calls[number]
-    if relevance.leads(Kind.CALLEE, number):
+    if relevance.leads(Kind.CALLEE, number) or matcher.name == "__call__":
         values = matcher.resolver.value(unit, call.func)
         found = matcher.among((*values, *_by_methodcaller(matcher, unit, call, values)))
         if found is not None:
             yield _call(matcher, unit, call, found)
             return
         yield from _by_default(matcher, unit, call, values)
+    if matcher.below and isinstance(call.func, Attribute):
+        yield from _of_mixin(matcher, unit, call, call.func)
     if relevance.leads(Kind.CALL, number) and number not in unit.called_at_once:
         yield from _computed(matcher, unit, number)
     called = last_names(unit.facts, call.func)
@@ -74,6 +76,19 @@ def _of_call(
         yield from _run(matcher, unit, call, wanted)
     if matcher.strict and matcher.owner is not None and matcher.name in called:
         yield from _unknown_receiver(matcher, unit, call)
+
+
+def _of_mixin(matcher: Matcher, unit: Unit, call: Call, func: Attribute) -> Iterator[Use]:
+    """A call up, or of a method, in a class that some other class puts before the target's."""
+    wanted = classes.CONSTRUCTORS if matcher.is_class else (matcher.name,)
+    if func.attr not in wanted:
+        return
+    for value in matcher.resolver.value(unit, func.value):
+        if value.kind == "super" or (value.kind == "instance" and not value.is_exact):
+            found = matcher.above_mixin(value, func.attr)
+            if found is not None:
+                yield _call(matcher, unit, call, found)
+                return
 
 
 def made_by_default(matcher: Matcher, unit: Unit, field: Field) -> bool:
@@ -102,6 +117,8 @@ def _by_methodcaller(matcher: Matcher, unit: Unit, call: Call, values: Values) -
     for value in values:
         if value.kind == "getter" and value.name == "methodcaller":
             yield from reflection.got(matcher.resolver, unit, value, call)
+        if value.kind == "instance" and value.module and matcher.name == "__call__":
+            yield from classes.member(matcher.resolver, value, "__call__")
 
 
 def _computed(matcher: Matcher, unit: Unit, number: int) -> Iterator[Use]:
@@ -246,7 +263,10 @@ def _call(matcher: Matcher, unit: Unit, call: Call, found: Value) -> Use:
     by_name = any(isinstance(item, tuple) and item[-1] == "methodcaller" for item in found.data)
     arguments = (*_bound(matcher, found), *(() if by_name else _spread(matcher, unit, call.arguments)))
     use = _use(unit, call.scope, call, call.kind, found, certain=found.certain)
-    return use.supplied_with(arguments, signatures.parameters(resolver, found), _shift(matcher, found))
+    # A class whose own `__new__` stands before the target's `__init__` hands both the same.
+    inherits = matcher.is_class and classes.find(resolver, found) is not None
+    taken = matcher.target.parameters if inherits else signatures.parameters(resolver, found)
+    return use.supplied_with(arguments, taken, _shift(matcher, found))
 
 
 def _shift(matcher: Matcher, found: Value) -> int:
