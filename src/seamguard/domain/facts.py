@@ -167,7 +167,10 @@ class Parameter(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A `def` or a lambda: `owner` indexes the class whose body it stands in, or is -1; `scope` is its own scope."""
+    """A `def` or a lambda: `owner` indexes the class whose body it stands in, or is -1; `scope` is its own scope.
+
+    `decorated` is the call (index) of the outermost decorator, which gives what the name stands for, or -1.
+    """
 
     name: str
     qualname: str
@@ -180,6 +183,7 @@ class Function(NamedTuple):
     scope: int
     span: Span
     is_async: bool = False
+    decorated: int = -1
 
 
 class Field(NamedTuple):
@@ -193,7 +197,7 @@ class Field(NamedTuple):
 
 
 class Class(NamedTuple):
-    """A `class`: `scope` is the scope of its body."""
+    """A `class`: `scope` is the scope of its body; `decorated` is that of `Function`."""
 
     name: str
     qualname: str
@@ -203,6 +207,7 @@ class Class(NamedTuple):
     fields: tuple[Field, ...]
     scope: int
     span: Span
+    decorated: int = -1
 
 
 class Scope(NamedTuple):

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+Known = dict[str, tuple[tuple[Expr, bool], ...]]
+"""What tests have told of names: each is, or is not, an instance of a class."""
+
+
 class Branches(Definitions):
     """Walks compound statements."""
 
@@ -50,11 +54,8 @@ class Branches(Definitions):
         self.assume(node.test, truth=False)
         rest = self._branch(entry, node.orelse)
         # What only one branch knows holds after it where the other one does not arrive.
-        self.narrowed = self.narrowed if body is None else after if rest is None else self._common(after)
+        self.narrowed = _common((body, after), (rest, self.narrowed))
         self.scope.resume(merged(body, rest))
-
-    def _common(self, other: dict[str, tuple[tuple[Expr, bool], ...]]) -> dict[str, tuple[tuple[Expr, bool], ...]]:
-        return {name: known for name, known in self.narrowed.items() if other.get(name) == known}
 
     def _when_true(self, test: ast.expr, entry: Env | None) -> Env | None:
         """The state in which a branch begins: all operands of a true `and` were evaluated, the last binding counts."""
@@ -167,7 +168,7 @@ class Branches(Definitions):
     def _match(self, node: ast.Match) -> None:
         subject = self.expression(node.subject, FOLLOWED)
         entry: Env | None = self.scope.state()
-        ways: list[Env | None] = []
+        ways: list[tuple[Env | None, Known]] = []
         known = self.narrowed
         for case in node.cases:
             rest = entry
@@ -180,7 +181,7 @@ class Branches(Definitions):
             asked, self._asked = self._asked, matched_names(case.pattern)
             self.block(case.body)
             self._asked = asked
-            ways.append(self.scope.state())
+            ways.append((self.scope.state(), self.narrowed))
             self.narrowed = known
             if case.guard is None and _is_whole(case.pattern):
                 self.learn(
@@ -189,8 +190,8 @@ class Branches(Definitions):
             known = self.narrowed
             catches_all = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
             entry = None if catches_all else rest
-        self.narrowed = known
-        self.scope.resume(merged(*ways, entry))
+        self.narrowed = _common(*ways, (entry, known))
+        self.scope.resume(merged(*(state for state, _ in ways), entry))
 
     def _learn(self, subject: ast.expr, pattern: ast.pattern) -> None:
         """What the subject is where a pattern matched."""
@@ -231,6 +232,15 @@ class Branches(Definitions):
                 yield inner, None if whole is None else Positional(whole, number)
             for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
                 yield inner, None if whole is None else Attribute(whole, identifier(name))
+
+
+def _common(*ways: tuple[Env | None, Known]) -> Known:
+    """What all of several ways know of which one was taken; those on which nothing arrives do not count."""
+    first, *others = [known for state, known in ways if state is not None] or [{}]
+    shared = {
+        name: tuple(f for f in facts if all(f in one.get(name, ()) for one in others)) for name, facts in first.items()
+    }
+    return {name: facts for name, facts in shared.items() if facts}
 
 
 def _is_whole(pattern: ast.pattern) -> bool:

@@ -6,7 +6,7 @@ import ast
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Expr, Lambda
+from seamguard.domain.expressions import Expr, Lambda, OwnClass, Result
 from seamguard.domain.facts import Argued, Argument, Class, Defined, Field, Function, LazyExport, Parameter, Valued
 from seamguard.index.expressions import Expressions
 from seamguard.index.quoted import unquoted
@@ -49,7 +49,7 @@ class Definitions(Expressions):
         return value
 
     def _def(self, node: _Def) -> None:
-        decorators = self._decorators(node.decorator_list)
+        decorators, decorated = self._decorators(node.decorator_list, Lambda(len(self.functions)))
         outer = self.scope
         generic = self.generic(node)
         parameters = self._parameters(node.args)
@@ -73,6 +73,7 @@ class Definitions(Expressions):
                 -1,
                 span,
                 isinstance(node, ast.AsyncFunctionDef),
+                decorated,
             )
         )
         self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
@@ -130,12 +131,17 @@ class Definitions(Expressions):
             self.expression(getattr(parameter, "default_value", None), TYPE)
         return self.scope
 
-    def _decorators(self, nodes: Sequence[ast.expr]) -> tuple[Expr | None, ...]:
-        made = [self.expression(node, BASE) for node in nodes]
-        for node, func in zip(reversed(nodes), reversed(made), strict=True):
-            # A bare decorator is called with what it decorates, which is nothing that can be named.
-            self.record_call(func, (Argument(None, None, 0),), node, "decorator")
-        return tuple(made)
+    def _decorators(self, nodes: Sequence[ast.expr], made: Expr) -> tuple[tuple[Expr | None, ...], int]:
+        """Walk decorators; return them, and the call of the outermost one.
+
+        Each is called with what the one below it gives, the lowest with what is defined.
+        """
+        functions = [self.expression(node, BASE) for node in nodes]
+        call = -1
+        for node, func in zip(reversed(nodes), reversed(functions), strict=True):
+            call = self.record_call(func, (Argument(None, made, 0),), node, "decorator")
+            made = Result(call)
+        return tuple(functions), call
 
     def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
         positional = [*arguments.posonlyargs, *arguments.args]
@@ -159,13 +165,15 @@ class Definitions(Expressions):
         return tuple(made)
 
     def _class(self, node: ast.ClassDef) -> None:
-        decorators = self._decorators(node.decorator_list)
+        decorators, decorated = self._decorators(node.decorator_list, OwnClass(len(self.classes)))
         outer, fields = self.scope, self._fields
         generic = self.generic(node)
         bases = tuple([self.expression(base, "subclass") for base in node.bases])
         keywords = tuple([Argument(k.arg, self.expression(k.value, OBSERVED), 0) for k in node.keywords])
         index, qualname, span = len(self.classes), _inside(outer, node.name), self.text.span(node)
-        self.classes.append(Class(identifier(node.name), qualname, bases, keywords, decorators, (), -1, span))
+        self.classes.append(
+            Class(identifier(node.name), qualname, bases, keywords, decorators, (), -1, span, decorated)
+        )
         self._fields = []
         self.scope = self.flow.open_scope("class", qualname, index, generic)
         self.block(node.body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 
 _LONG = 10_000  # characters; no type is longer, and Python's parser has a limit to its depth
 
@@ -29,9 +28,7 @@ def _parsed(node: ast.Constant, text: str) -> ast.expr:
     if len(text) > _LONG:
         return node
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            parsed = ast.parse(text, mode="eval").body
+        parsed = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return node
     for part in ast.walk(parsed):

@@ -38,7 +38,9 @@ def read_facts(text: str) -> ModuleFacts:
 
 
 def _read(text: str) -> ModuleFacts:
-    with deep_recursion(_DEPTH):
+    # The guarded code's escapes and comparisons, those in its quoted types as well, are its own affair.
+    with deep_recursion(_DEPTH), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         tree = _parse(text)
         walk = Statements(text)
         walk.module(tree)
@@ -47,9 +49,7 @@ def _read(text: str) -> ModuleFacts:
 
 def _parse(text: str) -> ast.Module:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the guarded code's escapes and comparisons are its own affair
-            return ast.parse(text)
+        return ast.parse(text)
     except SyntaxError as refused:
         from seamguard.index.cst_reader import parse_newer
 

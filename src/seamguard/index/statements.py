@@ -75,8 +75,11 @@ class Statements(Branches):
 
     def _extend_exports(self, call: ast.Call) -> None:
         method = cast("ast.Attribute", call.func).attr
-        if method in ("extend", "append", "remove") and call.args and self.scope is self.flow.module:
-            self._export(self.quiet(call.args[0]), reset=False, adds=method != "remove")
+        if method not in ("extend", "append", "remove", "insert") or not call.args:
+            return
+        # In a function it happens who knows when, and with what.
+        known = self.scope is self.flow.module and method != "insert"
+        self._export(self.quiet(call.args[0]) if known else None, reset=False, adds=method != "remove")
 
     def _export(self, value: Expr | None, *, reset: bool, adds: bool = True) -> None:
         if reset or self.exports is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 
+_MAPPING = frozenset({"builtins.map", "builtins.filter", "itertools.filterfalse"})
 _HOLDERS = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 """Types whose instances have the keywords that they are made with as attributes."""
 
@@ -162,12 +163,23 @@ def _handed(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
     call = unit.facts.calls[number]
     values = matcher.resolver.value(unit, argument.value)
     position = sum(other.name is None for other in call.arguments[: call.arguments.index(argument)])
+    yield from _by_map(matcher, unit, call, position, values)
     for given in _written_out(matcher, unit, argument, position, values):
         for callee, shift in _callees(matcher, unit, call) if given.values else ():
             shifted = given._replace(position=given.position - shift)
             yield from _to_callee(matcher, callee, shifted)
             if given.name is not None and callee.dotted in _HOLDERS:
                 yield given.name
+
+
+def _by_map(matcher: Matcher, unit: Unit, call: Call, position: int, values: Values) -> Iterator[str]:
+    """`map(function, items)` and `filter(function, items)` hand each item to the function."""
+    if position < 1 or not any(callee.name in _MAPPING for callee in matcher.resolver.value(unit, call.func)):
+        return
+    items = [v for value in values for v in matcher.resolver.elements(value)]
+    held = matcher.carried(tuple(items))
+    for run in matcher.resolver.value(unit, call.arguments[0].value) if held else ():
+        yield from _to_callee(matcher, run, _Given(None, position - 1, held))
 
 
 class _Given(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Result
-from seamguard.resolve import classes, containers, places
+from seamguard.resolve import classes, containers, fields, places
 from seamguard.resolve.values import Value, Values, constant, made_of, unique
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def attribute(resolver: Resolver, base: Value, attr: str) -> Values:
         return (Value("external", "", f"{base.name}.{attr}"),) if base.name.count(".") < _LONGEST else ()
     special = _SPECIAL.get(attr)
     found = special(resolver, base) if special else ()
-    return found or (classes.member(resolver, base, attr) if base.module else ())
+    found = found or (classes.member(resolver, base, attr) if base.module else ())
+    if not found and base.kind in ("object", "method") and base.module:  # what a function is given as an attribute
+        found = fields.stored(resolver, base, (base,), attr)[0]
+    return found
 
 
 def _of_module(resolver: Resolver, base: Value, attr: str) -> Values:
@@ -98,9 +101,18 @@ def _member_name(resolver: Resolver, base: Value) -> Values:
     return (constant(name),) if any(above.name.startswith("enum.") for above in line if not above.module) else ()
 
 
-def _bound_itself(_resolver: Resolver, base: Value) -> Values:
-    """A partial that is a member of an enumeration is held to be its value."""
-    return (base,) if base.kind == "object" and base.data else ()
+def _member_value(resolver: Resolver, base: Value) -> Values:
+    """What a member of an enumeration is written as; of one that is not known, what any of them is."""
+    if base.is_exact:
+        return ()  # beside it is the name of the member, which knows better
+    owner, _, name = base.name.rpartition(".")
+    cls = base.as_class if base.kind == "instance" else base._replace(kind="object", name=owner, data=())
+    found = classes.find(resolver, cls) if base.module and cls.name else None
+    if found is None or not classes.is_enumeration(resolver, cls):
+        return ()
+    names = [name] if base.kind == "object" else [field.name for field in found.made.fields]
+    values = [v for one in names for v in resolver.namespace(found.unit, found.made.scope, one)]
+    return tuple(v for v in values if v.name not in {f"{cls.name}.{one}" for one in names})
 
 
 def _own_name(resolver: Resolver, base: Value) -> Values:
@@ -114,7 +126,8 @@ _SPECIAL: dict[str, Callable[[Resolver, Value], Values]] = {
     "__wrapped__": _wrapped,
     "__dict__": _space,
     "__name__": _own_name,
-    "value": _bound_itself,
+    "value": _member_value,
+    "_value_": _member_value,
     "name": _member_name,
     "_name_": _member_name,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Display
+from seamguard.domain.expressions import Display, Result
 from seamguard.resolve import annotated, containers, places, reflection, texts
+from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, constant, made_of, unique
 
 if TYPE_CHECKING:
@@ -121,8 +122,10 @@ def _mapped(resolver: Resolver, unit: Unit, call: Call) -> Values:
 
 
 def _next(resolver: Resolver, unit: Unit, call: Call) -> Values:
-    """The first element, as far as anybody knows."""
-    items = resolver.in_order(unit, argument(call, 0))
+    """An element; of an iterator that is made on the spot, the first."""
+    given = argument(call, 0)
+    fresh = isinstance(given, Result) and "iter" in last_names(unit.facts, unit.facts.calls[given.call].func)
+    items = resolver.in_order(unit, given) if fresh else None
     if items:
         return items[0]
     return unique([*_elements(resolver, unit, [argument(call, 0)]), *_value(resolver, unit, call, 1)])
@@ -178,7 +181,12 @@ def _string(resolver: Resolver, unit: Unit, call: Call) -> Values:
 
 def _field(resolver: Resolver, unit: Unit, call: Call) -> Values:
     """What a field is by default."""
-    made = unique(v for one in resolver.value(unit, _named(call, *_FACTORIES)) for v in resolver.given_by(one, ()))
+    factories = resolver.value(unit, _named(call, *_FACTORIES))
+    made = [v for one in factories for v in resolver.given_by(one, ())]
+    names = {factory.dotted for factory in factories}
+    if names & (_LISTS | _CONTAINERS):
+        kind = containers.LISTED if names & _LISTS else containers.CALLED
+        made.append(containers.container(unit, kind, unit.facts.calls.index(call)))
     return unique([*resolver.value(unit, _named(call, "default")), *made])
 
 
@@ -228,7 +236,7 @@ _AS_IS: dict[str, Known] = {
     f"{module}.{name}": _same
     for module, names in (
         ("builtins", "iter aiter"),
-        ("types", "MappingProxyType coroutine"),
+        ("types", "MappingProxyType coroutine MethodType"),
         ("functools", "cache lru_cache singledispatch update_wrapper total_ordering cached_property"),
         ("contextlib", "contextmanager asynccontextmanager"),
         ("copy", "copy deepcopy replace"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Item
 from seamguard.resolve import annotated, fields
-from seamguard.resolve.values import Value, Values, parts_of, unique
+from seamguard.resolve.values import EXACT, Value, Values, parts_of, unique
 
 if TYPE_CHECKING:
     from seamguard.domain.facts import Class
@@ -135,7 +135,9 @@ def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
     for value in resolver.namespace(found.unit, found.made.scope, attr) if found.has(attr) else ():
         values += _bound(resolver, value, base)
     if values and base.kind == "object" and _is_member(resolver, found, values[0], attr):
-        values.append(found.value._replace(kind="instance"))
+        # Of what it is written as, only text and numbers are what the member is too.
+        plain = [value for value in values[1:] if value.kind == "constant"]
+        values = [values[0], *plain, found.value._replace(kind="instance", data=EXACT)]
     if not values:
         for field in found.made.fields:
             if field.name == attr:

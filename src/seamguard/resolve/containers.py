@@ -66,7 +66,7 @@ def keys_of(resolver: Resolver, unit: Unit, expr: Expr | None) -> Keys:
             if all(len(i) == 1 for i in items)
             else frozenset()
         )
-    return frozenset(value.thing for value in values if value.kind in ("constant", "object"))
+    return frozenset(value.thing for value in values if value.kind in ("constant", "object", "external"))
 
 
 def entries(resolver: Resolver, value: Value, seen: set[Value] | None = None) -> list[Entry]:
@@ -105,7 +105,9 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) ->
     if made == WRITTEN and isinstance(place, int):
         yield from _written(resolver, unit, unit.facts.containers[place], seen)
     elif made == CALLED and isinstance(place, int):
-        yield from _of_call(resolver, unit, unit.facts.calls[place].arguments, seen)
+        arguments = unit.facts.calls[place].arguments
+        is_field = any(argument.name in ("default_factory", "factory") for argument in arguments)
+        yield from _of_call(resolver, unit, () if is_field else arguments, seen)
     elif made == DEFAULTING and isinstance(place, int):
         yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:], seen)
         for key in unit.keys_inside(value, lambda expr: keys_of(resolver, unit, expr)):
@@ -159,6 +161,7 @@ def record_fields(resolver: Resolver, maker: Value) -> list[str]:
     return [name for values in (pairs or rows) for name in strings(values)[:1]]
 
 
+_ANY = ("any",)
 _SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
 _TABLES = frozenset({"builtins.dict", "collections.OrderedDict"})
 
@@ -167,13 +170,16 @@ def by_default(resolver: Resolver, value: Value, keys: Keys) -> list[Value]:
     """The container that a `defaultdict` makes for a key."""
     path, made, place = value.data
     unit = resolver.program.known(str(path))
-    if made != DEFAULTING or unit is None or not isinstance(place, int) or len(keys) != 1:
+    if made != DEFAULTING or unit is None or not isinstance(place, int) or len(keys) > 1:
         return []
     arguments = unit.facts.calls[place].arguments
     names = {v.dotted for v in resolver.value(unit, arguments[0].value)} if arguments else set()
     if not names & (_SEQUENCES | _TABLES):
         return []
-    return [container(unit, DEFAULT, (place, *keys, bool(names & _SEQUENCES)))]
+    # What is put in under an unknown key is in one container of its own, which may be any of the others.
+    is_any = not keys or not all(unit.keys_inside(value, lambda expr: keys_of(resolver, unit, expr)))
+    kinds = dict.fromkeys((*keys, _ANY) if is_any else keys)
+    return [container(unit, DEFAULT, (place, key, bool(names & _SEQUENCES))) for key in kinds]
 
 
 def _written(resolver: Resolver, unit: Unit, expr: Display | Table, seen: set[Value]) -> Iterator[Entry]:

@@ -18,14 +18,14 @@ from seamguard.resolve import (
     reflection,
     signatures,
 )
+from seamguard.resolve.memory import Memory
 from seamguard.resolve.values import EXACT, Value, Values, constant, doubtful, strings, unique
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import Binding, Function, Read, Stored
-    from seamguard.resolve.containers import Entry
     from seamguard.resolve.handed import Handed
     from seamguard.resolve.program import Program, Unit
 
@@ -34,9 +34,6 @@ _STATICMETHOD = frozenset({"builtins.staticmethod"})
 _PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 _NAMED_TUPLE = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 _OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-
-_ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
-Question = tuple[str, str, object]
 
 
 class Asking(NamedTuple):
@@ -57,40 +54,14 @@ class Asking(NamedTuple):
     wanted: AbstractSet[str] | None
 
 
-class Resolver:
+class Resolver(Memory):
     """Follows names through a program and remembers every answer."""
 
     def __init__(self, program: Program, handed: Handed, asking: Asking | None = None) -> None:
         self.program = program
         self.handed = handed
         self._asking = asking
-        self._known: dict[Question, Values] = {}
-        self._open: set[Question] = set()
-        self._round: dict[Question, Values] = {}
-        self._before: dict[Question, Values] = {}
-        self._met_itself = False
-        self._entered: set[tuple[object, ...]] = set()
-        self._entries: dict[tuple[object, ...], list[Entry]] = {}
-
-    def entries_once(self, container: Value, compute: Callable[[], list[Entry]]) -> list[Entry]:
-        """What a container holds, found out once; nothing while that is being done, as of one that holds itself."""
-        key = container.thing
-        known = self._entries.get(key)
-        if known is not None:
-            return known
-        if key in self._entered:
-            self._met_itself = True
-            return []
-        self._entered.add(key)
-        try:
-            found = self._entries[key] = compute()
-        finally:
-            self._entered.discard(key)
-        return found
-
-    def is_entered(self, container: Value) -> bool:
-        """Whether a container is being looked into."""
-        return container.thing in self._entered
+        super().__init__()
 
     def assumed(self, unit: Unit, binding: Argued) -> Values:
         """What a parameter is taken to be while a module is asked for a name."""
@@ -114,10 +85,6 @@ class Resolver:
         wanted = self._asking.wanted if self._asking is not None else None
         return wanted is None or attr in wanted
 
-    def forget(self) -> None:
-        """Drop every answer: something has come to light that they did not know of."""
-        self._known, self._entries = {}, {}
-
     def value(self, unit: Unit, expr: Expr | None) -> Values:
         """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
         return expressions.value(self, unit, expr)
@@ -126,45 +93,6 @@ class Resolver:
         """What a reading of a name gives."""
         # Readings that see the same bindings come to the same, however many of either there are.
         return self.remember((unit.file.path, "read", read), lambda: self._name(unit, read))
-
-    def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
-        """The answer to a question, computed once.
-
-        Where questions lead back to each other, an answer that is still being computed counts as what is known of it,
-        and the question asked first is put again until no answer grows.
-        """
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        if not self._open:
-            return self._settle(key, compute)
-        if key in self._round:
-            return self._round[key]
-        if key in self._open:
-            self._met_itself = True
-            return self._before.get(key, ())
-        return self._answer(key, compute)
-
-    def _answer(self, key: Question, compute: Callable[[], Values]) -> Values:
-        self._open.add(key)
-        try:
-            values = self._round[key] = compute()
-        finally:
-            self._open.discard(key)
-        return values
-
-    def _settle(self, key: Question, compute: Callable[[], Values]) -> Values:
-        self._before = {}
-        rounds = 0
-        while True:
-            self._round, self._met_itself, self._entries = {}, False, {}
-            values = self._answer(key, compute)
-            rounds += 1
-            settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
-            if settled or rounds == _ROUNDS:
-                self._known |= self._round
-                return values
-            self._before = self._round
 
     def _name(self, unit: Unit, read: Read) -> Values:
         explicit = [index for index in read.now if unit.facts.bindings[index].name != "*"]
@@ -199,8 +127,10 @@ class Resolver:
         if isinstance(binding, Imported):
             return self._imported(unit, binding)
         if isinstance(binding, Defined):
-            made = unit.facts.classes if binding.is_class else unit.facts.functions
-            return (Value("object", unit.file.module, made[binding.definition].qualname),)
+            definitions = unit.facts.classes if binding.is_class else unit.facts.functions
+            made = definitions[binding.definition]
+            own = Value("object", unit.file.module, made.qualname)
+            return (own, *self._given_back(unit, made.decorated, own))
         if isinstance(binding, Argued):
             return self._parameter(unit, binding)
         return self._assigned(unit, binding)
@@ -217,6 +147,17 @@ class Resolver:
             return values
         name = binding.name if scope.kind == "module" else f"{scope.qualname}.{binding.name}"
         return (Value("object", unit.file.module, name), *values)
+
+    def _given_back(self, unit: Unit, call: int, own: Value) -> Values:
+        """What the codebase's own decorators make of a definition."""
+        if call < 0:
+            return ()
+        makers = self.value(unit, unit.facts.calls[call].func)
+        if not any(maker.module and maker.kind in ("object", "method") for maker in makers):
+            return ()
+        return tuple(
+            v for v in self.called(unit, call) if v.thing != own.thing and v.kind in ("object", "method", "instance")
+        )
 
     def _imported(self, unit: Unit, binding: Imported) -> Values:
         module = self.program.imported(unit.file, binding.level, binding.module)
@@ -433,8 +374,3 @@ def _of_itself(unit: Unit, name: str) -> Values:
     if name == "__package__":
         return (constant(unit.file.module if unit.file.is_package else unit.file.module.rpartition(".")[0]),)
     return (Value("external", "", f"builtins.{name}"),)
-
-
-def _as_things(answers: dict[Question, Values]) -> dict[Question, frozenset[tuple[object, ...]]]:
-    """Answers without the ways that led to them, which may differ from round to round."""
-    return {key: frozenset((*value.thing, value.certain) for value in values) for key, values in answers.items()}

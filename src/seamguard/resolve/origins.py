@@ -28,7 +28,8 @@ from seamguard.domain.uses import HandOut
 from seamguard.resolve import classes
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
-from seamguard.resolve.relevance import HANDING_ON, parts
+from seamguard.resolve.relevance import last_names, parts
+from seamguard.resolve.vocabulary import HANDING_ON
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -57,9 +58,12 @@ def find_hand_outs(
     container that is given it; through variables, and attributes and containers of the same file, and through other
     functions. A function that is returned hands out what it gives.
     """
-    search = _Search(Resolver(program, Handed()), frozenset(calls))
+    units = [unit for file in files if (unit := program.unit(file)) is not None]
+    callers = [unit for path in {path for path, _ in calls} if (unit := program.known(path)) is not None]
+    names = frozenset(name for unit in (*units, *callers) for name in _names(unit))
+    search = _Search(_Known(Resolver(program, Handed()), names), frozenset(calls))
     found: list[HandOut] = []
-    for unit in (unit for file in files if (unit := program.unit(file)) is not None):
+    for unit in units:
         made = sorted(_named(unit), key=lambda named: named[1])
         found += (HandOut(unit.file, span, name) for name, span, number in made if search.of_function(unit, number))
     return tuple(found)
@@ -78,6 +82,39 @@ def _named(unit: Unit) -> Iterator[tuple[str, Span, int]]:
                 yield name, binding.span, binding.value.function
 
 
+def _names(unit: Unit) -> Iterator[str]:
+    """The names by which a file may call its functions."""
+    yield from (function.name for function in unit.facts.functions)
+    for binding in unit.facts.bindings:
+        if isinstance(binding, Valued) and isinstance(binding.value, Lambda | Name):
+            yield binding.name
+
+
+class _Known:
+    """What searches share: which functions bear which name, and which of them give back what they are given.
+
+    Attributes:
+        resolver: Follows names.
+        names: Those of the functions that are worth following.
+        back: Whether a function (file and index) gives what comes from its own parameters.
+    """
+
+    def __init__(self, resolver: Resolver, names: frozenset[str]) -> None:
+        self.resolver = resolver
+        self.names = names
+        self.back: dict[tuple[str, int], bool] = {}
+        self._numbers: dict[str, dict[str, list[int]]] = {}
+
+    def functions(self, callee: Value) -> Iterator[tuple[Unit, int]]:
+        """The functions that a value may be, each with its file and index."""
+        for unit in self.resolver.program.units(callee.module):
+            if unit.file.path not in self._numbers:
+                numbers = self._numbers[unit.file.path] = {}
+                for number, function in enumerate(unit.facts.functions):
+                    numbers.setdefault(function.qualname, []).append(number)
+            yield from ((unit, number) for number in self._numbers[unit.file.path].get(callee.name, ()))
+
+
 class _Search:
     """Follows return values back to calls, or to the parameters of one function.
 
@@ -86,16 +123,12 @@ class _Search:
     """
 
     def __init__(
-        self,
-        resolver: Resolver,
-        calls: frozenset[tuple[str, Span]],
-        given: tuple[str, int] | None = None,
-        back: dict[tuple[str, int], bool] | None = None,
+        self, known: _Known, calls: frozenset[tuple[str, Span]], given: tuple[Unit, int] | None = None
     ) -> None:
-        self._resolver = resolver
+        self._shared = known
+        self._resolver = known.resolver
         self._calls = calls
         self._given = given
-        self._back = {} if back is None else back
         self._known: dict[Node, bool] = {_GOAL: True}
 
     def of_function(self, unit: Unit, number: int) -> bool:
@@ -139,7 +172,7 @@ class _Search:
         binding = unit.facts.bindings[index]
         if isinstance(binding, Defined) and not binding.is_class:
             yield "function", unit.file.path, binding.definition
-        elif isinstance(binding, Argued) and (unit.file.path, binding.function) == self._given:
+        elif isinstance(binding, Argued) and (unit, binding.function) == self._given:
             yield _GOAL
         elif isinstance(binding, Valued):
             yield from self._of(unit, binding.value)
@@ -184,28 +217,43 @@ class _Search:
             return
         if isinstance(call.func, Attribute):
             yield from self._of(unit, call.func.value)
-        for callee in self._resolver.value(unit, call.func):
-            yield from self._of_callee(unit, call, callee)
+        if self._may_hand_on(unit, call):
+            for callee in self._resolver.value(unit, call.func):
+                yield from self._of_callee(unit, call, callee)
+
+    def _may_hand_on(self, unit: Unit, call: Call) -> bool:
+        """Whether a call can lead back at all, told by its name: what is looked up may lead into files not read yet."""
+        names = last_names(unit.facts, call.func)
+        if not names or not names.isdisjoint(self._shared.names) or any(map(_keeps, names)):
+            return True
+        given = [a.value for a in call.arguments if isinstance(a.value, Result)]
+        return any((unit.file.path, unit.facts.calls[result.call].span) in self._calls for result in given)
 
     def _of_callee(self, unit: Unit, call: Call, callee: Value) -> Iterator[Node]:
         is_kept = _keeps(callee.name) if callee.kind == "external" else False
         if callee.kind in ("object", "method"):
             is_kept = classes.find(self._resolver, callee) is not None
-            for at in () if is_kept else self._resolver.program.units(callee.module):
-                for number, function in enumerate(at.facts.functions):
-                    if function.qualname == callee.name:
-                        yield "function", at.file.path, number
-                        is_kept = is_kept or self._hands_back(at, number)
+            for at, number in () if is_kept else self._shared.functions(callee):
+                if self._enters(at, callee.name):
+                    yield "function", at.file.path, number
+                is_kept = is_kept or (bool(call.arguments) and self._hands_back(at, number))
         for argument in call.arguments if is_kept else ():
             yield from self._of(unit, argument.value)
+
+    def _enters(self, unit: Unit, qualname: str) -> bool:
+        """Whether a function may know of what is looked for: of parameters, only what stands inside their function."""
+        if self._given is None:
+            return True
+        own, number = self._given
+        return unit is own and qualname.startswith(f"{own.facts.functions[number].qualname}.")
 
     def _hands_back(self, unit: Unit, number: int) -> bool:
         """Whether a function gives what comes from its own parameters."""
         key = (unit.file.path, number)
-        if key not in self._back:
-            self._back[key] = False
-            self._back[key] = _Search(self._resolver, frozenset(), key, self._back).of_function(unit, number)
-        return self._back[key]
+        if key not in self._shared.back:
+            self._shared.back[key] = True  # for functions that give each other's results
+            self._shared.back[key] = _Search(self._shared, frozenset(), (unit, number)).of_function(unit, number)
+        return self._shared.back[key]
 
 
 def _way(behind: dict[Node, Node | None], node: Node | None) -> Iterator[Node]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
-from seamguard.domain.facts import Argued, Valued
+from seamguard.domain.facts import Argued, Defined, Valued
 from seamguard.domain.source import Category
 from seamguard.resolve.relevance import Graph, Kind
 
@@ -37,22 +37,37 @@ def _name_all(named: dict[tuple[object, ...], set[str]], value: Expr | None, nam
             named.setdefault(("called", option.call), set()).add(name)
 
 
+def _replaced(facts: ModuleFacts) -> set[int]:
+    """Functions that a later plain definition of the same name replaces: nobody reaches them by that name."""
+    by_name: dict[str, list[tuple[int, Defined]]] = {}
+    for index, binding in enumerate(facts.bindings):
+        if isinstance(binding, Defined) and not binding.is_class:
+            by_name.setdefault(facts.functions[binding.definition].qualname, []).append((index, binding))
+    found: set[int] = set()
+    for made in (made for made in by_name.values() if len(made) > 1):
+        last = facts.functions[made[-1][1].definition]
+        standing = facts.scopes[made[-1][1].scope].names.get(made[-1][1].name, ())
+        if not last.decorators and standing == (made[-1][0],):
+            found |= {binding.definition for _, binding in made[:-1]}
+    return found
+
+
 class Unit:
     """A file together with its facts, indexed by qualified name."""
 
     def __init__(self, file: SourceFile, facts: ModuleFacts) -> None:
         self.file = file
         self.facts = facts
-        self._items: tuple[Stored, ...] | None = None
-        self._named: dict[tuple[object, ...], set[str]] = {}
         self.attributes: dict[str, list[int]] = {}
         for index, stored in enumerate(facts.stores):
             if stored.attr is not None:
                 self.attributes.setdefault(stored.attr, []).append(index)
         self.functions: dict[str, list[Function]] = {}
         self.classes: dict[str, Class] = {}
-        for function in facts.functions:
-            self.functions.setdefault(function.qualname, []).append(function)
+        replaced = _replaced(facts)
+        for number, function in enumerate(facts.functions):
+            if number not in replaced:
+                self.functions.setdefault(function.qualname, []).append(function)
         for made in facts.classes:
             self.classes.setdefault(made.qualname, made)
 
@@ -72,30 +87,37 @@ class Unit:
         given = ((i, b) for i, b in bindings if isinstance(b, Argued))
         return [(Kind.BINDING, index) for index, b in given if (b.function, b.position) in parameters]
 
+    @cached_property
+    def _puts(self) -> dict[str, list[int]]:
+        """What the file puts into containers (stores by their index), by the last names of these."""
+        found: dict[str, list[int]] = {}
+        for index, stored in enumerate(self.facts.stores):
+            for name in self._last(stored.base) if stored.attr is None else ():
+                found.setdefault(name, []).append(index)
+        return found
+
     def stored_in(self, container: Value) -> list[Stored]:
         """What this file may put into one of its own containers: the base has a name that the container was given."""
-        if self._items is None:
-            self._items = tuple(stored for stored in self.facts.stores if stored.attr is None)
-            self._named = self._names_of_containers()
-        if not self._items:
+        if not self._puts:
             return []
         _, made, place = container.data
         if made == "default":  # `defaultdict(list)[key]`
             names = {f"{_INSIDE}{name}" for name in self._named.get(("called", place[0]), set())}  # type: ignore[index]
         else:
             names = self._named.get((made if made in ("written", "given") else "called", place), set())
-        return [stored for stored in self._items if self._last(stored.base) & names]
+        found = {index for name in names for index in self._puts.get(name, ())}
+        return [self.facts.stores[index] for index in sorted(found)]
 
     def keys_inside(self, container: Value, keys_of: Callable[[Expr | None], Keys]) -> list[Keys]:
         """The keys under which this file puts something into what one of its containers holds."""
-        self.stored_in(container)
         _, _, place = container.data
         names = self._named.get(("called", place), set())
         bases = [self.graph.inner(stored.base) for stored in self.facts.stores if stored.attr is None]
         keys = [keys_of(key) for base, key in (one for one in bases if one is not None) if self._last(base) & names]
-        return list(dict.fromkeys(key for key in keys if key))
+        return list(dict.fromkeys(keys))
 
-    def _names_of_containers(self) -> dict[tuple[object, ...], set[str]]:
+    @cached_property
+    def _named(self) -> dict[tuple[object, ...], set[str]]:
         """The names that containers are given, by how they are made and where."""
         given = [b for b in self.facts.bindings if isinstance(b, Argued)]
         named: dict[tuple[object, ...], set[str]] = {("given", (b.function, b.position)): {b.name} for b in given}

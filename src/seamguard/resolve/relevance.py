@@ -36,6 +36,7 @@ from seamguard.domain.expressions import (
     Unpacked,
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
+from seamguard.resolve.vocabulary import FETCHING, HANDING_ON, LOOKING_UP, NAMESPACES, REFLECTING, SEEN_THROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,161 +44,6 @@ if TYPE_CHECKING:
 
     from seamguard.domain.facts import Call, ModuleFacts, Stored
 
-# Attributes that hand on what their object is or holds.
-_SEEN_THROUGH = frozenset(
-    [
-        "__init__",
-        "__new__",
-        "__class__",
-        "__call__",
-        "__func__",
-        "__wrapped__",
-        "__dict__",
-        "__get__",
-        "func",
-        "modules",
-        "value",
-        "_value_",
-    ]
-) | frozenset(
-    [
-        "get",
-        "pop",
-        "values",
-        "items",
-        "setdefault",
-        "copy",
-        "popitem",
-        "popleft",
-        "__getitem__",
-        "__iter__",
-        "__next__",
-        "__anext__",
-        "result",
-        "send",
-    ]
-)
-HANDING_ON = frozenset(
-    [
-        "getattr",
-        "getattr_static",
-        "__new__",
-        "import_module",
-        "__import__",
-        "resolve_name",
-        "globals",
-        "vars",
-        "locals",
-        "attrgetter",
-        "itemgetter",
-        "get",
-        "pop",
-        "setdefault",
-        "__getitem__",
-        "methodcaller",
-        "cast",
-        "assert_type",
-        "type",
-        "super",
-        "str",
-        "staticmethod",
-        "classmethod",
-        "partial",
-        "partialmethod",
-        "dict",
-        "OrderedDict",
-        "ChainMap",
-        "UserDict",
-        "SimpleNamespace",
-        "Namespace",
-        "list",
-        "tuple",
-        "set",
-        "frozenset",
-        "sorted",
-        "reversed",
-        "iter",
-        "aiter",
-        "next",
-        "anext",
-        "filter",
-        "filterfalse",
-        "takewhile",
-        "dropwhile",
-        "map",
-        "min",
-        "max",
-        "choice",
-        "sample",
-        "enumerate",
-        "zip",
-        "zip_longest",
-        "chain",
-        "from_iterable",
-        "cycle",
-        "islice",
-        "always_iterable",
-        "nullcontext",
-        "closing",
-        "aclosing",
-        "enter_context",
-        "enter_async_context",
-        "gather",
-        "defaultdict",
-        "fromkeys",
-        "field",
-        "ib",
-        "attrib",
-        "Field",
-        "MappingProxyType",
-        "coroutine",
-        "cache",
-        "lru_cache",
-        "singledispatch",
-        "update_wrapper",
-        "wraps",
-        "total_ordering",
-        "cached_property",
-        "contextmanager",
-        "asynccontextmanager",
-        "copy",
-        "deepcopy",
-        "deque",
-        "UserList",
-        "run",
-        "wait_for",
-        "create_task",
-        "ensure_future",
-        "shield",
-        "replace",
-        "evolve",
-        "reload",
-        "register",
-        "unwrap",
-        "proxy",
-        "NewType",
-        "namedtuple",
-        "TypeVar",
-    ]
-)
-"""Last names of functions that give what they are given, or what it holds; a test holds them against what is known."""
-
-_REFLECTING = frozenset(
-    [
-        "getattr",
-        "getattr_static",
-        "import_module",
-        "__import__",
-        "resolve_name",
-        "attrgetter",
-        "methodcaller",
-        "__getattribute__",
-        "__getattr__",
-    ]
-)
-_FETCHING = frozenset({"getattr", "getattr_static"})
-_LOOKING_UP = frozenset({"get", "pop", "setdefault", "__getitem__"})
-_NAMESPACES = frozenset({"globals", "vars", "locals"})
 _NAMED = re.compile(r"\w+")
 COMPUTED = "<computed>"
 """Stands for a name that is not written out: what holds one may lead anywhere."""
@@ -277,7 +123,7 @@ class Graph:
             func = self.facts.calls[expr.call].func if isinstance(expr, Result) else None
             if isinstance(expr, Item):
                 expr = expr.value
-            elif isinstance(func, Attribute) and func.attr in _LOOKING_UP:
+            elif isinstance(func, Attribute) and func.attr in LOOKING_UP:
                 expr = func.value
             else:
                 return expr
@@ -287,7 +133,7 @@ class Graph:
         if isinstance(expr, Item):
             return expr.value, expr.key
         call = self.facts.calls[expr.call] if isinstance(expr, Result) else None
-        if call is None or not isinstance(call.func, Attribute) or call.func.attr not in _LOOKING_UP:
+        if call is None or not isinstance(call.func, Attribute) or call.func.attr not in LOOKING_UP:
             return None
         return call.func.value, call.arguments[0].value if call.arguments else None
 
@@ -316,7 +162,7 @@ class Graph:
             elif isinstance(expr, Attribute):
                 names.add(expr.attr)
                 # Any other attribute that holds a wanted thing is an alias, and so a wanted name itself.
-                work += [expr.value] if expr.attr in _SEEN_THROUGH else []
+                work += [expr.value] if expr.attr in SEEN_THROUGH else []
             elif isinstance(expr, Result):
                 nodes.append((Kind.CALL, expr.call))
             elif isinstance(expr, Constant):
@@ -327,6 +173,7 @@ class Graph:
                 work += made.bases
             elif isinstance(expr, Lambda):
                 function = self.facts.functions[expr.function]
+                names.add(function.name)
                 work += [*function.returned, *function.yielded]
             else:
                 names.update(self._computed_by(expr))
@@ -343,9 +190,9 @@ class Graph:
             exprs += [argument.value for argument in call.arguments]
         owner = self.facts.scopes[call.scope].owner if "super" in called and call.scope >= 0 else -1
         content = self._with_class(owner, exprs)
-        reflects = called & _REFLECTING or (called & _LOOKING_UP and self._is_namespace(call.func))
+        reflects = called & REFLECTING or (called & LOOKING_UP and self._is_namespace(call.func))
         # `getattr(x, name, default)`: of the others, the first argument is the name.
-        place = 1 if called & _FETCHING else 0
+        place = 1 if called & FETCHING else 0
         computed = reflects and not all(isinstance(a.value, Constant) for a in call.arguments[place : place + 1])
         return Content(content.names | {COMPUTED}, content.nodes) if computed else content
 
@@ -355,7 +202,7 @@ class Graph:
         work, seen = [base], set[int]()
         while work:
             expr = work.pop()
-            if isinstance(expr, Result) and last_names(self.facts, self.facts.calls[expr.call].func) & _NAMESPACES:
+            if isinstance(expr, Result) and last_names(self.facts, self.facts.calls[expr.call].func) & NAMESPACES:
                 return True
             if isinstance(expr, Attribute) and expr.attr in ("__dict__", "modules"):
                 return True
@@ -374,7 +221,7 @@ class Graph:
             names = last_names(self.facts, self.facts.calls[expr.value.call].func)
             if "locals" in names:
                 return (LOCAL,)
-            return (COMPUTED,) if names & _NAMESPACES and not isinstance(expr.key, Constant) else ()
+            return (COMPUTED,) if names & NAMESPACES and not isinstance(expr.key, Constant) else ()
         computed = isinstance(expr.value, Attribute) and expr.value.attr in ("__dict__", "modules")
         return (COMPUTED,) if computed and not isinstance(expr.key, Constant) else ()
 

@@ -10,7 +10,7 @@ import pytest
 from seamguard.index import Index, deep_recursion
 from seamguard.policy import parse_policy
 from seamguard.resolve import Program, builtins, find_hand_outs
-from seamguard.resolve.relevance import HANDING_ON
+from seamguard.resolve.vocabulary import HANDING_ON
 from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 POLICY = b"version: 1\ncodebase: {source: [src]}\nseams:\n  - {id: seam, target: m.seam, why: it is guarded}\n"
 
 
-def handing_out(files: Mapping[str, str], asked: str = "src/m.py") -> list[str]:
-    """The functions of one file whose return values come from a call of anything named `seam`."""
+def handing_out(files: Mapping[str, str], *asked: str) -> list[str]:
+    """The functions of some files, or of `src/m.py`, whose return values come from a call of anything named `seam`."""
+    asked = asked or ("src/m.py",)
     tree = memory_tree(files, parse_policy(POLICY, "allowlists.yaml").codebase)
     index = Index(tree.files)
     program = Program(tree.files, index.facts)
@@ -34,8 +35,8 @@ def handing_out(files: Mapping[str, str], asked: str = "src/m.py") -> list[str]:
     assert calls
     assert index.problems == ()
     with deep_recursion(10_000):
-        found = find_hand_outs(program, [file for file in tree.files if file.path == asked], calls)
-    assert {out.file.path for out in found} <= {asked}
+        found = find_hand_outs(program, [file for file in tree.files if file.path in asked], calls)
+    assert {out.file.path for out in found} <= {*asked}
     return [out.qualname for out in found]
 
 
@@ -167,9 +168,14 @@ class TestThroughOtherFunctions:
         files = {
             "src/low.py": "def low(p):\n    return seam(p)\n",
             "src/mid.py": "from low import low as under\n\n\ndef mid(p):\n    return [under(p)]\n",
-            "src/m.py": "import mid\n\n\ndef f(p):\n    return mid.mid(p)\n\n\ndef g(p):\n    mid.mid(p)\n",
+            "src/m.py": (
+                "import mid\nfrom low import low as l\n\n\ndef f(p):\n    return mid.mid(p)\n\n\n"
+                "def g(p):\n    mid.mid(p)\n\n\ndef h(p):\n    return l(p)\n"
+            ),
         }
-        assert handing_out(files) == ["f"]
+        assert handing_out(files, "src/m.py", "src/mid.py") == ["f", "h", "mid"]
+        # One between them in a place that is not asked about uses `low`, and is reported for that.
+        assert handing_out(files) == ["h"]
 
     def test_of_classes(self) -> None:
         code = """\
@@ -258,12 +264,11 @@ def f(p):
 """
         assert handing_out({"src/m.py": code}) == ["f"]
 
-    @pytest.mark.parametrize(("count", "found"), [(300, 300), (3000, None)])
-    def test_many_deep(self, count: int, found: int | None) -> None:
-        links = "".join(f"def f{n}():\n    return f{n + 1}()\n" for n in range(count - 1))
-        handed_out = handing_out({"src/m.py": f"{links}def f{count - 1}():\n    return seam(1)\n"})
-        assert handed_out[-1] == f"f{count - 1}"
-        assert found is None or len(handed_out) == found
+    @pytest.mark.parametrize("argument", ["", "x"])
+    def test_many_deep(self, argument: str) -> None:
+        count = 2000
+        links = "".join(f"def f{n}({argument}):\n    return f{n + 1}({argument})\n" for n in range(count))
+        assert len(handing_out({"src/m.py": f"{links}def f{count}({argument}):\n    return seam(1)\n"})) == count + 1
 
     def test_in_a_time_that_does_not_explode(self) -> None:
         layers = 60

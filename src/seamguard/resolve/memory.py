@@ -1,0 +1,95 @@
+"""Answers to questions that may lead back to each other, each found out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seamguard.resolve.containers import Entry
+    from seamguard.resolve.values import Value, Values
+
+_ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
+Question = tuple[str, str, object]
+
+
+class Memory:
+    """Remembers every answer."""
+
+    def __init__(self) -> None:
+        self._known: dict[Question, Values] = {}
+        self._open: set[Question] = set()
+        self._round: dict[Question, Values] = {}
+        self._before: dict[Question, Values] = {}
+        self._met_itself = False
+        self._entered: set[tuple[object, ...]] = set()
+        self._entries: dict[tuple[object, ...], list[Entry]] = {}
+
+    def forget(self) -> None:
+        """Drop every answer: something has come to light that they did not know of."""
+        self._known, self._entries = {}, {}
+
+    def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
+        """The answer to a question, computed once.
+
+        Where questions lead back to each other, an answer that is still being computed counts as what is known of it,
+        and the question asked first is put again until no answer grows.
+        """
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if not self._open:
+            return self._settle(key, compute)
+        if key in self._round:
+            return self._round[key]
+        if key in self._open:
+            self._met_itself = True
+            return self._before.get(key, ())
+        return self._answer(key, compute)
+
+    def _answer(self, key: Question, compute: Callable[[], Values]) -> Values:
+        self._open.add(key)
+        try:
+            values = self._round[key] = compute()
+        finally:
+            self._open.discard(key)
+        return values
+
+    def _settle(self, key: Question, compute: Callable[[], Values]) -> Values:
+        self._before = {}
+        rounds = 0
+        while True:
+            self._round, self._met_itself, self._entries = {}, False, {}
+            values = self._answer(key, compute)
+            rounds += 1
+            settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
+            if settled or rounds == _ROUNDS:
+                self._known |= self._round
+                return values
+            self._before = self._round
+
+    def entries_once(self, container: Value, compute: Callable[[], list[Entry]]) -> list[Entry]:
+        """What a container holds, found out once; nothing while that is being done, as of one that holds itself."""
+        key = container.thing
+        known = self._entries.get(key)
+        if known is not None:
+            return known
+        if key in self._entered:
+            self._met_itself = True
+            return []
+        self._entered.add(key)
+        try:
+            found = self._entries[key] = compute()
+        finally:
+            self._entered.discard(key)
+        return found
+
+    def is_entered(self, container: Value) -> bool:
+        """Whether a container is being looked into."""
+        return container.thing in self._entered
+
+
+def _as_things(answers: dict[Question, Values]) -> dict[Question, frozenset[tuple[object, ...]]]:
+    """Answers without the ways that led to them, which may differ from round to round."""
+    return {key: frozenset((*value.thing, value.certain) for value in values) for key, values in answers.items()}
