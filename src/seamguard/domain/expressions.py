@@ -107,7 +107,7 @@ class Formatted(NamedTuple):
 
 
 class Operated(NamedTuple):
-    """`left % right` and its like; `|` and `+` have forms of their own."""
+    """`left % right`, `left < right`, `-left` and their like; `|` and `+` have forms of their own."""
 
     operator: str
     left: Expr

@@ -53,7 +53,10 @@ _TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
 }
 """Functions that take types, which may be quoted: where among the arguments."""
 
-_SIGNS: dict[type[ast.operator], str] = {
+_UNKNOWN = Format(())
+"""Stands on the side of an operator that cannot be followed."""
+
+_SIGNS: dict[type[ast.AST], str] = {
     ast.Sub: "-",
     ast.Mult: "*",
     ast.Div: "/",
@@ -65,6 +68,15 @@ _SIGNS: dict[type[ast.operator], str] = {
     ast.Pow: "**",
     ast.LShift: "<<",
     ast.RShift: ">>",
+    ast.USub: "-x",
+    ast.UAdd: "+x",
+    ast.Invert: "~x",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
 }
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -91,6 +103,7 @@ class Expressions(Walking):
             ast.Starred: self._starred,
             ast.BinOp: self._binary,
             ast.UnaryOp: self._unary,
+            ast.Compare: self._compare,
             ast.JoinedStr: self._joined,
             ast.FormattedValue: self._formatted,
             ast.Lambda: self._lambda,
@@ -276,7 +289,7 @@ class Expressions(Walking):
             node = node.left
         value = self._operand(node.left, context)
         for part in reversed(rights):
-            value = _operated(part.op, value, self._operand(part.right, context))
+            value = operated(part.op, value, self._operand(part.right, context))
         return value
 
     def _operand(self, node: ast.expr, context: str) -> Expr | None:
@@ -288,7 +301,14 @@ class Expressions(Walking):
         value = self.expression(node.operand, OBSERVED)
         if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
             return Constant(-value.value)
-        return None
+        sign = _SIGNS.get(type(node.op))
+        return None if value is None or sign is None else Operated(sign, value, _UNKNOWN)
+
+    def _compare(self, node: ast.Compare, _context: str) -> Expr | None:
+        left = self.expression(node.left, OBSERVED)
+        rights = [self.expression(part, OBSERVED) for part in node.comparators]
+        sign = _SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
+        return None if left is None or sign is None else Operated(sign, left, rights[0] or _UNKNOWN)
 
     def _joined(self, node: ast.JoinedStr, _context: str) -> Expr:
         return Format(tuple([self.expression(part, OBSERVED) for part in node.values]))
@@ -356,11 +376,11 @@ class Expressions(Walking):
             self.store(base, None, self.expression(node.slice, OBSERVED), value)
 
 
-def _operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:
+def operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:
+    """What a binary operator gives, by what stands on its sides."""
+    sign = _SIGNS.get(type(operator))
+    if sign is not None and not (left is None and right is None):
+        return Operated(sign, _UNKNOWN if left is None else left, _UNKNOWN if right is None else right)
     if left is None or right is None:
         return choice([left, right]) if isinstance(operator, ast.BitOr) else None
-    if isinstance(operator, ast.BitOr):
-        return Either(left, right)
-    if isinstance(operator, ast.Add):
-        return Sum(left, right)
-    return Operated(_SIGNS[type(operator)], left, right)
+    return Sum(left, right) if isinstance(operator, ast.Add) else Either(left, right)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
-from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Sum, Table
+from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Table
 from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
+from seamguard.index.expressions import operated
 from seamguard.index.narrowing import dotted
 from seamguard.index.nodes import TypeAlias
 from seamguard.index.shapes import identifier
@@ -251,8 +252,6 @@ def _is_all(node: ast.expr) -> bool:
 
 
 def _summed(operator: ast.operator, before: Expr, value: Expr | None) -> Expr | None:
-    if value is None:
-        return None
-    if isinstance(operator, ast.Add):
-        return Sum(before, value)
-    return before if isinstance(operator, ast.BitOr) else None
+    if isinstance(operator, ast.BitOr):
+        return before if value is not None else None
+    return operated(operator, before, value)

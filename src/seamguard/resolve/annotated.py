@@ -124,7 +124,7 @@ def _last(names: set[str]) -> set[str]:
 def _subscripted(resolver: Resolver, unit: Unit, annotation: Item, owner: int) -> Values:
     values = resolver.value(unit, annotation.value)
     names = {value.dotted for value in values}
-    items = _arguments(annotation)
+    items = arguments(annotation)
     if names & _ALTERNATIVES:
         return unique(v for item in items for v in instances(resolver, unit, item, owner))
     if names & _QUALIFIERS:
@@ -141,7 +141,20 @@ def _subscripted(resolver: Resolver, unit: Unit, annotation: Item, owner: int) -
     return (*outside, generic) if any(value.kind == "external" for value in values) else outside
 
 
-def _arguments(annotation: Item) -> tuple[Expr | None, ...]:
+def shape(resolver: Resolver, unit: Unit, annotation: Item) -> str:
+    """How a subscripted type uses those in its brackets; `same` where a value is of such a type itself."""
+    names = {value.dotted for value in resolver.value(unit, annotation.value)}
+    if names & (_ALTERNATIVES | _QUALIFIERS):
+        return "same"
+    if names & _CLASS_OF:
+        return "class"
+    last = _last(names)
+    kinds = {"callable": _CALLED, "awaited": _AWAITED, "mapping": _MAPPINGS}
+    return next((kind for kind, known in kinds.items() if last & known), "items")
+
+
+def arguments(annotation: Item) -> tuple[Expr | None, ...]:
+    """The types in the brackets of a subscripted type."""
     return annotation.key.items if isinstance(annotation.key, Display) else (annotation.key,)
 
 
@@ -152,7 +165,12 @@ def _parts(resolver: Resolver, generic: Value) -> tuple[set[str], list[Values]]:
     if unit is None or not isinstance(annotation, Item) or not isinstance(owner, int):
         return set(), []
     names = {value.dotted for value in resolver.value(unit, annotation.value)}
-    return _last(names), [instances(resolver, unit, item, owner) for item in _arguments(annotation)]
+    return _last(names), [instances(resolver, unit, item, owner) for item in arguments(annotation)]
+
+
+def names_of(resolver: Resolver, generic: Value) -> set[str]:
+    """The last names of a generic type."""
+    return _parts(resolver, generic)[0]
 
 
 def held(resolver: Resolver, generic: Value) -> Values:
@@ -183,7 +201,7 @@ def item(resolver: Resolver, generic: Value, numbers: Sequence[int]) -> Values:
 def _is_open(generic: Value) -> bool:
     """Whether a tuple type is `tuple[T, ...]`."""
     annotation = generic.data[1]
-    return isinstance(annotation, Item) and None in _arguments(annotation)[1:]
+    return isinstance(annotation, Item) and None in arguments(annotation)[1:]
 
 
 def places_of(resolver: Resolver, generic: Value) -> list[Values] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Name, Result
 from seamguard.domain.facts import Argued, Valued
-from seamguard.resolve import annotated, builtins, classes, containers, places, reflection, texts
+from seamguard.resolve import annotated, builtins, classes, containers, places, reflection, texts, typevars
 from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, doubtful, made_of, parts_of, strings, unique
 
@@ -78,6 +78,7 @@ def _handed_back(resolver: Resolver, unit: Unit, call: Call, callee: Value) -> V
         own = int(function.owner >= 0 and callee.kind == "method" and not resolver.is_static(at, function))
         for position in _returned_parameters(at, function):
             found += resolver.value(unit, builtins.argument(call, position - own, function.parameters[position].name))
+        found += typevars.filled(resolver, unit, call, at, function, own)
     return unique(found)
 
 

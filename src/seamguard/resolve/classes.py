@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 CONSTRUCTORS = ("__init__", "__new__")
+_OBJECT = "builtins.object"
 
 
 class Found(NamedTuple):
@@ -68,7 +69,8 @@ def _order(resolver: Resolver, value: Value) -> tuple[Value, ...]:
     found = find(resolver, value)
     if found is None:
         return (value,)
-    parents = [base for base in bases(resolver, found) if base[:3] != found.value[:3]]
+    # `object` comes last of all, however early it is written, and has nothing that anybody asks for.
+    parents = [base for base in bases(resolver, found) if base[:3] != found.value[:3] and base.name != _OBJECT]
     lines = [list(order(resolver, base)) if base.module else [base] for base in parents]
     ancestors = _merge([*lines, parents]) if len(lines) > 1 else [ancestor for line in lines for ancestor in line]
     return (found.value, *ancestors)

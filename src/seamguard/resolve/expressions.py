@@ -28,7 +28,7 @@ from seamguard.domain.expressions import (
     Sum,
     Table,
 )
-from seamguard.resolve import annotated, classes, containers, places, texts
+from seamguard.resolve import classes, containers, narrowing, places, texts
 from seamguard.resolve.values import Value, Values, constant, made_of, strings, unique
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _is_table(resolver: Resolver, one: Value) -> bool:
 
 _OPERATORS = {
     "+": "__add__",
+    "|": "__or__",
     "-": "__sub__",
     "*": "__mul__",
     "/": "__truediv__",
@@ -78,21 +79,38 @@ _OPERATORS = {
     "**": "__pow__",
     "<<": "__lshift__",
     ">>": "__rshift__",
+    "-x": "__neg__",
+    "+x": "__pos__",
+    "~x": "__invert__",
+    "<": "__lt__",
+    "<=": "__le__",
+    ">": "__gt__",
+    ">=": "__ge__",
+    "==": "__eq__",
+    "!=": "__ne__",
 }
+"""The method that each operator calls. One that stands before a single value is told from its double by an `x`."""
+_MIRRORED = {"<": "__gt__", "<=": "__ge__", ">": "__lt__", ">=": "__le__", "==": "__eq__", "!=": "__ne__"}
 
 
-def _by_operator(resolver: Resolver, unit: Unit, left: Expr, name: str) -> Values:
-    """What an operator gives that a class of the codebase defines."""
-    found: list[Value] = []
-    for one in value(resolver, unit, left):
-        if one.kind == "instance" and one.module:
-            found += (v for m in classes.member(resolver, one, name) for v in resolver.given_by(m, (one,)))
-    return unique(found)
+def _by_operator(resolver: Resolver, unit: Unit, left: Expr, right: Expr, sign: str) -> Values:
+    """What an operator gives that a class of the codebase defines: for what stands left, or else right, of it."""
+    name = _OPERATORS[sign]
+    # One that changes its object in place is asked for by the same sign.
+    own = _asked(resolver, resolver.value(unit, left), name, name.replace("__", "__i", 1))
+    mirrored = _MIRRORED.get(sign, name.replace("__", "__r", 1))
+    return own or _asked(resolver, resolver.value(unit, right), mirrored)
+
+
+def _asked(resolver: Resolver, values: Values, *names: str) -> Values:
+    asked = [(one, name) for one in values if one.kind == "instance" and one.module for name in names]
+    methods = [(one, method) for one, name in asked for method in classes.member(resolver, one, name)]
+    return unique(v for one, method in methods for v in resolver.given_by(method, (one,)))
 
 
 def _either(resolver: Resolver, unit: Unit, expr: Either) -> Values:
     found = unique([*value(resolver, unit, expr.left), *value(resolver, unit, expr.right)])
-    by_method = _by_operator(resolver, unit, expr.left, "__or__")
+    by_method = _by_operator(resolver, unit, expr.left, expr.right, "|")
     if by_method:
         return by_method
     sides = [containers.substance(resolver, value(resolver, unit, side)) for side in (expr.left, expr.right)]
@@ -169,26 +187,6 @@ def _entered(resolver: Resolver, unit: Unit, expr: Entered) -> Values:
     return unique(v for base in value(resolver, unit, expr.value) for v in places.entered(resolver, base))
 
 
-def _narrowed(resolver: Resolver, unit: Unit, expr: Narrowed) -> Values:
-    values = value(resolver, unit, expr.value)
-    types = expr.type.items if isinstance(expr.type, Display) else (expr.type,)
-    wanted = unique(v for of_type in types for v in annotated.instances(resolver, unit, of_type))
-    if not expr.positive:
-        return tuple(v for v in values if not any(_is_a(resolver, v, kind) for kind in wanted))
-    if not wanted:
-        return values
-    kept = [v for v in values if v.kind == "instance" and any(_is_a(resolver, v, kind) for kind in wanted)]
-    # What is known of the value is less exact than the test, or nothing.
-    return unique(kept or [kind for kind in wanted if kind.kind == "instance"])
-
-
-def _is_a(resolver: Resolver, instance: Value, kind: Value) -> bool:
-    if instance.kind != "instance" or kind.kind != "instance":
-        return False
-    line = classes.order(resolver, instance._replace(kind="object"))
-    return any(ancestor[1:3] == kind[1:3] for ancestor in line)
-
-
 def _lambda(_resolver: Resolver, unit: Unit, expr: Lambda) -> Values:
     return (Value("object", unit.file.module, unit.facts.functions[expr.function].qualname),)
 
@@ -200,7 +198,7 @@ def _sum(resolver: Resolver, unit: Unit, expr: Sum) -> Values:
         parts.append(left.right)
         left = left.left
     parts.append(left)
-    by_method = _by_operator(resolver, unit, parts[-1], "__add__")
+    by_method = _by_operator(resolver, unit, parts[-1], parts[0], "+")
     if by_method:
         return by_method
     rows = [places.in_order(resolver, unit, part) for part in parts]
@@ -222,8 +220,8 @@ def _formatted(resolver: Resolver, unit: Unit, expr: Formatted) -> Values:
 
 
 def _operated(resolver: Resolver, unit: Unit, expr: Operated) -> Values:
-    by_method = _by_operator(resolver, unit, expr.left, _OPERATORS[expr.operator])
-    if by_method or expr.operator not in "%*":
+    by_method = _by_operator(resolver, unit, expr.left, expr.right, expr.operator)
+    if by_method or expr.operator not in ("%", "*"):
         return by_method
     sides = [v for side in (expr.left, expr.right) for v in containers.substance(resolver, value(resolver, unit, side))]
     repeated = [one for one in sides if one.kind in ("container", "row", "bag")]
@@ -248,7 +246,7 @@ _FORMS: dict[type[Expr] | type[None], Callable[..., Values]] = {
     OwnClass: _own_class,
     Positional: _positional,
     Entered: _entered,
-    Narrowed: _narrowed,
+    Narrowed: narrowing.narrowed,
     Lambda: _lambda,
     Sum: _sum,
     Format: _format,

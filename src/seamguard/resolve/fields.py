@@ -49,7 +49,9 @@ def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: st
     unreached = _is_alone(resolver, base)
     modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
     found: list[tuple[Value, Values]] = []
-    for unit in (unit for module in modules for unit in resolver.program.units(module)):
+    units = [unit for module in modules for unit in resolver.program.units(module)]
+    units += resolver.program.storing(attr, base)  # from outside
+    for unit in dict.fromkeys(units):
         for index in unit.attributes.get(attr, ()):
             bases = resolver.remember((unit.file.path, "base", index), partial(_base, resolver, unit, index))
             owners = [value for value in bases if value.kind in ("instance", "object") and value.module]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
-from seamguard.domain.facts import Argued, Defined, Valued
+from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.domain.source import Category
 from seamguard.resolve.relevance import Graph, Kind
 
@@ -70,6 +70,12 @@ class Unit:
                 self.functions.setdefault(function.qualname, []).append(function)
         for made in facts.classes:
             self.classes.setdefault(made.qualname, made)
+
+    @cached_property
+    def imported_names(self) -> frozenset[str]:
+        """The last names of what the file imports."""
+        taken = [b.attr or b.module for b in self.facts.bindings if isinstance(b, Imported)]
+        return frozenset(name.rpartition(".")[2] for name in taken)
 
     @cached_property
     def called_at_once(self) -> frozenset[int]:
@@ -170,6 +176,7 @@ class Program:
         self._facts_of = facts_of
         self._units: dict[str, Unit | None] = {}
         self._files: dict[str, list[SourceFile]] = {}
+        self._storing: dict[str, list[Unit]] = {}
         self._packages: set[str] = set()
         for file in files:
             self._files.setdefault(file.module, []).append(file)
@@ -203,12 +210,21 @@ class Program:
         """A file with its facts, or None where it cannot be read."""
         if file.path not in self._units:
             facts = self._facts_of(file)
-            self._units[file.path] = None if facts is None else Unit(file, facts)
+            unit = None if facts is None else Unit(file, facts)
+            self._units[file.path] = unit
+            if unit is not None:
+                for attr in unit.attributes:
+                    self._storing.setdefault(attr, []).append(unit)
         return self._units[file.path]
 
     def known(self, path: str) -> Unit | None:
         """A file that has been read already."""
         return self._units.get(path)
+
+    def storing(self, attr: str, cls: Value) -> list[Unit]:
+        """The files read so far that store something in an attribute, and import a class or its module."""
+        wanted = {cls.name.partition(".")[0], cls.module.rpartition(".")[2]}
+        return [unit for unit in self._storing.get(attr, ()) if unit.imported_names & wanted]
 
     def units(self, module: str) -> list[Unit]:
         """The readable files that make a module, the one that Python runs first."""
