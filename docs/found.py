@@ -38,8 +38,8 @@ as possible, so that most of what follows shows up one step earlier. The rest is
 strangers share would bury those that count.
 
 - **Methods on receivers of unknown type.** The name of a method alone is shared by strangers: every `open()` would be a
-  finding. Nothing is reported; an annotation of the receiver makes its calls certain. What an installed library returns
-  is unknown, as only the codebase is read.
+  finding. Nothing is reported; an annotation of the receiver makes its calls certain, and `receivers: strict` makes all
+  of them possible. What an installed library returns is unknown, as only the codebase is read.
 - **Names known only at run time, on anything but the seam's own module or class.** `getattr(thing, name)` may mean any
   name of any object. On the seam's own module and class it is possible.
 - **Who calls what was handed over.** Callbacks of installed libraries, queues, pickles, registries that a library

@@ -10,7 +10,7 @@ from seamguard.domain.facts import Imported, Valued
 from seamguard.index.definitions import Definitions
 from seamguard.index.flow import Env, OpenScope, merged
 from seamguard.index.lazy_exports import matched_names, tested_names
-from seamguard.index.narrowing import bound_in, dotted
+from seamguard.index.narrowing import bound_in, dotted, kept_after
 from seamguard.index.nodes import TypeAlias
 from seamguard.index.shapes import choice, element, identifier
 from seamguard.index.walking import FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
@@ -122,30 +122,39 @@ class Branches(Definitions):
             self.assume(node.test)
             self.block(node.body)
             self.narrowed = known
-        self.assume(node.test, truth=False)
+        if not breaks:
+            self.assume(node.test, truth=False)
         self._after_loop(node.orelse, breaks)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
-        scope = self.scope
+        scope, before = self.scope, self.narrowed
         after, interrupted = self._interruptible(node.body)
-        ways = [self._branch(after, node.orelse)]
+        ways = [(self._branch(after, node.orelse), self.narrowed)]
+        # What was learned on the way may not have been learned when the exception came.
+        known = {name: before[name] for name in kept_after(before, bound_in(node.body))}
         for handler in node.handlers:
-            scope.env, scope.dead = interrupted.copy(), False
+            scope.env, scope.dead, self.narrowed = interrupted.copy(), False, known
             kind = self.expression(handler.type, TYPE)
             if handler.name:
                 self.bind_plain(handler.name, handler, None, kind if isinstance(node, ast.Try) else None)
             self.block(handler.body)
             if handler.name:
                 self.flow.unbind(scope, identifier(handler.name))
-            ways.append(scope.state())
-        normal = merged(*ways)
+            ways.append((scope.state(), self.narrowed))
+        normal, self.narrowed = merged(*(state for state, _ in ways)), _common(*ways)
         scope.resume(normal)
         if node.finalbody:
-            start, before = len(scope.reads), scope.env.copy()
-            scope.dead = False
-            self.block(node.finalbody)
-            self.flow.patch(scope, start, before, interrupted, 0)
+            self._finally(node.finalbody, interrupted, known)
             scope.dead = scope.dead or normal is None
+
+    def _finally(self, statements: Sequence[ast.stmt], interrupted: Env, known: Known) -> None:
+        scope, learned = self.scope, self.narrowed
+        start, before = len(scope.reads), scope.env.copy()
+        scope.dead = False
+        self.narrowed = _common((before, learned), (interrupted, known))
+        self.block(statements)
+        self.narrowed = {name: learned[name] for name in kept_after(learned, bound_in(statements))}
+        self.flow.patch(scope, start, before, interrupted, 0)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Display, Result
+from seamguard.domain.expressions import Constant, Display, Result
 from seamguard.resolve import annotated, containers, places, reflection, texts
 from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, constant, made_of, unique
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _OF_STR = "builtins.str."
 _FACTORIES = ("default_factory", "factory")
-_BOUND = 5  # partials of partials
+_BOUND = 5  # partials of partials, and columns of a product
 
 
 def result(resolver: Resolver, unit: Unit, index: int, name: str) -> Values:
@@ -158,6 +158,23 @@ def _zip(resolver: Resolver, unit: Unit, call: Call) -> Values:
     return made_of("bag", "", [made_of("row", "", [_elements(resolver, unit, [expr]) for expr in given])])
 
 
+def _product(resolver: Resolver, unit: Unit, call: Call) -> Values:
+    columns = [_elements(resolver, unit, [a.value]) for a in call.arguments if a.name is None]
+    repeated = _named(call, "repeat")
+    times = repeated.value if isinstance(repeated, Constant) and isinstance(repeated.value, int) else 1
+    return made_of("bag", "", [made_of("row", "", columns * min(times, _BOUND))])
+
+
+def _grouped(resolver: Resolver, unit: Unit, call: Call) -> Values:
+    group = made_of("bag", "", [_elements(resolver, unit, [argument(call, 0)])])
+    return made_of("bag", "", [made_of("row", "", [(), group])])
+
+
+def _reduced(resolver: Resolver, unit: Unit, call: Call) -> Values:
+    made = (v for one in _value(resolver, unit, call) for v in resolver.given_by(one, ()))
+    return unique([*made, *_elements(resolver, unit, [argument(call, 1)]), *_value(resolver, unit, call, 2)])
+
+
 def _context(resolver: Resolver, unit: Unit, call: Call) -> Values:
     return made_of("bag", "context", [_value(resolver, unit, call)])
 
@@ -195,8 +212,10 @@ def _named(call: Call, *names: str) -> Expr | None:
 
 
 def _gathered(resolver: Resolver, unit: Unit, call: Call) -> Values:
-    given = [places.awaited(resolver.value(unit, a.value)) for a in call.arguments if a.name is None]
-    return made_of("row", "", given)
+    plain = [a for a in call.arguments if a.name is None]
+    if any(a.stars for a in plain):
+        return made_of("bag", "", [places.awaited(_elements(resolver, unit, [a.value for a in plain]))])
+    return made_of("row", "", [places.awaited(resolver.value(unit, a.value)) for a in plain])
 
 
 def _run(resolver: Resolver, unit: Unit, call: Call) -> Values:
@@ -241,6 +260,7 @@ _AS_IS: dict[str, Known] = {
         ("contextlib", "contextmanager asynccontextmanager"),
         ("copy", "copy deepcopy replace"),
         ("asyncio", "wait_for create_task ensure_future shield"),
+        ("asyncio.TaskGroup", "create_task"),
         ("dataclasses", "replace"),
         ("attrs", "evolve"),
         ("attr", "evolve"),
@@ -278,6 +298,9 @@ KNOWN: dict[str, Known] = {
     "builtins.zip": _zip,
     "itertools.zip_longest": _zip,
     "itertools.chain.from_iterable": _chain,
+    "itertools.product": _product,
+    "itertools.groupby": _grouped,
+    "functools.reduce": _reduced,
     "typing.cast": _cast,
     "typing_extensions.cast": _cast,
     "typing.assert_type": _same,

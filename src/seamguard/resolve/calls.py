@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 _KEYED = frozenset({"get", "pop", "setdefault", "__getitem__"})
-_ITERATED = frozenset({"__next__", "__anext__", "popleft", "get_nowait", "popitem", "result", "send"})
+_ITERATED = frozenset({"__next__", "__anext__", "popleft", "get_nowait", "result", "send"})
 _ALIKE = frozenset({"copy", "__iter__", "__aiter__", "keys", "elements"})
 _OF_TYPED_DICTS = (".TypedDict.get", ".TypedDict.pop", ".TypedDict.setdefault")
 _COPYING = frozenset({"_replace", "__replace__", "model_copy"})
@@ -211,6 +211,8 @@ def _method(resolver: Resolver, unit: Unit, call: Call, base: Value, name: str) 
         if row is not None:
             return made_of("row", "", row)
         return made_of("bag", "", [resolver.contents(base)])
+    if name == "popitem":
+        return made_of("row", "", [places.elements(resolver, base), resolver.contents(base)])
     if name == "items":
         keys, values = places.elements(resolver, base), resolver.contents(base)
         return made_of("bag", "", [made_of("row", "", [keys, values])])

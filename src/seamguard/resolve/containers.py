@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.program import Unit
 
+_PAIR = 2
+_ITERATED = frozenset({"bag", "row", "generic", "generator"})
 _MANY = 1_000  # items; a sequence that is doubled again and again has no order that anybody asks for
 
 Keys = frozenset[tuple[object, ...]]
@@ -110,6 +112,13 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) ->
         yield from _of_call(resolver, unit, () if is_field else arguments, seen)
     elif made == DEFAULTING and isinstance(place, int):
         yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:], seen)
+        factory = unit.facts.calls[place].arguments[:1]
+        made = (
+            unique(v for one in resolver.value(unit, factory[0].value) for v in resolver.given_by(one, ()))
+            if factory
+            else ()
+        )
+        yield from [Entry(frozenset(), unit, None, values=made)] if made else []
         for key in unit.keys_inside(value, lambda expr: keys_of(resolver, unit, expr)):
             yield Entry(key, unit, None, values=tuple(by_default(resolver, value, key)))
     elif made == LISTED and isinstance(place, int):
@@ -253,12 +262,20 @@ def _pairs(resolver: Resolver, unit: Unit, expr: Expr, seen: set[Value]) -> Iter
                 yield Entry(keys_of(resolver, unit, item.items[0]), unit, item.items[1])
         return
     values = resolver.value(unit, expr)
-    rows = [row for value in values if value.kind in ("bag", "row") for row in resolver.contents(value)]
-    if rows and all(row.kind == "row" and len(row.data) == 2 for row in rows):
-        for keys, values in map(parts_of, rows):
-            yield from (Entry(frozenset({key.thing}), unit, None, values=values) for key in keys)
+    pairs = [_pair(resolver, row) for value in values if value.kind in _ITERATED for row in resolver.elements(value)]
+    if pairs and None not in pairs:
+        for keys, held in (pair for pair in pairs if pair is not None):
+            yield Entry(frozenset(key.thing for key in keys), unit, None, values=held)
         return
     yield from _spread(resolver, unit, expr, seen)
+
+
+def _pair(resolver: Resolver, row: Value) -> list[Values] | None:
+    """The key and the value of a pair; None where it is none."""
+    parts = (
+        parts_of(row) if row.kind == "row" else annotated.places_of(resolver, row) if row.kind == "generic" else None
+    )
+    return list(parts) if parts is not None and len(parts) == _PAIR else None
 
 
 def held(resolver: Resolver, entry: Entry) -> Values:

@@ -38,10 +38,20 @@ if TYPE_CHECKING:
     from seamguard.resolve.program import Unit
 
 
+_NESTING = (Sum, Operated, Either, Format, Formatted)
+
+
 def value(resolver: Resolver, unit: Unit, expr: Expr | None) -> Values:
     """What `expr`, written in `unit`, may stand for; empty where that cannot be known."""
     form = _FORMS.get(type(expr))
-    return form(resolver, unit, expr) if form else ()
+    if form is None:
+        return ()
+    if isinstance(expr, _NESTING):
+        # Each asks more than once for what stands on its sides: nested ones, again and again. As a part of the facts of
+        # the file it is the same object for as long as these answers are remembered.
+        key = (unit.file.path, "nested", id(expr))
+        return resolver.remember(key, lambda: form(resolver, unit, expr))
+    return form(resolver, unit, expr)
 
 
 def _name(resolver: Resolver, unit: Unit, expr: Name) -> Values:

@@ -25,7 +25,7 @@ HANDING_ON = _names(
     enter_async_context gather defaultdict fromkeys field ib attrib Field MethodType MappingProxyType coroutine cache
     lru_cache singledispatch update_wrapper wraps total_ordering cached_property contextmanager asynccontextmanager copy
     deepcopy deque UserList run wait_for create_task ensure_future shield replace evolve reload register unwrap
-    proxy NewType namedtuple TypeVar
+    proxy NewType namedtuple NamedTuple TypeVar product groupby reduce
     """
 )
 """Last names of functions that give what they are given, or what it holds; a test holds them against what is known."""

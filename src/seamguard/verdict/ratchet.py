@@ -73,13 +73,15 @@ def judge_seam(
     wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
     pairs_of_parts = tuple(zip(seam.parts, targets, strict=True))
-    reasons = {reason for part, target in pairs_of_parts for reason in vacuities(part, target, held, given.modules)}
+    # Each part has to find something of its own.
+    of_part = {part: [f for f in held if f.target == part.target or f.kind == WRAPPER] for part in seam.parts}
+    reasons = {r for part, target in pairs_of_parts for r in vacuities(part, target, of_part[part], given.modules)}
     empty = (*sorted(reasons, key=lambda reason: (reason.mark, reason.message)), *examples.unreported)
-    blind = any(is_blind(part, target, held) for part, target in pairs_of_parts)
+    blind = any(is_blind(part, target, of_part[part]) for part, target in pairs_of_parts)
     stale = () if blind else ledger.stale()
     refused = () if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable)
     forbidden = any(item.status is Status.VIOLATION for item in refused)
-    failures = (*examples.reported, *given.failures)
+    failures = (*examples.reported, *(() if blind else given.failures))
     blocked = bool(failures) or forbidden or any(item.blocking for item in judged)
     idle = stale or refused
     outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if idle else Outcome.KEPT
