@@ -56,6 +56,8 @@ _DEFINITIONS = """\
   they are false. **Only at the import** counts the missed lines in whose file the tool reports an import.
 - A report on another line of a simple statement that holds one mark counts for this mark.
 - **A case is right** when all marked lines and only those are reported. Installed libraries are not looked at.
+- What counts as false for seamguard are functions beside the seam that hand it out: its reports of wrappers, which the
+  marks say nothing of.
 
 ## How each tool is set up
 

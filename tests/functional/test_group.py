@@ -109,6 +109,17 @@ def test_every_member_is_held_to_the_list(project: Project, seamguard: Execute) 
     assert exit_code == 1
 
 
+def test_each_finding_names_the_definition_of_its_own_target(project: Project, seamguard: Execute) -> None:
+    lines = seamguard("check", cwd=project(FILES, POLICY)).stdout.splitlines()
+    resolved = [line.split() for line in lines if line.startswith("  resolved")]
+    assert [(line[-1], line[-4].rpartition(".")[2]) for line in resolved] == [
+        ("src/app/seam.py:4", "Context,"),
+        ("src/app/seam.py:9", "bindings_for,"),
+        ("src/app/value.py:1", "Bindings,"),
+        ("src/app/seam.py:9", "bindings_for,"),
+    ]
+
+
 def test_an_entry_counts_the_uses_of_all(project: Project, seamguard: Execute) -> None:
     folder = project(FILES, LISTED)
     run = seamguard("check", cwd=folder)

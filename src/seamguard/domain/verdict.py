@@ -113,7 +113,8 @@ class Verdict:
         rejected: Suppressions in code that are not needed or not permitted, sorted by place.
         vacuities: Why the rule proves nothing; empty where it proves something.
         failures: Broken promises that no code finding carries, such as a wave past its day.
-        definitions: Where the target is defined, as `path:line`.
+        definitions: Where the targets are defined, as `path:line`.
+        homes: Where each target is defined first, by its name.
         by_category: Uses per category that the codebase has.
         judged_categories: The categories whose uses are held against the entries.
         why: Why the rule exists.
@@ -129,6 +130,7 @@ class Verdict:
     vacuities: tuple[Vacuity, ...] = ()
     failures: tuple[Vacuity, ...] = ()
     definitions: tuple[str, ...] = ()
+    homes: tuple[tuple[str, str], ...] = ()
     by_category: tuple[tuple[Category, int], ...] = ()
     judged_categories: tuple[Category, ...] = (Category.PRODUCTION,)
     why: str = ""

@@ -115,7 +115,8 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
     number = place_in(result.cells.get(finding.path, ()), span.line)[1]
     yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
-    defined = f", defined at {verdict.definitions[0]}" if verdict.definitions else ""
+    home = dict(verdict.homes).get(finding.target)
+    defined = f", defined at {home}" if home else ""
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
     if judged.entry is not None:

@@ -12,7 +12,7 @@ from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
 from seamguard.verdict.suppressions import permitted, rejected, suppressed
-from seamguard.verdict.vacuous import is_blind, vacuities
+from seamguard.verdict.vacuous import idle_settings, is_blind, vacuities
 from seamguard.verdict.wrappers import WRAPPER, judge_wrappers
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def judge_seam(
     # Each part has to find something of its own.
     of_part = {part: [f for f in held if f.target == part.target or f.kind == WRAPPER] for part in seam.parts}
     reasons = {r for part, target in pairs_of_parts for r in vacuities(part, target, of_part[part], given.modules)}
+    reasons |= {*idle_settings(seam, targets)}
     empty = (*sorted(reasons, key=lambda reason: (reason.mark, reason.message)), *examples.unreported)
     blind = any(is_blind(part, target, of_part[part]) for part, target in pairs_of_parts)
     stale = () if blind else ledger.stale()
@@ -95,12 +96,17 @@ def judge_seam(
         rejected=refused,
         vacuities=empty,
         failures=failures,
-        definitions=tuple(shown_place(m.file.path, m.file.cells, m.span.line) for t in targets for m in t.definitions),
+        definitions=tuple(place for target in targets for place in _places(target)),
+        homes=tuple((target.name, place) for target in targets for place in _places(target)[:1]),
         by_category=tuple((category, numbers[category]) for category in given.categories),
         judged_categories=seam.judged,
         why=seam.why,
         instead=seam.instead,
     )
+
+
+def _places(target: Target) -> list[str]:
+    return [shown_place(made.file.path, made.file.cells, made.span.line) for made in target.definitions]
 
 
 def _apart(finding: Finding) -> Judged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from seamguard.domain.policy import Receivers
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.verdict.places import covers_module
@@ -37,6 +38,19 @@ def vacuities(
     if not is_blind(seam, target, findings):
         reasons += _of_entries(seam, modules)
     return tuple(sorted(reasons, key=lambda reason: (reason.mark, reason.message)))
+
+
+def idle_settings(seam: Seam, targets: Collection[Target]) -> tuple[Vacuity, ...]:
+    """Return the settings for methods of a seam that guards none: they would promise what nobody looks for."""
+    names = {"receivers: strict": seam.receivers is Receivers.STRICT, "implementers": seam.implementers}
+    known = all(target.state is TargetState.DEFINED for target in targets)
+    if not known or any("." in target.name.removeprefix(f"{target.module}.") for target in targets):
+        return ()
+    return tuple(
+        Vacuity(seam.target_mark, f"{seam.target} is not a member of a class, so that `{name}` asks nothing: remove it")
+        for name, is_set in names.items()
+        if is_set
+    )
 
 
 def _of_target(seam: Seam, target: Target, findings: Collection[Finding]) -> Iterator[Vacuity]:

@@ -49,6 +49,7 @@ def result(make: Make, promise: Seam) -> CheckResult:
         ),
         stale=(StaleEntry(gone, 0, "nothing in app.old:run uses 'ctx' any more: remove the entry"),),
         definitions=("src/app/seam.py:3",),
+        homes=(("app.seam.Ctx", "src/app/seam.py:3"),),
         by_category=((Category.PRODUCTION, 1), (Category.TESTS, 1), (Category.SCRIPTS, 0)),
         why=promise.why,
         instead=promise.instead,

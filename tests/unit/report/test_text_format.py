@@ -47,6 +47,7 @@ def broken(make: Make) -> Verdict:
         ),
         stale=(StaleEntry(left, 0, "nothing in app.gone:f uses 'ctx' any more: remove the entry"),),
         definitions=("src/app/seam.py:3",),
+        homes=(("app.seam.Ctx", "src/app/seam.py:3"),),
         by_category=((Category.PRODUCTION, 3), (Category.TESTS, 1), (Category.SCRIPTS, 0)),
         why="One place decides.",
         instead="Take the context that the caller was given.",

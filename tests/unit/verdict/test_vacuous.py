@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 from seamguard.domain.facts import Parameter
-from seamguard.domain.policy import Mark
+from seamguard.domain.policy import Mark, Receivers
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Outcome
@@ -56,6 +56,20 @@ def test_a_target_that_does_not_exist(judge: Judge, make: Make) -> None:
         "the target app.seam.Ctx does not exist in the codebase (did you mean app.seam.Context?): correct it"
     )
     assert verdict.stale == (), "of a rule that sees nothing, nothing is known about entries"
+
+
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [({"receivers": Receivers.STRICT}, "`receivers: strict`"), ({"implementers": True}, "`implementers`")],
+)
+def test_a_setting_for_methods_needs_one(judge: Judge, make: Make, setting: dict[str, Any], named: str) -> None:
+    verdict = judge(make.seam(**setting), make.target())
+    assert verdict.outcome is Outcome.VACUOUS
+    assert [reason.message for reason in verdict.vacuities] == [
+        f"app.seam.Ctx is not a member of a class, so that {named} asks nothing: remove it"
+    ]
+    method = judge(make.seam(target="app.seam.Ctx.open", **setting), make.target(name="app.seam.Ctx.open"))
+    assert not any("not a member" in reason.message for reason in method.vacuities)
 
 
 def test_a_target_that_is_a_reexport_names_the_definition(judge: Judge, make: Make) -> None:
