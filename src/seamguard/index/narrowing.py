@@ -27,16 +27,18 @@ def assumptions(test: ast.expr, *, truth: bool) -> Iterator[Assumption]:
     elif isinstance(test, ast.NamedExpr):
         yield from assumptions(test.value, truth=truth)
     elif isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
-        if test.func.id == "isinstance":
-            yield Assumption(test.args[0], test.args[1], truth)
+        whose = _whose_class(test.args[0]) if test.func.id == "issubclass" else None
+        if whose is not None or test.func.id == "isinstance":
+            yield Assumption(whose or test.args[0], test.args[1], truth)
     elif isinstance(test, ast.Compare) and len(test.ops) == 1:
         yield from _compared(test, truth=truth)
 
 
 def _compared(test: ast.Compare, *, truth: bool) -> Iterator[Assumption]:
-    """`type(x) is C` and its like; that it is not exactly C says nothing of its subclasses."""
-    same = isinstance(test.ops[0], ast.Is | ast.Eq)
-    other = isinstance(test.ops[0], ast.IsNot | ast.NotEq)
+    """`type(x) is C`, `type(x) in (C, D)` and their like; that it is not exactly C says nothing of its subclasses."""
+    among = isinstance(test.comparators[0], ast.Tuple)
+    same = isinstance(test.ops[0], ast.In if among else ast.Is | ast.Eq)
+    other = isinstance(test.ops[0], ast.NotIn if among else ast.IsNot | ast.NotEq)
     subject = _whose_class(test.left)
     if subject is not None and ((same and truth) or (other and not truth)):
         yield Assumption(subject, test.comparators[0], positive=True)
