@@ -115,9 +115,10 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
     number = place_in(result.cells.get(finding.path, ()), span.line)[1]
     yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
-    home = dict(verdict.homes).get(finding.target)
-    defined = f", defined at {home}" if home else ""
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
+    homes = dict(verdict.homes)
+    home = homes.get(finding.target) or homes.get(chain[-1])  # a wrapper leads to what it hands out
+    defined = f", defined at {home}" if home else ""
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
     if judged.entry is not None:
         yield f"  entry     {result.policy}:{judged.entry.mark.line} {judged.entry.place}"
