@@ -81,12 +81,11 @@ def _without_arguments(_resolver: Resolver, base: Value) -> Values:
 def _wrapped(resolver: Resolver, base: Value) -> Values:
     """What `functools.wraps` says that a function stands for."""
     found: list[Value] = []
-    for unit in resolver.program.units(base.module):
-        for function in unit.functions.get(base.name, ()):
-            made = [unit.facts.calls[expr.call] for expr in function.decorators if isinstance(expr, Result)]
-            for call in made:
-                if call.arguments and any(v.dotted in _WRAPS for v in resolver.value(unit, call.func)):
-                    found += resolver.value(unit, call.arguments[0].value)
+    for unit, function in resolver.program.functions(base):
+        made = [unit.facts.calls[expr.call] for expr in function.decorators if isinstance(expr, Result)]
+        for call in made:
+            if call.arguments and any(v.dotted in _WRAPS for v in resolver.value(unit, call.func)):
+                found += resolver.value(unit, call.arguments[0].value)
     return unique(found)
 
 
@@ -97,8 +96,8 @@ def _space(_resolver: Resolver, base: Value) -> Values:
 def _member_name(resolver: Resolver, base: Value) -> Values:
     """The name of a member of an enumeration."""
     owner, _, name = base.name.rpartition(".")
-    line = classes.order(resolver, base._replace(name=owner)) if base.kind == "object" and owner else ()
-    return (constant(name),) if any(above.name.startswith("enum.") for above in line if not above.module) else ()
+    is_inside = base.kind == "object" and bool(owner)
+    return (constant(name),) if is_inside and classes.is_enumeration(resolver, base._replace(name=owner)) else ()
 
 
 def _member_value(resolver: Resolver, base: Value) -> Values:

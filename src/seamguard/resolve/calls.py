@@ -11,8 +11,6 @@ from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, doubtful, made_of, parts_of, strings, unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Call, Function
     from seamguard.resolve.evaluate import Resolver
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 _KEYED = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _ITERATED = frozenset({"__next__", "__anext__", "popleft", "get_nowait", "result", "send"})
 _ALIKE = frozenset({"copy", "__iter__", "__aiter__", "keys", "elements"})
-_OF_TYPED_DICTS = (".TypedDict.get", ".TypedDict.pop", ".TypedDict.setdefault")
 _COPYING = frozenset({"_replace", "__replace__", "model_copy"})
 _SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 
@@ -74,7 +71,7 @@ def _of_callee(resolver: Resolver, unit: Unit, index: int, callee: Value) -> Val
 def _handed_back(resolver: Resolver, unit: Unit, call: Call, callee: Value) -> Values:
     """What a function gives back of what this very call hands it."""
     found: list[Value] = []
-    for at, function in _functions(resolver, callee) if callee.kind in ("object", "method") else ():
+    for at, function in resolver.program.functions(callee) if callee.kind in ("object", "method") else ():
         own = int(function.owner >= 0 and callee.kind == "method" and not resolver.is_static(at, function))
         for position in _returned_parameters(at, function):
             found += resolver.value(unit, builtins.argument(call, position - own, function.parameters[position].name))
@@ -131,15 +128,9 @@ def given_by(resolver: Resolver, callee: Value, receivers: Values) -> Values:
     return unique([*(v for v in returned if v[:3] != owner[:3]), *(v._replace(kind="instance", via=()) for v in own)])
 
 
-def _functions(resolver: Resolver, callee: Value) -> Iterator[tuple[Unit, Function]]:
-    for unit in resolver.program.units(callee.module):
-        for function in unit.functions.get(callee.name, ()):
-            yield unit, function
-
-
 def _gives_self(resolver: Resolver, callee: Value) -> bool:
     """Whether a method returns its own object, or a classmethod a new one of its class."""
-    for unit, function in _functions(resolver, callee):
+    for unit, function in resolver.program.functions(callee):
         named = resolver.value(unit, function.annotation)
         if any(value.dotted in _SELF for value in named) or any(
             _is_first(unit, function, e) for e in function.returned
@@ -171,7 +162,7 @@ def _class_called(unit: Unit, expr: Result) -> Expr | None:
 def returned(resolver: Resolver, callee: Value) -> Values:
     """What a function says that it returns, and what it returns; of a generator function, the generator."""
     results: list[Value] = []
-    for unit, function in _functions(resolver, callee):
+    for unit, function in resolver.program.functions(callee):
         found = list(annotated.instances(resolver, unit, function.annotation, function.owner))
         if not function.yielded:
             found += [v for expr in function.returned for v in _of_returned(resolver, unit, function, expr)]
@@ -194,7 +185,7 @@ def _of_returned(resolver: Resolver, unit: Unit, function: Function, expr: Expr)
 
 def yielded(resolver: Resolver, generator: Value) -> Values:
     """What a generator yields."""
-    found = [(unit, expr) for unit, function in _functions(resolver, generator) for expr in function.yielded]
+    found = [(unit, expr) for unit, function in resolver.program.functions(generator) for expr in function.yielded]
     return unique(v for unit, expr in found for v in resolver.value(unit, expr))
 
 

@@ -109,7 +109,8 @@ def member(resolver: Resolver, base: Value, attr: str) -> Values:
             return fields.merged(resolver, base, defined, own, below)
     if own or below:
         return fields.merged(resolver, base, (), own, below)
-    if attr == "__init__" or (attr == "__new__" and _is_named_tuple(line)):
+    of_tuple = attr == "__new__" and any(name.endswith(".NamedTuple") for name in foreign(resolver, base))
+    if attr == "__init__" or of_tuple:
         inherited = next((ancestor for ancestor in line if ancestor.module), None)
         if inherited is not None:
             kind = "object" if base.kind == "object" or attr == "__new__" else "method"
@@ -120,8 +121,9 @@ def member(resolver: Resolver, base: Value, attr: str) -> Values:
     return (_of_metaclass(resolver, line, attr) if base.kind == "object" else ()) or outside
 
 
-def _is_named_tuple(line: tuple[Value, ...]) -> bool:
-    return any(ancestor.name.endswith(".NamedTuple") for ancestor in line if not ancestor.module)
+def foreign(resolver: Resolver, value: Value) -> set[str]:
+    """The names of the classes above one that the codebase does not define."""
+    return {ancestor.name for ancestor in order(resolver, value) if not ancestor.module}
 
 
 def _of_metaclass(resolver: Resolver, line: tuple[Value, ...], attr: str) -> Values:
@@ -149,7 +151,7 @@ def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
 
 def is_enumeration(resolver: Resolver, value: Value) -> bool:
     """Whether a class is an enumeration."""
-    return any(ancestor.name.startswith("enum.") for ancestor in order(resolver, value) if not ancestor.module)
+    return any(name.startswith("enum.") for name in foreign(resolver, value))
 
 
 def _is_member(resolver: Resolver, found: Found, value: Value, attr: str) -> bool:
@@ -165,18 +167,17 @@ def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
         return tuple(one._replace(kind="method") if value.name == "class" else one for one in inner)
     if value.kind == "object" and value.data and value.data[-1][-1] == "functools.partial":  # type: ignore[index]
         return (value,)  # an object like any other, which a class body does not make a method of
-    for unit in resolver.program.units(value.module) if value.kind == "object" else ():
-        for function in unit.functions.get(value.name, ()):
-            if function.owner < 0:
-                # A function that the class body took from elsewhere, or a lambda, is a method there all the same.
-                return (value._replace(kind="method"),) if base.kind == "instance" else (value,)
-            if base.kind in ("instance", "super") and resolver.is_property(unit, function):
-                # What is called through it is what it returns, never the function itself.
-                return (value._replace(kind="property"), *resolver.returned(value))
-            static = resolver.is_static(unit, function) or function.name == "__new__"
-            of_class = resolver.is_classmethod(unit, function)
-            if not static and (base.kind != "object" or of_class):
-                return (value._replace(kind="method"),)
+    for unit, function in resolver.program.functions(value) if value.kind == "object" else ():
+        if function.owner < 0:
+            # A function that the class body took from elsewhere, or a lambda, is a method there all the same.
+            return (value._replace(kind="method"),) if base.kind == "instance" else (value,)
+        if base.kind in ("instance", "super") and resolver.is_property(unit, function):
+            # What is called through it is what it returns, never the function itself.
+            return (value._replace(kind="property"), *resolver.returned(value))
+        static = resolver.is_static(unit, function) or function.name == "__new__"
+        of_class = resolver.is_classmethod(unit, function)
+        if not static and (base.kind != "object" or of_class):
+            return (value._replace(kind="method"),)
     return (value,)
 
 

@@ -303,7 +303,7 @@ class Resolver(Memory):
     def field_names(self, instance: Value) -> list[str]:
         """The fields of a named tuple, in their order."""
         line = classes.order(self, instance)
-        if not any(ancestor.name in _NAMED_TUPLE for ancestor in line if not ancestor.module):
+        if not classes.foreign(self, instance) & _NAMED_TUPLE:
             return []
         found = [classes.find(self, ancestor) for ancestor in reversed(line)]
         return [field.name for one in found if one for field in one.made.fields if field.annotated]
@@ -333,8 +333,7 @@ class Resolver(Memory):
 
     def is_typed_dict(self, instance: Value) -> bool:
         """Whether the items of an instance are declared by its class."""
-        line = classes.order(self, instance.as_class)
-        return any(ancestor.name.endswith(".TypedDict") for ancestor in line if not ancestor.module)
+        return any(name.endswith(".TypedDict") for name in classes.foreign(self, instance.as_class))
 
     def generic_base(self, instance: Value) -> Value | None:
         """The container type that a class is made from: `list[T]` of `class Many(list[T])`."""

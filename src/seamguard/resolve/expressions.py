@@ -29,7 +29,7 @@ from seamguard.domain.expressions import (
     Table,
 )
 from seamguard.resolve import classes, containers, narrowing, places, texts
-from seamguard.resolve.values import Value, Values, constant, made_of, strings, unique
+from seamguard.resolve.values import Value, Values, constant, doubtful, made_of, strings, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def _item(resolver: Resolver, unit: Unit, expr: Item) -> Values:
             found.append(Value("subscript", "", base.name, base.via, base.certain, (unit.file.path, expr)))
         else:
             got = places.item(resolver, base, containers.keys_of(resolver, unit, expr.key))
-            found += got if base.certain else (v._replace(certain=False) for v in got)
+            found += got if base.certain else doubtful(got)
     return unique(found)
 
 

@@ -66,10 +66,8 @@ class Matcher:
         return owner if owner.name and classes.find(self.resolver, owner) is not None else None
 
     def _is_property(self) -> bool:
-        for unit in self.resolver.program.units(self.value.module):
-            for function in unit.functions.get(self.value.name, ()):
-                return self.resolver.is_property(unit, function)
-        return False
+        first = next(self.resolver.program.functions(self.value), None)
+        return first is not None and self.resolver.is_property(*first)
 
     def matches(self, value: Value) -> bool:
         """Whether a value is the target, or a class whose construction is the target's."""

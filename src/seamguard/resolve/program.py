@@ -11,7 +11,7 @@ from seamguard.domain.source import Category
 from seamguard.resolve.relevance import Graph, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
@@ -229,6 +229,10 @@ class Program:
     def units(self, module: str) -> list[Unit]:
         """The readable files that make a module, the one that Python runs first."""
         return [unit for unit in map(self.unit, self._files.get(module, ())) if unit is not None]
+
+    def functions(self, value: Value) -> Iterator[tuple[Unit, Function]]:
+        """The functions that a value names, each with its file."""
+        return ((unit, made) for unit in self.units(value.module) for made in unit.functions.get(value.name, ()))
 
     def is_unreadable(self, module: str) -> bool:
         """Whether the codebase has files for a module, and none of them can be read."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Constant, Expr, Item, Result
 from seamguard.domain.facts import Call, Parameter
 from seamguard.resolve import classes
-from seamguard.resolve.classes import Found, find, order
+from seamguard.resolve.classes import Found, find, foreign, order
 from seamguard.resolve.relevance import last_names
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _option(call: Call | None, name: str) -> bool | None:
 def _fields(resolver: Resolver, value: Value) -> Parameters | None:
     """The generated constructor's parameters: the fields of the class and its ancestors, keyword-only ones last."""
     line = order(resolver, value)
-    names = {ancestor.name for ancestor in line if not ancestor.module}
+    names = foreign(resolver, value)
     if not names <= _SILENT_BASES | _POSITIONAL_BASES | _KEYWORD_BASES:
         return None
     by_base = "keyword" if names & _KEYWORD_BASES else "positional" if names & _POSITIONAL_BASES else None

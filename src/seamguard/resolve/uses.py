@@ -280,17 +280,14 @@ def _shift(matcher: Matcher, found: Value) -> int:
 
 def _is_plain(matcher: Matcher, found: Value) -> bool:
     """Whether a method is a plain function that a class body took from elsewhere."""
-    units = matcher.resolver.program.units(found.module)
-    return any(function.owner < 0 for unit in units for function in unit.functions.get(found.name, ()))
+    return any(function.owner < 0 for _, function in matcher.resolver.program.functions(found))
 
 
 def _takes_self(matcher: Matcher, found: Value) -> bool:
     if found.name.endswith(".__init__"):
         return True
-    for unit in matcher.resolver.program.units(found.module):
-        for function in unit.functions.get(found.name, ()):
-            return bool(signatures.first_of_own(matcher.resolver, unit, function))
-    return False
+    first = next(matcher.resolver.program.functions(found), None)
+    return first is not None and bool(signatures.first_of_own(matcher.resolver, *first))
 
 
 def _bound(matcher: Matcher, found: Value) -> Iterator[Argument]:

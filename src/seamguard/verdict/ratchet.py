@@ -72,13 +72,8 @@ def judge_seam(
     apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
     wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
-    pairs_of_parts = tuple(zip(seam.parts, targets, strict=True))
-    # Each part has to find something of its own.
-    of_part = {part: [f for f in held if f.target == part.target or f.kind == WRAPPER] for part in seam.parts}
-    reasons = {r for part, target in pairs_of_parts for r in vacuities(part, target, of_part[part], given.modules)}
-    reasons |= {*idle_settings(seam, targets)}
-    empty = (*sorted(reasons, key=lambda reason: (reason.mark, reason.message)), *examples.unreported)
-    blind = any(is_blind(part, target, of_part[part]) for part, target in pairs_of_parts)
+    reasons, blind = _emptiness(seam, targets, held, given)
+    empty = (*reasons, *examples.unreported)
     stale = () if blind else ledger.stale()
     refused = () if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable)
     forbidden = any(item.status is Status.VIOLATION for item in refused)
@@ -103,6 +98,19 @@ def judge_seam(
         why=seam.why,
         instead=seam.instead,
     )
+
+
+def _emptiness(
+    seam: Seam, targets: tuple[Target, ...], held: list[Finding], given: Circumstances
+) -> tuple[list[Vacuity], bool]:
+    """Why the rule proves nothing, in the order of the policy file, and whether a part of it sees nothing at all."""
+    reasons, blind = {*idle_settings(seam, targets)}, False
+    for part, target in zip(seam.parts, targets, strict=True):
+        # Each part has to find something of its own.
+        own = [finding for finding in held if finding.target == part.target or finding.kind == WRAPPER]
+        reasons |= {*vacuities(part, target, own, given.modules)}
+        blind = blind or is_blind(part, target, own)
+    return sorted(reasons, key=lambda reason: (reason.mark, reason.message)), blind
 
 
 def _places(target: Target) -> list[str]:
