@@ -213,7 +213,10 @@ def _inside(tree: ast.Module | Definition, names: list[str]) -> Definition:
 
 def _name_column(path: Path, definition: Definition) -> int:
     line = path.read_text("utf-8").splitlines()[definition.lineno - 1]
-    return re.compile(rf"\b{definition.name}\b").search(line, definition.col_offset).start()  # type: ignore[union-attr]
+    found = re.compile(rf"\b{definition.name}\b").search(line, definition.col_offset)
+    if found is None:
+        raise LookupError(definition.name)
+    return found.start()
 
 
 @cache

@@ -8,6 +8,7 @@ from seamguard.domain.expressions import Constant, Display, Result
 from seamguard.resolve import annotated, containers, places, reflection, texts
 from seamguard.resolve.relevance import last_names
 from seamguard.resolve.values import Value, Values, constant, made_of, unique
+from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Known = Callable[[Resolver, Unit, Call], Values]
 
 _OF_STR = "builtins.str."
-_FACTORIES = ("default_factory", "factory")
 _BOUND = 5  # partials of partials, and columns of a product
 
 
@@ -198,7 +198,7 @@ def _string(resolver: Resolver, unit: Unit, call: Call) -> Values:
 
 def _field(resolver: Resolver, unit: Unit, call: Call) -> Values:
     """What a field is by default."""
-    factories = resolver.value(unit, _named(call, *_FACTORIES))
+    factories = resolver.value(unit, _named(call, *FACTORIES))
     made = [v for one in factories for v in resolver.given_by(one, ())]
     names = {factory.dotted for factory in factories}
     if names & (_LISTS | _CONTAINERS):

@@ -165,7 +165,8 @@ def _bound(resolver: Resolver, value: Value, base: Value) -> Values:
     if value.kind == "static":
         inner = [one for part in parts_of(value) for one in part]
         return tuple(one._replace(kind="method") if value.name == "class" else one for one in inner)
-    if value.kind == "object" and value.data and value.data[-1][-1] == "functools.partial":  # type: ignore[index]
+    made = value.data[-1] if value.kind == "object" and value.data else None
+    if isinstance(made, tuple) and made[-1] == "functools.partial":
         return (value,)  # an object like any other, which a class body does not make a method of
     for unit, function in resolver.program.functions(value) if value.kind == "object" else ():
         if function.owner < 0:

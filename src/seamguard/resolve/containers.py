@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.expressions import Constant, Display, Either, Expr, Table, Unpacked
 from seamguard.resolve import annotated, texts
 from seamguard.resolve.values import Value, Values, constant, parts_of, strings, unique
+from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,17 +109,14 @@ def _at_first(resolver: Resolver, unit: Unit, value: Value, seen: set[Value]) ->
         yield from _written(resolver, unit, unit.facts.containers[place], seen)
     elif made == CALLED and isinstance(place, int):
         arguments = unit.facts.calls[place].arguments
-        is_field = any(argument.name in ("default_factory", "factory") for argument in arguments)
+        is_field = any(argument.name in FACTORIES for argument in arguments)
         yield from _of_call(resolver, unit, () if is_field else arguments, seen)
     elif made == DEFAULTING and isinstance(place, int):
         yield from _of_call(resolver, unit, unit.facts.calls[place].arguments[1:], seen)
-        factory = unit.facts.calls[place].arguments[:1]
-        made = (
-            unique(v for one in resolver.value(unit, factory[0].value) for v in resolver.given_by(one, ()))
-            if factory
-            else ()
-        )
-        yield from [Entry(frozenset(), unit, None, values=made)] if made else []
+        given = unit.facts.calls[place].arguments[:1]
+        makers = resolver.value(unit, given[0].value) if given else ()
+        default = unique(v for maker in makers for v in resolver.given_by(maker, ()))
+        yield from [Entry(frozenset(), unit, None, values=default)] if default else []
         for key in unit.keys_inside(value, lambda expr: keys_of(resolver, unit, expr)):
             yield Entry(key, unit, None, values=tuple(by_default(resolver, value, key)))
     elif made == LISTED and isinstance(place, int):

@@ -339,11 +339,12 @@ class Resolver(Memory):
         """The container type that a class is made from: `list[T]` of `class Many(list[T])`."""
         for ancestor in classes.order(self, instance.as_class):
             found = classes.find(self, ancestor)
-            for base in found.made.bases if found is not None else ():
-                made = annotated.instances(self, found.unit, base) if isinstance(base, Item) else ()  # type: ignore[union-attr]
-                for value in made:
-                    if value.kind == "generic":
-                        return value
+            if found is not None:
+                written = (base for base in found.made.bases if isinstance(base, Item))
+                made = (value for base in written for value in annotated.instances(self, found.unit, base))
+                generic = next((value for value in made if value.kind == "generic"), None)
+                if generic is not None:
+                    return generic
         return None
 
     def first_of(self, value: Value) -> Values:

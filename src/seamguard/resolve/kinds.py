@@ -8,6 +8,7 @@ from seamguard.domain.expressions import Expr, Item, Name, Result
 from seamguard.domain.facts import Argued, Reference
 from seamguard.domain.policy import Restrict
 from seamguard.resolve.relevance import last_names
+from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
     from seamguard.resolve.matcher import Matcher
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 _LEAVING = frozenset({"argument", "table", "return", "yield", "attribute", "default"})
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
-FACTORIES = frozenset({"default_factory", "factory"})
 """Keywords under which a field is given what makes its default."""
 
 # Methods by which a callable is run elsewhere, by their last name.

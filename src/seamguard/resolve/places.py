@@ -87,8 +87,9 @@ def item(resolver: Resolver, value: Value, keys: Keys) -> Values:
     if value.kind == "scope":
         path, scope = value.data
         unit = resolver.program.known(str(path))
-        names = strings(map(as_value, keys)) if unit is not None and isinstance(scope, int) else []
-        return unique(v for name in names for v in resolver.namespace(unit, scope, name))  # type: ignore[arg-type]
+        if unit is None or not isinstance(scope, int):
+            return ()
+        return unique(v for name in strings(map(as_value, keys)) for v in resolver.namespace(unit, scope, name))
     if value.kind == "external" and value.name == "sys.modules":
         return tuple(resolver.module(name) for name in strings(map(as_value, keys)))
     return _of_instance(resolver, value, keys) if value.kind == "instance" and value.module else ()

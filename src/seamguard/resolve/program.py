@@ -107,8 +107,8 @@ class Unit:
         if not self._puts:
             return []
         _, made, place = container.data
-        if made == "default":  # `defaultdict(list)[key]`
-            names = {f"{_INSIDE}{name}" for name in self._named.get(("called", place[0]), set())}  # type: ignore[index]
+        if isinstance(place, tuple) and made == "default":  # `defaultdict(list)[key]`
+            names = {f"{_INSIDE}{name}" for name in self._named.get(("called", place[0]), set())}
         else:
             names = self._named.get((made if made in ("written", "given") else "called", place), set())
         found = {index for name in names for index in self._puts.get(name, ())}

@@ -9,6 +9,7 @@ from seamguard.domain.facts import Call, Parameter
 from seamguard.resolve import classes
 from seamguard.resolve.classes import Found, find, foreign, order
 from seamguard.resolve.relevance import last_names
+from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +182,7 @@ def _parameter(field: Field, call: Call | None, kind: str, generator: str) -> Pa
     if keyword_only is not None:
         kind = "keyword" if keyword_only else "positional"
     given = {argument.name: argument.value for argument in call.arguments} if call else {}
-    has_default = field.has_default and (call is None or bool(given.keys() & {"default", "default_factory", "factory"}))
+    has_default = field.has_default and (call is None or bool(given.keys() & {"default", *FACTORIES}))
     name = field.name.lstrip("_") if generator in _ATTRS else field.name
     alias = given.get("alias")
     if isinstance(alias, Constant) and isinstance(alias.value, str):

@@ -12,6 +12,7 @@ from seamguard.domain.uses import Use
 from seamguard.resolve import classes, kinds, places, reflection, signatures
 from seamguard.resolve.relevance import Kind, last_names
 from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
+from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def made_by_default(matcher: Matcher, unit: Unit, field: Field) -> bool:
     if not isinstance(field.default, Result):
         return False
     maker = unit.facts.calls[field.default.call]
-    factories = [argument.value for argument in maker.arguments if argument.name in kinds.FACTORIES]
+    factories = [argument.value for argument in maker.arguments if argument.name in FACTORIES]
     return any(matcher.among(matcher.resolver.value(unit, factory)) is not None for factory in factories)
 
 

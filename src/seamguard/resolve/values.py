@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +119,7 @@ def made_of(kind: str, name: str, parts: Iterable[Values]) -> Values:
 
 def parts_of(value: Value) -> tuple[Values, ...]:
     """What a value that `made_of` made is made of."""
-    return value.data  # type: ignore[return-value]
+    return cast("tuple[Values, ...]", value.data)
 
 
 def _depth(value: Value) -> int:

@@ -7,6 +7,9 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+FACTORIES = _names("default_factory factory")
+"""Arguments that make the default of a field."""
+
 SEEN_THROUGH = _names(
     """
     __init__ __new__ __class__ __call__ __func__ __wrapped__ __dict__ __get__ func modules value _value_ get pop
