@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this seam; may be repeated"
     )
+    _add_history(verbs)
     explain = verbs.add_parser(
         "explain",
         help="say all that is known of a seam or a place",
@@ -79,6 +81,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     _common(explain)
     return parser
+
+
+def _add_history(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    history = verbs.add_parser(
+        "history",
+        help="show how many uses each commit had left",
+        description="Show how many uses each commit had left, what changed, when it may end, and how old entries are.",
+    )
+    history.set_defaults(verb=_history)
+    history.add_argument("--since", metavar="REF", help="begin with this commit instead of the first one")
+    formats = ("text", "json", "markdown", "html")
+    history.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
+    orders = ("age", "expiry", "owner", "seam", "wave")
+    history.add_argument("--by", choices=orders, default="age", help="how to sort and group entries (default: age)")
+    _common(history)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -98,7 +115,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="colour (default: auto; NO_COLOR and FORCE_COLOR count)",
     )
-    parser.add_argument("--no-cache", action="store_true", help="read every file anew (this version always does)")
+    parser.add_argument("--no-cache", action="store_true", help="use and keep nothing of what runs find out")
 
 
 class _Version(argparse.Action):
@@ -121,6 +138,31 @@ def _check(options: argparse.Namespace) -> Output:
     result = check(_policy_path(options), options.root, options.select)
     text = render_json(result) if options.format == "json" else render_text(result, _style(options))
     return Output(text, result.exit_code)
+
+
+def _history(options: argparse.Namespace) -> Output:
+    from datetime import UTC, datetime
+
+    from seamguard.history import bare_place, disk_place, read_history
+    from seamguard.report.history import render_history
+
+    place = bare_place(options.policy, options.root) or disk_place(_policy_path(options), options.root)
+    today = datetime.now(UTC).date()
+    with _progress() as tell:
+        history = read_history(place, today, options.since, is_cached=not options.no_cache, progress=tell)
+    return Output(render_history(history, options.format, _style(options), options.by), 0)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Tells a person who waits how far it is; in a log it would be noise."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    try:
+        yield lambda done, whole: print(f"\r{done} of {whole} commits", end="", file=sys.stderr, flush=True)
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _explain(options: argparse.Namespace) -> Output:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.policy import Restrict, WaveStatus
 from seamguard.domain.source import Category, SourceFile, place_in
@@ -15,7 +15,7 @@ from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
-from seamguard.policy import read_policy
+from seamguard.policy import parse_policy, read_policy
 from seamguard.resolve import Program, find_hand_outs, resolve_seams
 from seamguard.rules import find_uses, find_wrapper, wrapper_seam
 from seamguard.sources import list_tree
@@ -46,6 +46,20 @@ if TYPE_CHECKING:
 
 # Definitions may lead through thousands of frames; what goes deeper is reported, not followed.
 _DEPTH = 10_000
+
+
+class JudgedUses(NamedTuple):
+    """The uses of every seam, judged.
+
+    Attributes:
+        verdicts: One for each seam, in the order of the policy.
+        targets: For each seam its targets, looked up, in the order of `Seam.parts`.
+        problems: Places of which nothing is known, sorted.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    targets: tuple[tuple[Target, ...], ...]
+    problems: tuple[Problem, ...]
 
 
 def check(
@@ -91,6 +105,18 @@ def _collector_paused() -> Iterator[None]:
 def load_policy(path: Path) -> Policy:
     """Read and decode a policy file; raises PolicyError with every problem."""
     return read_policy(path)
+
+
+def policy_from(data: bytes, display: str) -> Policy:
+    """Decode a policy that is given as bytes; `display` is what problems call it. Raises PolicyError."""
+    return parse_policy(data, display)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Surroundings in which any number of trees may be judged."""
+    with _collector_paused(), deep_recursion(_DEPTH):
+        yield
 
 
 def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str], today: date) -> CheckResult:
@@ -139,6 +165,30 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         cells=cells,
         notes=tree.notes,
     )
+
+
+def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program, today: date) -> JudgedUses:
+    """Judge nothing but the uses of a listed codebase: no examples, no wrappers, no waves.
+
+    Args:
+        policy: The promises.
+        tree: The codebase.
+        index: Of its files.
+        program: Of its files, with the facts of the index.
+        today: The day on which entries expire.
+    """
+    parts = [part for seam in policy.seams for part in seam.parts]
+    resolved = dict(zip(parts, resolve_seams(program, parts, index), strict=True))
+    categories = {category for seam in policy.seams for category in seam.judged}
+    suppressions = index.suppressions(file for file in tree.files if file.category in categories)
+    given = Circumstances(policy.waves, (), today, frozenset(), suppressions, policy.codebase.categories)
+    targets = {seam: tuple(resolved[part].target for part in seam.parts) for seam in policy.seams}
+    verdicts = [
+        judge_seam(seam, targets[seam], _findings(seam, resolved), _judged_for(seam, given, tree))
+        for seam in policy.seams
+    ]
+    problems = {*tree.problems, *index.problems, *(found for facts in resolved.values() for found in facts.problems)}
+    return JudgedUses(tuple(verdicts), tuple(targets.values()), tuple(sorted(problems)))
 
 
 def _findings(seam: Seam, resolved: Mapping[Seam, SeamFacts]) -> tuple[Finding, ...]:

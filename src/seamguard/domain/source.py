@@ -68,6 +68,7 @@ class SourceFile(NamedTuple):
         category: Who the code is for.
         read: Returns the file's bytes; raises OSError where that fails. Of a notebook, those of its code.
         cells: Where the cells of a notebook stand in its code.
+        key: Names what `read` returns, where that is known beforehand: the same key, the same bytes. Else empty.
     """
 
     path: str
@@ -76,6 +77,7 @@ class SourceFile(NamedTuple):
     category: Category
     read: Callable[[], bytes]
     cells: tuple[Cell, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,14 +65,18 @@ class Index:
         found: dict[str, list[SourceFile]] = {name: [] for name in names}
         for file in self._files:
             try:
-                data = searchable(file.read())
+                held, self._suppressing[file.path] = self._names_in(file, wanted)
             except OSError as error:
                 self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
                 continue
-            self._suppressing[file.path] = data is None or may_suppress(data)
-            for needle in wanted if data is None else _held(data, wanted):
+            for needle in held:
                 found[wanted[needle]].append(file)
         return found
+
+    def _names_in(self, file: SourceFile, wanted: Collection[bytes]) -> tuple[Iterable[bytes], bool]:
+        """The wanted names that a file may hold, and whether it may hold a suppression."""
+        data = searchable(file.read())
+        return (wanted, True) if data is None else (_held(data, wanted), may_suppress(data))
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """For each home of a target (the last name of a module or class), the files that may fetch things from it.
@@ -84,13 +88,19 @@ class Index:
         found: dict[str, list[SourceFile]] = {name: [] for name in homes}
         for file in self._files:
             try:
-                data = searchable(file.read())
+                held = self._homes_in(file, wanted)
             except OSError:
                 continue  # said when its names were looked for
-            if data is None or computes_names(data):
-                for needle in wanted if data is None else _held(joined(data), wanted):
-                    found[wanted[needle]].append(file)
+            for needle in held:
+                found[wanted[needle]].append(file)
         return found
+
+    def _homes_in(self, file: SourceFile, wanted: Collection[bytes]) -> Iterable[bytes]:
+        """The wanted homes from which a file may fetch something by a name that is not written out."""
+        data = searchable(file.read())
+        if data is None:
+            return wanted
+        return _held(joined(data), wanted) if computes_names(data) else ()
 
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
@@ -114,9 +124,7 @@ class Index:
 
     def _read(self, file: SourceFile) -> ModuleFacts | None:
         try:
-            text = decode(file.read())
-            self._texts[file.path] = text
-            return read_facts(text)
+            return self._facts_of(file)
         except OSError as error:
             self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
         except SyntaxError as error:
@@ -125,6 +133,11 @@ class Index:
         except (RecursionError, MemoryError):
             self._fail(file, 1, 1, "cannot be parsed: nested too deeply; leave it out with `codebase.exclude`")
         return None
+
+    def _facts_of(self, file: SourceFile) -> ModuleFacts:
+        """Read the facts of a file; raises whatever keeps it from being read."""
+        self._texts[file.path] = text = decode(file.read())
+        return read_facts(text)
 
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)

@@ -210,12 +210,15 @@ class Program:
         """A file with its facts, or None where it cannot be read."""
         if file.path not in self._units:
             facts = self._facts_of(file)
-            unit = None if facts is None else Unit(file, facts)
+            unit = None if facts is None else self._unit_of(file, facts)
             self._units[file.path] = unit
             if unit is not None:
                 for attr in unit.attributes:
                     self._storing.setdefault(attr, []).append(unit)
         return self._units[file.path]
+
+    def _unit_of(self, file: SourceFile, facts: ModuleFacts) -> Unit:
+        return Unit(file, facts)
 
     def known(self, path: str) -> Unit | None:
         """A file that has been read already."""

@@ -24,9 +24,12 @@ SUBMODULE = "160000"
 
 _KEPT = 256 << 20
 # Git must neither ask, nor translate what it says, nor refresh the user's index on the way.
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# What a partial clone lacks is said, not fetched: that would write.
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 # Hooks name the repository by paths relative to another folder; here it is found from the folder that is given.
 _OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
+# These change what paths on git's command line mean.
+_OF_PATHS = frozenset({"GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"})
 _DEPTH = "fetch it whole (in GitHub Actions `fetch-depth: 0`, elsewhere `git fetch --unshallow`)"
 
 
@@ -58,7 +61,8 @@ class Repository:
         done = self._run(*arguments)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-            raise UsageError(f"git {arguments[0]} failed in {self.folder}: {said or 'it gave no reason'}")
+            verb = next(argument for argument in arguments if argument[:1] != "-")
+            raise UsageError(f"git {verb} failed in {self.folder}: {said or 'it gave no reason'}")
         return done.stdout.decode("utf-8", "surrogateescape")
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -68,6 +72,11 @@ class Repository:
     def is_shallow(self) -> bool:
         """Whether its history was cut off when it was cloned."""
         return self.ask("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether HEAD has no commit yet."""
+        return self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
 
     def commit(self, ref: str) -> str:
         """The full name of the commit that a branch, tag or other expression means.
@@ -122,6 +131,8 @@ class Blobs:
         self._process = process
         self._known: dict[str, bytes] = {}
         self._room = _KEPT
+        self.lacks = False
+        """Whether an object was asked for that is not there."""
 
     def read(self, oid: str) -> bytes:
         """The content of a blob.
@@ -131,7 +142,9 @@ class Blobs:
         """
         if oid in self._known:
             return self._known[oid]
+        self.lacks, lacked = True, self.lacks
         data = self._fetch(oid)
+        self.lacks = lacked
         if len(data) <= self._room:
             self._room -= len(data)
             self._known[oid] = data
@@ -181,4 +194,4 @@ def _command(folder: Path, *arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS} | _QUIET
+    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS | _OF_PATHS} | _QUIET

@@ -1,0 +1,133 @@
+"""What each commit has left: nothing is read twice, and what cannot differ from the commit before is not judged."""
+
+from __future__ import annotations
+
+import gc
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.history import LeftUse, Measured, Measurement
+from seamguard.domain.uses import TargetState
+from seamguard.engine import judge_uses
+from seamguard.errors import UsageError
+from seamguard.index.remembered import Memory, RememberingIndex, Trace, is_same_to
+from seamguard.resolve.traced import Shelf, TracedProgram
+from seamguard.sources.revision import revision_tree
+from seamguard.verdict.burndown import uses_left
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from seamguard.domain.history import Commit
+    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.source import SourceFile, SourceTree
+    from seamguard.domain.uses import Target
+    from seamguard.domain.verdict import Verdict
+    from seamguard.sources.git import Blobs, Repository
+
+_RUNS = 8  # between two collections: what a run leaves behind is circular, and the facts beside it are many
+_DIGITS = 16
+
+
+class _Last(NamedTuple):
+    """The commit before: what was asked of it, and what it came to."""
+
+    trace: Trace
+    files: Mapping[str, SourceFile]
+    tree: SourceTree
+    measurement: Measurement
+
+
+class Measurer:
+    """Measures commits, one after the other."""
+
+    def __init__(self, repository: Repository, blobs: Blobs, policy: Policy, root: str, today: date) -> None:
+        """Prepare for any number of commits.
+
+        Args:
+            repository: Where they are.
+            blobs: Its objects.
+            policy: The rules that hold for all of them.
+            root: The codebase root from the top.
+            today: The day on which entries expire.
+        """
+        self._repository = repository
+        self._blobs = blobs
+        self._policy = policy
+        self._root = root
+        self._today = today
+        self._memory = Memory()
+        self._shelf = Shelf()
+        self._last: _Last | None = None
+        self.runs = 0
+
+    def measure(self, commit: Commit) -> Measurement:
+        """What a commit has left."""
+        try:
+            objects = self._repository.objects(commit.oid)
+        except UsageError as error:
+            self._last = None
+            return Measurement(tuple(Measured(()) for _ in self._policy.seams), (str(error),))
+        tree = revision_tree(objects, self._blobs, self._root, self._policy.codebase)
+        files = {file.path: file for file in tree.files}
+        last = self._last
+        if last is not None and self._is_same(last, tree, files):
+            self._last = last._replace(files=files, tree=tree)
+            return last.measurement
+        trace = Trace()
+        measurement = self._run(tree, files, trace)
+        self._last = _Last(trace, files, tree, measurement)
+        self._tidy({file.key for file in tree.files})
+        return measurement
+
+    def _is_same(self, last: _Last, tree: SourceTree, files: Mapping[str, SourceFile]) -> bool:
+        return last.tree.problems == tree.problems and is_same_to(self._memory, last.trace, last.files, files)
+
+    def _run(self, tree: SourceTree, files: Mapping[str, SourceFile], trace: Trace) -> Measurement:
+        index = RememberingIndex(tree.files, self._memory, trace)
+        program = TracedProgram(tree.files, index.facts, self._shelf, trace.modules)
+        judged = judge_uses(self._policy, tree, index, program, self._today)
+        rows = zip(self._policy.seams, judged.verdicts, judged.targets, strict=True)
+        seams = tuple(_measured(seam, verdict, targets, files, index) for seam, verdict, targets in rows)
+        unseen = {
+            f"{target.name}: {_UNSEEN[target.state]}"
+            for targets in judged.targets
+            for target in targets
+            if target.state in _UNSEEN
+        }
+        return Measurement(seams, (*map(str, judged.problems), *sorted(unseen)))
+
+    def _tidy(self, kept: set[str]) -> None:
+        self._memory.forget_facts(kept)
+        self._shelf.forget(kept)
+        self.runs += 1
+        if self.runs % _RUNS == 0:
+            gc.collect()
+            gc.freeze()  # the facts that are left need not be looked through again
+
+
+_UNSEEN = {
+    TargetState.REEXPORT: "is a re-export in this commit, so that its uses are not told",
+    TargetState.UNREADABLE: "is in a module that cannot be read, so that its uses are not told",
+}
+
+
+def _measured(
+    seam: Seam, verdict: Verdict, targets: tuple[Target, ...], files: Mapping[str, SourceFile], index: RememberingIndex
+) -> Measured:
+    uses = []
+    for item in uses_left(seam, verdict):
+        code = index.code_at(files[item.finding.path], item.finding.span)
+        text = sha256(code.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
+        uses.append(LeftUse(item.finding.site, text, item.suppression is not None))
+    missing = tuple(target.name for target in targets if _is_missing(seam, target, verdict))
+    return Measured(tuple(sorted(uses)), missing)
+
+
+def _is_missing(seam: Seam, target: Target, verdict: Verdict) -> bool:
+    """Whether a target is not there: a top package that the codebase lacks counts as that where nothing uses it."""
+    if target.state is not TargetState.EXTERNAL:
+        return target.state is TargetState.MISSING
+    is_used = any(item.finding.target == target.name for item in verdict.judged)
+    return not seam.external and not is_used

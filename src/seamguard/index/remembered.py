@@ -1,0 +1,186 @@
+"""Files read once for many runs: what a content holds is remembered by its key, and what a run asked of it is noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seamguard.index.demand import Index
+from seamguard.index.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from seamguard.domain.facts import ModuleFacts, Span
+    from seamguard.domain.source import SourceFile
+    from seamguard.domain.suppression import Suppression
+
+
+@dataclass(slots=True)
+class _Answers:
+    """Which of the names that were asked for a content holds."""
+
+    asked: set[bytes] = field(default_factory=set)
+    held: set[bytes] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Content:
+    """What is known of one content."""
+
+    names: _Answers = field(default_factory=_Answers)
+    homes: _Answers = field(default_factory=_Answers)
+    suppresses: bool = False
+    facts: ModuleFacts | Exception | None = None
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything that a run asked its files for.
+
+    Attributes:
+        names: Names that were looked for in all files.
+        homes: Homes that were looked for in all files that compute names.
+        reads: Paths of the files that were read as a whole.
+        modules: Modules whose existence or files were asked for.
+    """
+
+    names: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)
+    reads: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+
+
+class Memory:
+    """What contents hold, by their keys, for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, _Content] = {}
+
+    def content(self, file: SourceFile) -> _Content:
+        """What is known of a file's content; nothing is kept of one without a key."""
+        return self._contents.setdefault(file.key, _Content()) if file.key else _Content()
+
+    def forget_facts(self, kept: AbstractSet[str]) -> None:
+        """Drop the facts of all contents but those with these keys; what they hold by name is small, and stays."""
+        for key, content in self._contents.items():
+            if key not in kept:
+                content.facts = None
+
+
+class RememberingIndex(Index):
+    """An index that asks its memory first."""
+
+    def __init__(self, files: Iterable[SourceFile], memory: Memory, trace: Trace) -> None:
+        super().__init__(files)
+        self._memory = memory
+        self._trace = trace
+
+    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """See `Index.find`."""
+        self._trace.names |= names
+        return super().find(names)
+
+    def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        """See `Index.find_computed`."""
+        self._trace.homes |= homes
+        return super().find_computed(homes)
+
+    def _names_in(self, file: SourceFile, wanted: Collection[bytes]) -> tuple[Iterable[bytes], bool]:
+        content = self._memory.content(file)
+        known = content.names
+        fresh = set(wanted) - known.asked
+        if fresh or not known.asked:
+            held, content.suppresses = super()._names_in(file, fresh)
+            known.held.update(held)
+            known.asked |= fresh
+        return known.held.intersection(wanted), content.suppresses
+
+    def _homes_in(self, file: SourceFile, wanted: Collection[bytes]) -> Iterable[bytes]:
+        known = self._memory.content(file).homes
+        fresh = set(wanted) - known.asked
+        if fresh:
+            known.held.update(super()._homes_in(file, fresh))
+            known.asked |= fresh
+        return known.held.intersection(wanted)
+
+    def _facts_of(self, file: SourceFile) -> ModuleFacts:
+        self._trace.reads.add(file.path)
+        content = self._memory.content(file)
+        if content.facts is None:
+            content.facts = self._tried(file)
+        if isinstance(content.facts, Exception):
+            raise content.facts
+        return content.facts
+
+    def _tried(self, file: SourceFile) -> ModuleFacts | Exception:
+        try:
+            return super()._facts_of(file)
+        except (OSError, SyntaxError, RecursionError, MemoryError) as error:
+            return error.with_traceback(None)
+
+    def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
+        self._trace.reads.add(file.path)
+        super()._fail(file, line, column, message)
+
+    def _suppressions(self, file: SourceFile) -> tuple[Suppression, ...]:
+        self._trace.reads.add(file.path)
+        return super()._suppressions(file)
+
+    def code_at(self, file: SourceFile, span: Span) -> str:
+        """The code of an expression, with every stretch of white space as one blank."""
+        if file.path not in self._texts:
+            self._texts[file.path] = decode(file.read())
+        lines = self._texts[file.path].split("\n")[span.line - 1 : span.end_line]
+        lines[-1:] = [line[: span.end_column - 1] for line in lines[-1:]]
+        lines[:1] = [line[span.column - 1 :] for line in lines[:1]]
+        return " ".join(" ".join(lines).split())
+
+
+def is_same_to(memory: Memory, trace: Trace, before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> bool:
+    """Whether a run on other files would get the same answer to every question that it asked, and so come to the same.
+
+    A run knows its files only by its questions: which files hold a name, which fetch from a home by computed names,
+    what a file says, and which modules there are. Everything else that it does follows from the answers.
+
+    Args:
+        memory: What both contents hold.
+        trace: What the run asked.
+        before: The files that it asked of, by path.
+        after: The other files.
+    """
+    changed = {path for path, _ in _identities(before) ^ _identities(after)}
+    if not changed.isdisjoint(trace.reads):
+        return False
+    for path in changed:
+        old, new = before.get(path), after.get(path)
+        lone = old or new if old is None or new is None else None
+        if lone is not None and not trace.modules.isdisjoint(_around(lone.module)):
+            return False
+        seen = [_seen(memory, trace, file) for file in (old, new)]
+        if seen[0] is None or seen[0] != seen[1]:
+            return False
+    return True
+
+
+def _identities(files: Mapping[str, SourceFile]) -> set[tuple[str, str | SourceFile]]:
+    """A file without a key is like no other."""
+    return {(path, file.key or file) for path, file in files.items()}
+
+
+def _around(module: str) -> list[str]:
+    """A module and the packages around it."""
+    parts = module.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _seen(memory: Memory, trace: Trace, file: SourceFile | None) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The names and homes for which a run is given a file; None where it is to be read anyhow."""
+    if file is None:
+        return frozenset(), frozenset()
+    index = RememberingIndex((file,), memory, Trace())
+    names = frozenset(name for name, files in index.find(trace.names).items() if files)
+    homes = frozenset(home for home, files in index.find_computed(trace.homes).items() if files)
+    is_known = file.key and not index.problems and not memory.content(file).suppresses
+    return (names, homes) if is_known else None

@@ -1,0 +1,86 @@
+"""What is left of a migration in one state of the code, and what changed since another one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from seamguard.domain.history import UNASSIGNED, Change, Counted, Journey
+from seamguard.domain.policy import Possible
+from seamguard.domain.verdict import Status
+from seamguard.verdict.journeys import Placed, travel
+from seamguard.verdict.places import closest
+from seamguard.verdict.wrappers import WRAPPER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seamguard.domain.history import LeftUse, Measured
+    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.verdict import Judged, Verdict
+
+_FALLBACK = "fallback-"
+
+
+def uses_left(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
+    """The uses that a migration has still to remove: judged ones that no permanent entry permits.
+
+    Those that a comment in the code permits are among them. What is only possibly a use is, where that fails the check.
+    """
+    return tuple(item for item in verdict.having(*Status) if _is_left(seam, item))
+
+
+def _is_left(seam: Seam, item: Judged) -> bool:
+    finding = item.finding
+    is_use = finding.kind != WRAPPER and not finding.kind.startswith(_FALLBACK)
+    if not is_use or not (finding.certain or seam.effect(finding.kind) is Possible.ERROR):
+        return False
+    is_permanent = item.entry is not None and item.entry.count is None
+    return not (item.status is Status.PERMITTED and is_permanent)
+
+
+def compare(before: Measured | None, after: Measured) -> Change:
+    """One seam in one state of the code, held against the state before; the first one has nothing that changed.
+
+    A use that stays in its site, rewritten or not, is no change.
+    """
+    sites = _counted(use.site for use in after.uses)
+    suppressed = sum(use.suppressed for use in after.uses)
+    if before is None:
+        return Change(len(after.uses), suppressed, sites, missing=after.missing)
+    became = travel(_placed(before.uses), _placed(after.uses))
+    return Change(
+        left=len(after.uses),
+        suppressed=suppressed,
+        sites=sites,
+        added=_counted(use.site for use in became.came),
+        removed=_counted(use.site for use in became.went),
+        moved=tuple(Journey(old.site, new.site) for old, new in became.moved),
+        missing=after.missing,
+        begins=not set(before.missing) <= set(after.missing),
+    )
+
+
+def wave_of(site: str, seam: str, policies: Sequence[Policy]) -> str:
+    """The wave that removes a use: of the entry that covers its site, in the first policy that has one.
+
+    Args:
+        site: `module:scope`.
+        seam: The seam's id.
+        policies: Today's policy first, then older versions, the latest first.
+    """
+    module, _, scope = site.partition(":")
+    for policy in policies:
+        own = (entry for found in policy.seams if found.id == seam for entry in found.migrating)
+        entry = closest(own, module, scope)
+        if entry is not None and entry.wave is not None:
+            return entry.wave
+    return UNASSIGNED
+
+
+def _placed(uses: Iterable[LeftUse]) -> list[Placed]:
+    return [Placed(use.site, use.text) for use in uses]
+
+
+def _counted(sites: Iterable[str]) -> tuple[Counted, ...]:
+    return tuple(Counted(site, uses) for site, uses in sorted(Counter(sites).items()))
