@@ -54,19 +54,26 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
     return replace(tree, problems=tuple(sorted((*tree.problems, *problems))))
 
 
+def resolved(objects: Mapping[str, Object], blobs: Blobs, path: str) -> str | None:
+    """Where a path of a commit leads, from the top; None where a link leads out of the repository."""
+    for _ in range(_LINKS):
+        if path not in objects or objects[path].mode != LINK:
+            break
+        target = blobs.read(objects[path].oid).decode("utf-8", "surrogateescape")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if target.startswith("/") or path.startswith("../") or path == "..":
+            return None
+    return path
+
+
 def _linked(
     objects: Mapping[str, Object], blobs: Blobs, link: str, root: str, layout: rules.Layout
 ) -> tuple[dict[str, Callable[[], bytes]], str]:
     """What a link leads to: files by what their paths add to it; and why it leads nowhere."""
-    path = link
-    for _ in range(_LINKS):
-        target = blobs.read(objects[path].oid).decode("utf-8", "surrogateescape")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        if target.startswith("/") or path.startswith("../") or path == "..":
-            return {}, "this link leads out of the repository, so that a commit does not hold what it names: exclude it"
-        if path not in objects or objects[path].mode != LINK:
-            break
-    if path in objects:
+    path = resolved(objects, blobs, link)
+    if path is None:
+        return {}, "this link leads out of the repository, so that a commit does not hold what it names: exclude it"
+    if path in objects and objects[path].mode not in (LINK, SUBMODULE):
         return {"": partial(blobs.read, objects[path].oid)}, ""
     inside = dict(_inside(objects, blobs, path))
     real = path[len(root) + 1 :] if root else path
