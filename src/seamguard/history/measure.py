@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,13 +11,15 @@ from seamguard.domain.history import LeftUse, Measured, Measurement
 from seamguard.domain.uses import TargetState
 from seamguard.engine import judge_uses
 from seamguard.errors import UsageError
+from seamguard.index.excerpt import plain_call
 from seamguard.index.remembered import Memory, RememberingIndex, Trace, is_same_to
+from seamguard.index.scopes import scopes_of
 from seamguard.resolve.traced import Shelf, TracedProgram
 from seamguard.sources.revision import revision_tree
 from seamguard.verdict.burndown import uses_left
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from seamguard.domain.history import Commit
@@ -60,6 +63,7 @@ class Measurer:
         self._memory = Memory()
         self._shelf = Shelf()
         self._last: _Last | None = None
+        self.seams = len(policy.seams)
         self.runs = 0
 
     def measure(self, commit: Commit) -> Measurement:
@@ -80,6 +84,22 @@ class Measurer:
         self._last = _Last(trace, files, tree, measurement)
         self._tidy({file.key for file in tree.files})
         return measurement
+
+    def existed(self, commit: Commit) -> Callable[[str, str], bool]:
+        """Whether a module had a scope in a commit; its files are listed only if that is asked."""
+
+        @cache
+        def scopes() -> Callable[[str, str], bool]:
+            try:
+                objects = self._repository.objects(commit.oid)
+            except UsageError:
+                return lambda _module, _scope: True
+            return scopes_of(revision_tree(objects, self._blobs, self._root, self._policy.codebase))
+
+        def existed(module: str, scope: str) -> bool:
+            return scopes()(module, scope)
+
+        return existed
 
     def _is_same(self, last: _Last, tree: SourceTree, files: Mapping[str, SourceFile]) -> bool:
         return last.tree.problems == tree.problems and is_same_to(self._memory, last.trace, last.files, files)
@@ -118,9 +138,10 @@ def _measured(
 ) -> Measured:
     uses = []
     for item in uses_left(seam, verdict):
-        code = index.code_at(files[item.finding.path], item.finding.span)
+        finding = item.finding
+        code = f"{finding.kind}{plain_call(index.text(files[finding.path]), finding.span)}"
         text = sha256(code.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
-        uses.append(LeftUse(item.finding.site, text, item.suppression is not None))
+        uses.append(LeftUse(finding.site, text, item.suppression is not None))
     missing = tuple(target.name for target in targets if _is_missing(seam, target, verdict))
     return Measured(tuple(sorted(uses)), missing)
 

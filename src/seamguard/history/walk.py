@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from seamguard.domain.history import Commit, Measurement
+    from seamguard.domain.history import Change, Commit, Measurement
     from seamguard.domain.policy import Policy
     from seamguard.history.ages import Past
     from seamguard.history.place import Place
@@ -53,10 +54,13 @@ def read_history(
         UsageError: There is no such commit, or no history.
     """
     commits = first_parents(place.repository, since)
-    with opened_blobs(place.repository) as blobs:
-        measured = _measure_all(place, blobs, commits, today, _store(place, today) if is_cached else None, progress)
+    store = _store(place, today) if is_cached else None
+    with opened_blobs(place.repository) as blobs, prepared():
+        measurer = Measurer(place.repository, blobs, place.policy, place.root, today)
+        measured = _measure_all(measurer, blobs, commits, store, progress)
         past = read_past(place, blobs)
-    return _assembled(place, commits, measured, past, today)
+        changes = _changes(measurer, commits, measured)
+    return _assembled(place, commits, measured, changes, past, today)
 
 
 def _store(place: Place, today: date) -> Store | None:
@@ -65,20 +69,18 @@ def _store(place: Place, today: date) -> Store | None:
 
 
 def _measure_all(
-    place: Place,
+    measurer: Measurer,
     blobs: Blobs,
     commits: Sequence[Commit],
-    today: date,
     store: Store | None,
     progress: Callable[[int, int], None],
 ) -> list[Measurement]:
-    measurer = Measurer(place.repository, blobs, place.policy, place.root, today)
     found = []
-    with prepared(), _thawed():
+    with _thawed():
         for number, commit in enumerate(commits, start=1):
             measurement = store.get(commit.tree) if store else None
             # A measurement of another policy's seams would have another key; the number is checked all the same.
-            if measurement is None or len(measurement.seams) != len(place.policy.seams):
+            if measurement is None or len(measurement.seams) != measurer.seams:
                 measurement = measurer.measure(commit)
                 if store and not blobs.lacks:  # what is not there today may be there tomorrow
                     store.put(commit.tree, measurement)
@@ -86,6 +88,17 @@ def _measure_all(
             progress(number, len(commits))
     if store:
         store.tidy()
+    return found
+
+
+def _changes(
+    measurer: Measurer, commits: Sequence[Commit], measured: Sequence[Measurement]
+) -> list[tuple[Change, ...]]:
+    """Every commit held against the one before, seam by seam."""
+    found = [tuple(compare(None, seam, lambda _module, _scope: True) for seam in measured[0].seams)]
+    for (old, new), commit in zip(pairwise(measured), commits, strict=False):
+        existed = measurer.existed(commit)
+        found.append(tuple(compare(was, now, existed) for was, now in zip(old.seams, new.seams, strict=True)))
     return found
 
 
@@ -101,17 +114,20 @@ def _thawed() -> Iterator[None]:
 
 
 def _assembled(
-    place: Place, commits: Sequence[Commit], measured: Sequence[Measurement], past: Past, today: date
+    place: Place,
+    commits: Sequence[Commit],
+    measured: Sequence[Measurement],
+    changes: Sequence[tuple[Change, ...]],
+    past: Past,
+    today: date,
 ) -> History:
     policy = place.policy
     by_wave = _by_wave(policy, measured, [old.policy for old in past.versions])
     waves = _waves(policy, by_wave)
-    points = []
-    for number, (commit, measurement) in enumerate(zip(commits, measured, strict=True)):
-        before = measured[number - 1].seams if number else [None] * len(measurement.seams)
-        changes = tuple(compare(old, new) for old, new in zip(before, measurement.seams, strict=True))
-        counts = tuple(by_wave[number][wave] for wave in waves)
-        points.append(Point(commit, changes, counts, measurement.unknown))
+    points = [
+        Point(commit, found, tuple(counts[wave] for wave in waves), measurement.unknown)
+        for commit, found, counts, measurement in zip(commits, changes, by_wave, measured, strict=True)
+    ]
     goals = {wave.id: wave.goal for wave in policy.waves}
     return History(
         policy=Path(policy.path).name,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.facts import ModuleFacts, Span
+    from seamguard.domain.facts import ModuleFacts
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
 
@@ -128,14 +128,11 @@ class RememberingIndex(Index):
         self._trace.reads.add(file.path)
         return super()._suppressions(file)
 
-    def code_at(self, file: SourceFile, span: Span) -> str:
-        """The code of an expression, with every stretch of white space as one blank."""
+    def text(self, file: SourceFile) -> str:
+        """The decoded text of a file that has been read."""
         if file.path not in self._texts:
             self._texts[file.path] = decode(file.read())
-        lines = self._texts[file.path].split("\n")[span.line - 1 : span.end_line]
-        lines[-1:] = [line[: span.end_column - 1] for line in lines[-1:]]
-        lines[:1] = [line[span.column - 1 :] for line in lines[:1]]
-        return " ".join(" ".join(lines).split())
+        return self._texts[file.path]
 
 
 def is_same_to(memory: Memory, trace: Trace, before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> bool:

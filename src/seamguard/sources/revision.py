@@ -45,6 +45,12 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
     return replace(tree, files=files, problems=tuple(sorted({*tree.problems, *listing.problems})))
 
 
+def resolved(objects: Mapping[str, Object], blobs: Blobs, path: str) -> str | None:
+    """Where a path of a commit leads, from the top, with no link on the way; None where it leads nowhere."""
+    found, problem = _Links(objects, blobs).resolve(path)
+    return None if problem else found
+
+
 def _key(file: SourceFile, oid: str) -> str:
     """Names what a file is read as: of a notebook that is its code, not its bytes."""
     return f"{oid}:notebook" if file.path.endswith(".ipynb") else oid

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seamguard.domain.growth import Stand
 from seamguard.domain.history import UNASSIGNED, Change, Counted, Journey
 from seamguard.domain.policy import Possible
 from seamguard.domain.verdict import Status
-from seamguard.verdict.journeys import Placed, travel
+from seamguard.verdict.journeys import follow
 from seamguard.verdict.places import closest
 from seamguard.verdict.wrappers import WRAPPER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seamguard.domain.history import LeftUse, Measured
     from seamguard.domain.policy import Policy, Seam
@@ -39,23 +40,28 @@ def _is_left(seam: Seam, item: Judged) -> bool:
     return not (item.status is Status.PERMITTED and is_permanent)
 
 
-def compare(before: Measured | None, after: Measured) -> Change:
+def compare(before: Measured | None, after: Measured, existed: Callable[[str, str], bool]) -> Change:
     """One seam in one state of the code, held against the state before; the first one has nothing that changed.
 
-    A use that stays in its site, rewritten or not, is no change.
+    What is told from what is said by `follow`, as for the growth gate.
+
+    Args:
+        before: What was left before.
+        after: What is left.
+        existed: Whether a module had a scope before.
     """
     sites = _counted(use.site for use in after.uses)
     suppressed = sum(use.suppressed for use in after.uses)
     if before is None:
         return Change(len(after.uses), suppressed, sites, missing=after.missing)
-    became = travel(_placed(before.uses), _placed(after.uses))
+    became = follow(_stands(before.uses), _stands(after.uses), existed)
     return Change(
         left=len(after.uses),
         suppressed=suppressed,
         sites=sites,
-        added=_counted(use.site for use in became.came),
-        removed=_counted(use.site for use in became.went),
-        moved=tuple(Journey(old.site, new.site) for old, new in became.moved),
+        added=_counted(stand.site for stand in became.came),
+        removed=_counted(stand.site for stand in became.went),
+        moved=tuple(sorted(Journey(old.site, new.site) for old, new in became.moved)),
         missing=after.missing,
         begins=not set(before.missing) <= set(after.missing),
     )
@@ -78,8 +84,11 @@ def wave_of(site: str, seam: str, policies: Sequence[Policy]) -> str:
     return UNASSIGNED
 
 
-def _placed(uses: Iterable[LeftUse]) -> list[Placed]:
-    return [Placed(use.site, use.text) for use in uses]
+def _stands(uses: Iterable[LeftUse]) -> Iterator[Stand]:
+    """Uses as places; their numbers stand in for lines, so that equal ones are told apart."""
+    for number, use in enumerate(uses):
+        module, _, scope = use.site.partition(":")
+        yield Stand(module, scope, "", number, 0, use.text)
 
 
 def _counted(sites: Iterable[str]) -> tuple[Counted, ...]:

@@ -1,101 +1,89 @@
-"""Uses that went held against uses that came: which of them only moved."""
+"""The uses of two commits held against each other: which came, which went, and which only moved."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.verdict.moves import alike
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-_UNLIKE = 4
-
-
-class Placed(NamedTuple):
-    """A use by its place and its code: the same code, whatever its layout, is the same text."""
-
-    site: str
-    text: str
+    from seamguard.domain.growth import Stand
 
 
-class Travel(NamedTuple):
-    """What became of uses between two states.
+class Journeys(NamedTuple):
+    """What became of the uses of one seam.
 
     Attributes:
-        moved: Pairs of a use that went and the use that came instead.
-        went: Uses that came nowhere else.
-        came: Uses that went nowhere else.
+        came: New uses.
+        went: Uses that are gone.
+        moved: Uses that stand elsewhere now, each with where it stood.
     """
 
-    moved: tuple[tuple[Placed, Placed], ...]
-    went: tuple[Placed, ...]
-    came: tuple[Placed, ...]
+    came: tuple[Stand, ...]
+    went: tuple[Stand, ...]
+    moved: tuple[tuple[Stand, Stand], ...]
 
 
-def travel(before: Iterable[Placed], after: Iterable[Placed]) -> Travel:
-    """Tell what became of uses: those that stay in their site first, rewritten or not, then those that moved."""
-    old, new = Counter(before), Counter(after)
-    went, came = _without_rewritten(list((old - new).elements()), list((new - old).elements()))
-    moved = pair_journeys(went, came)
-    return Travel(moved, _rest(went, [old for old, _ in moved]), _rest(came, [new for _, new in moved]))
+def follow(before: Iterable[Stand], after: Iterable[Stand], existed: Callable[[str, str], bool]) -> Journeys:
+    """Tell what came from what went and what moved.
 
-
-def pair_journeys(went: Sequence[Placed], came: Sequence[Placed]) -> tuple[tuple[Placed, Placed], ...]:
-    """Pair uses that went in one place with uses that came in another one with the same code.
-
-    Of several that may belong together, the most alike do: another scope of the same module, or the same scope (or a
-    scope of the same name) in another module. No use is paired twice.
+    Within a site, uses are interchangeable: as many as stood there before are the old ones. A use that came somewhere
+    else is one that went, if its call is unchanged and the places are alike: another scope of the same module, or a
+    scope of the same name in another module that did not have it before. One call that goes here while another comes
+    there is no move, however equal they look.
 
     Args:
-        went: Uses that are gone.
-        came: Uses that are new.
-
-    Returns:
-        The pairs, sorted.
+        before: Uses in the older commit.
+        after: Uses in the newer one.
+        existed: Whether a module had a scope in the older commit.
     """
+    gone, new = _left_over(list(before), list(after))
     candidates = sorted(
-        (likeness(old.site, new.site), old, new, i, j)
-        for i, old in enumerate(went)
-        for j, new in enumerate(came)
-        if old.text == new.text
+        (likeness, came, went)
+        for came in new
+        for went in gone
+        if came.call == went.call and (likeness := alike(went[:2], came[:2])) is not None
+        if came.module == went.module or not existed(came.module, came.scope)
     )
-    pairs, gone, arrived = [], set[int](), set[int]()
-    for _, old, new, i, j in candidates:
-        if i not in gone and j not in arrived:
-            gone.add(i)
-            arrived.add(j)
-            pairs.append((old, new))
-    return tuple(sorted(pairs))
+    moved: dict[Stand, Stand] = {}
+    taken: set[Stand] = set()
+    for _, came, went in candidates:
+        if came not in moved and went not in taken:
+            moved[came] = went
+            taken.add(went)
+    return Journeys(
+        tuple(sorted(one for one in new if one not in moved)),
+        tuple(sorted(one for one in gone if one not in taken)),
+        tuple((went, came) for came, went in sorted(moved.items())),
+    )
 
 
-def likeness(one: str, other: str) -> int:
-    """How alike two sites are, 0 most."""
-    module, _, scope = one.partition(":")
-    other_module, _, other_scope = other.partition(":")
-    is_named = scope != "<module>"
-    same_name = scope.rpartition(".")[2] == other_scope.rpartition(".")[2]
-    if module == other_module:
-        return 0 if same_name else 2
-    if scope == other_scope and is_named:
-        return 1
-    return 3 if same_name and is_named else _UNLIKE
+def _left_over(before: list[Stand], after: list[Stand]) -> tuple[list[Stand], list[Stand]]:
+    """What each site has fewer of than before, and what it has more of; equal calls are the same ones."""
+    sites: dict[str, tuple[list[Stand], list[Stand]]] = defaultdict(lambda: ([], []))
+    for one in before:
+        sites[one.site][0].append(one)
+    for one in after:
+        sites[one.site][1].append(one)
+    gone, new = [], []
+    for old, now in sites.values():
+        unlike_old, unlike_now = _without_equals(old, now)
+        stay = min(len(unlike_old), len(unlike_now))
+        gone += unlike_old[stay:]
+        new += unlike_now[stay:]
+    return gone, new
 
 
-def _without_rewritten(went: list[Placed], came: list[Placed]) -> tuple[list[Placed], list[Placed]]:
-    """Without the uses that stay in their site and are only written in another way."""
-    stays = Counter(use.site for use in went) & Counter(use.site for use in came)
-    return _dropped(went, stays), _dropped(came, stays)
-
-
-def _dropped(uses: list[Placed], numbers: Counter[str]) -> list[Placed]:
-    left, kept = Counter(numbers), []
-    for use in sorted(uses):
-        if left[use.site]:
-            left[use.site] -= 1
+def _without_equals(old: list[Stand], now: list[Stand]) -> tuple[list[Stand], list[Stand]]:
+    rest = list(old)
+    unlike = []
+    for one in now:
+        twin = next((other for other in rest if other.call == one.call), None)
+        if twin is None:
+            unlike.append(one)
         else:
-            kept.append(use)
-    return kept
-
-
-def _rest(uses: list[Placed], paired: list[Placed]) -> tuple[Placed, ...]:
-    return tuple(sorted((Counter(uses) - Counter(paired)).elements()))
+            rest.remove(twin)
+    return rest, unlike
