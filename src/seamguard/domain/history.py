@@ -57,10 +57,12 @@ class Measured(NamedTuple):
     Attributes:
         uses: In order of their sites.
         missing: Targets that the codebase does not define there.
+        is_unseen: A target is there, but cannot be told, and so not its uses.
     """
 
     uses: tuple[LeftUse, ...]
     missing: tuple[str, ...] = ()
+    is_unseen: bool = False
 
 
 class Measurement(NamedTuple):
@@ -69,10 +71,12 @@ class Measurement(NamedTuple):
     Attributes:
         seams: One for each seam.
         unknown: Places of which nothing could be found out, so that there may be more.
+        unread: Modules that could not be read; None where that holds for all of them.
     """
 
     seams: tuple[Measured, ...]
     unknown: tuple[str, ...] = ()
+    unread: tuple[str, ...] | None = ()
 
 
 class Counted(NamedTuple):

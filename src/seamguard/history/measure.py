@@ -72,7 +72,7 @@ class Measurer:
             objects = self._repository.objects(commit.oid)
         except UsageError as error:
             self._last = None
-            return Measurement(tuple(Measured(()) for _ in self._policy.seams), (str(error),))
+            return Measurement(tuple(Measured(()) for _ in self._policy.seams), (str(error),), None)
         tree = revision_tree(objects, self._blobs, self._root, self._policy.codebase)
         files = {file.path: file for file in tree.files}
         last = self._last
@@ -116,7 +116,8 @@ class Measurer:
             for target in targets
             if target.state in _UNSEEN
         }
-        return Measurement(seams, (*map(str, judged.problems), *sorted(unseen)))
+        unread = {files[problem.path].module for problem in judged.problems if problem.path in files}
+        return Measurement(seams, (*map(str, judged.problems), *sorted(unseen)), tuple(sorted(unread)))
 
     def _tidy(self, kept: set[str]) -> None:
         self._memory.forget_facts(kept)
@@ -143,7 +144,7 @@ def _measured(
         text = sha256(code.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
         uses.append(LeftUse(finding.site, text, item.suppression is not None))
     missing = tuple(target.name for target in targets if _is_missing(seam, target, verdict))
-    return Measured(tuple(sorted(uses)), missing)
+    return Measured(tuple(sorted(uses)), missing, any(target.state in _UNSEEN for target in targets))
 
 
 def _is_missing(seam: Seam, target: Target, verdict: Verdict) -> bool:

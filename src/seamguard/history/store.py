@@ -59,12 +59,13 @@ class Store:
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, suffix=".new", delete=False) as new:
-                json.dump(_encoded(measurement, key), new)
-            try:
-                Path(new.name).replace(path)
-            except OSError:
-                Path(new.name).unlink(missing_ok=True)
-                raise
+                try:
+                    json.dump(_encoded(measurement, key), new)
+                    new.close()
+                    Path(new.name).replace(path)
+                except OSError:
+                    Path(new.name).unlink(missing_ok=True)
+                    raise
             self._is_written = True
 
     def tidy(self) -> None:
@@ -140,17 +141,23 @@ def _encoded(measurement: Measurement, key: str) -> dict[str, Any]:
     return {
         "schema": _SCHEMA,
         "key": key,
-        "seams": [{"uses": list(map(list, seam.uses)), "missing": list(seam.missing)} for seam in measurement.seams],
+        "seams": [
+            {"uses": list(map(list, seam.uses)), "missing": list(seam.missing), "unseen": seam.is_unseen}
+            for seam in measurement.seams
+        ],
         "unknown": list(measurement.unknown),
+        "unread": None if measurement.unread is None else list(measurement.unread),
     }
 
 
 def _decoded(found: object, key: str) -> Measurement:
     """Raises ValueError where anything is not as it was written."""
     match found:
-        case {"schema": str(schema), "key": str(own), "seams": list(seams), "unknown": list(unknown)}:
+        case {"schema": str(schema), "key": str(own), "seams": list(seams), "unknown": list(unknown), "unread": unread}:
             if (schema, own) == (_SCHEMA, key):
-                return Measurement(tuple(map(_seam, seams)), _texts(unknown))
+                return Measurement(
+                    tuple(map(_seam, seams)), _texts(unknown), None if unread is None else _texts(unread)
+                )
         case _:
             pass
     raise ValueError("another format")
@@ -158,8 +165,8 @@ def _decoded(found: object, key: str) -> Measurement:
 
 def _seam(found: object) -> Measured:
     match found:
-        case {"uses": list(uses), "missing": list(missing)}:
-            return Measured(tuple(map(_use, uses)), _texts(missing))
+        case {"uses": list(uses), "missing": list(missing), "unseen": bool(is_unseen)}:
+            return Measured(tuple(map(_use, uses)), _texts(missing), is_unseen)
         case _:
             raise ValueError("not a seam")
 
@@ -172,7 +179,7 @@ def _use(found: object) -> LeftUse:
             raise ValueError("not a use")
 
 
-def _texts(found: list[Any]) -> tuple[str, ...]:
-    if not all(isinstance(item, str) for item in found):
+def _texts(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise ValueError("not texts")
     return tuple(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from seamguard.history.measure import Measurer
 from seamguard.history.store import Store, cache_folder, rules_digest
 from seamguard.sources.commits import first_parents
 from seamguard.sources.git import opened_blobs
-from seamguard.verdict.burndown import compare, wave_of
+from seamguard.verdict.burndown import carry, compare, wave_of
 from seamguard.verdict.forecast import Seen, forecast
 
 if TYPE_CHECKING:
@@ -95,10 +94,15 @@ def _changes(
     measurer: Measurer, commits: Sequence[Commit], measured: Sequence[Measurement]
 ) -> list[tuple[Change, ...]]:
     """Every commit held against the one before, seam by seam."""
-    found = [tuple(compare(None, seam, lambda _module, _scope: True) for seam in measured[0].seams)]
-    for (old, new), commit in zip(pairwise(measured), commits, strict=False):
-        existed = measurer.existed(commit)
-        found.append(tuple(compare(was, now, existed) for was, now in zip(old.seams, new.seams, strict=True)))
+    found: list[tuple[Change, ...]] = []
+    before: Measurement | None = None
+    for number, shown in enumerate(measured):
+        after = carry(before, shown)
+        old = before.seams if before else [None] * len(after.seams)
+        rows = zip(old, after.seams, shown.seams, strict=True)
+        existed = measurer.existed(commits[max(number - 1, 0)])
+        found.append(tuple(compare(*row, existed) for row in rows))
+        before = after
     return found
 
 

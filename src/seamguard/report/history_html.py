@@ -11,7 +11,7 @@ from seamguard.report.history_plot import MIDDLE, NARROW, WIDE, colour, seam_plo
 from seamguard.report.history_words import (
     REGRESSION,
     age,
-    count,
+    counts,
     day,
     expiry,
     grouped,
@@ -77,16 +77,16 @@ def _header(history: History) -> Iterator[str]:
     yield f'<p class="over">Burndown of <code>{text(history.policy)}</code></p>'
     yield f"<h1><b>{left}</b> {'use' if left == 1 else 'uses'} left</h1>"
     yield "<dl>"
-    told = tell_forecast(history.total.forecast)
+    gist, detail = tell_forecast(history.total.forecast)
     commits, _, dates = span(history).partition(", ")
     facts = (
-        ("Forecast", told.gist, told.detail),
+        ("Forecast", gist, detail),
         ("History", commits, dates),
         ("At the most", str(top), f"on {when}"),
         ("Regressions", str(back) if back else "none", ""),
     )
-    for name, gist, detail in facts:
-        yield f"<div><dt>{name}<dd><b>{_dated(gist)}</b><small>{_dated(detail)}</small></div>"
+    for name, said, more in facts:
+        yield f"<div><dt>{name}<dd><b>{_dated(said)}</b><small>{_dated(more)}</small></div>"
     yield "</dl>"
     yield from (f'<p class="note">{text(note)}</p>' for note in history.notes)
     yield "</header>"
@@ -168,7 +168,7 @@ def _commit(history: History, point: Point) -> str:
     commit = point.commit
     said = [f'<b class="{"tag" if mark == REGRESSION else "mark"}">{text(mark)}</b>' for mark in marks(history, point)]
     said += [f"<code>{_breakable(place)}</code>" for place in point.unknown]
-    cells = [f"<code>{commit.short}</code>", *(text(count(change)) for change in point.changes)]
+    cells = [f"<code>{commit.short}</code>", *map(text, counts(point))]
     prose = ["<br>".join(said) + "".join(_steps(history, point)), text(commit.author), text(commit.subject)]
     kind = "back" if point.is_regression else "changed" if point.is_change else "same"
     rest = "".join([*(f"<td>{cell}" for cell in cells), *(f'<td class="wide">{cell}' for cell in prose)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.report.history_words import (
     age,
-    count,
+    counts,
     day,
     expiry,
     grouped,
@@ -18,6 +18,7 @@ from seamguard.report.history_words import (
     span,
     steps,
     tell_forecast,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -66,12 +67,13 @@ def _curves(history: History) -> Iterator[str]:
 
 
 def _commits(history: History) -> Iterator[str]:
-    told = [point for point in history.points if point.is_change]
-    yield f"### {len(told)} of {plural(len(history.points), 'commit')} changed something"
+    shown = told(history)
+    changed = sum(point.is_change for point in shown)
+    yield f"### {changed} of {plural(len(history.points), 'commit')} changed something"
     yield ""
-    if told:
+    if shown:
         heads = ["date", "commit", *(code(series.id) for series in history.seams), "what", "author", "subject"]
-        yield from _table(heads, [_commit(history, point) for point in told])
+        yield from _table(heads, [_commit(history, point) for point in shown])
 
 
 def _commit(history: History, point: Point) -> list[str]:
@@ -81,9 +83,15 @@ def _commit(history: History, point: Point) -> list[str]:
         for step in steps(history, point)
     ]
     commit = point.commit
-    counts = [prose(count(change)) for change in point.changes]
     what = "<br>".join([*said, *done])
-    return [day(commit), code(commit.short), *counts, what, prose(commit.author), prose(commit.subject)]
+    return [
+        day(commit),
+        code(commit.short),
+        *map(prose, counts(point)),
+        what,
+        prose(commit.author),
+        prose(commit.subject),
+    ]
 
 
 def _entries(entries: Iterable[Dated], by: str) -> Iterator[str]:

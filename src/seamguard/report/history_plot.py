@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.report.history_words import count, day, marks, plain, plural
+from seamguard.report.history_words import counts, day, marks, plain, plural
 from seamguard.report.plot import Frame, after, area_path, count_ticks, date_ticks, moments, scales, steps_path
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def seam_plot(history: History, number: int, frame: Frame, kind: str) -> str:
             change.is_change,
             change.is_regression,
             bool(point.unknown or change.missing),
-            _said(history, point, count(change)),
+            _said(history, point, counts(point)[number]),
             point.commit.short,
         )
         for time, point, change in zip(times, history.points, changes, strict=True)
@@ -105,10 +105,10 @@ def colour(index: int) -> str:
     return f"w{index % COLOURS + 1}"
 
 
-def _said(history: History, point: Point, counts: str) -> str:
+def _said(history: History, point: Point, left: str) -> str:
     commit = point.commit
     said = "".join(f", {mark}" for mark in marks(history, point))
-    return f"{day(commit)} {commit.short} {commit.author}: {counts}{said}. {commit.subject}"
+    return f"{day(commit)} {commit.short} {commit.author}: {left}{said}. {commit.subject}"
 
 
 def _end(times: Sequence[float], forecast: Forecast) -> float:

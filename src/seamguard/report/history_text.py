@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.report.history_words import (
     age,
-    count,
+    counts,
     day,
     expiry,
     grouped,
@@ -17,6 +17,7 @@ from seamguard.report.history_words import (
     span,
     steps,
     tell_forecast,
+    told,
 )
 from seamguard.report.style import PLAIN, Style
 
@@ -88,8 +89,9 @@ def _waves(history: History) -> Iterator[str]:
 
 
 def _commits(history: History, style: Style) -> Iterator[str]:
-    told = [point for point in history.points if point.is_change]
-    if not told:
+    shown = told(history)
+    changed = sum(point.is_change for point in shown)
+    if not shown:
         yield "no commit changed anything"
         yield ""
         return
@@ -98,16 +100,16 @@ def _commits(history: History, style: Style) -> Iterator[str]:
         [
             day(point.commit),
             point.commit.short,
-            *map(count, point.changes),
+            *counts(point),
             plain(point.commit.author),
             _short(plain(point.commit.subject)),
         ]
-        for point in told
+        for point in shown
     ]
     head, *lines = table(heads, rows)
-    yield style.strong(f"{len(told)} of {plural(len(history.points), 'commit')} changed something")
+    yield style.strong(f"{changed} of {plural(len(history.points), 'commit')} changed something")
     yield style.faint(head)
-    for point, line in zip(told, lines, strict=True):
+    for point, line in zip(shown, lines, strict=True):
         said = marks(history, point)
         yield line + (f"  {style.strong(', '.join(said).upper())}" if said else "")
         for step in steps(history, point):

@@ -67,6 +67,16 @@ def steps(history: History, point: Point) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def told(history: History) -> tuple[Point, ...]:
+    """The commits of which there is something to tell: that changed something, or after which less is known."""
+    found, gaps = [], False
+    for point in history.points:
+        if point.is_change or (point.unknown and not gaps):
+            found.append(point)
+        gaps = bool(point.unknown)
+    return tuple(found)
+
+
 def marks(history: History, point: Point) -> tuple[str, ...]:
     """What is to be said of a commit beside its numbers."""
     rows = zip(history.seams, point.changes, strict=True)
@@ -75,13 +85,17 @@ def marks(history: History, point: Point) -> tuple[str, ...]:
     return (*([REGRESSION] if point.is_regression else []), *unknown, *missing)
 
 
-def count(change: Change) -> str:
-    """How many uses a seam has left, and how that changed: `6 (+2 -1 >1)`."""
+def counts(point: Point) -> tuple[str, ...]:
+    """How many uses each seam has left, and how that changed: `6 (+2 -1 >1)`; `6?` where not all is known."""
+    return tuple(_count(change, is_unknown=bool(point.unknown)) for change in point.changes)
+
+
+def _count(change: Change, *, is_unknown: bool) -> str:
     came = sum(uses for _, uses in change.added)
     went = sum(uses for _, uses in change.removed)
     parts = [f"+{came}" * bool(came), f"-{went}" * bool(went), f">{len(change.moved)}" * bool(change.moved)]
     told = " ".join(part for part in parts if part)
-    left = f"{change.left}{'?' if change.missing else ''}"
+    left = f"{change.left}{'?' if change.missing or is_unknown else ''}"
     return f"{left} ({told})" if told else left
 
 
@@ -125,9 +139,9 @@ def _by_age(dated: Dated) -> tuple[bool, int]:
     return dated.days is None, -(dated.days or 0)
 
 
-def _by_expiry(dated: Dated) -> tuple[bool, str]:
+def _by_expiry(dated: Dated) -> tuple[object, ...]:
     expires = dated.entry.expires
-    return expires is None, "" if expires is None else expires.isoformat()
+    return expires is None, "" if expires is None else expires.isoformat(), *_by_age(dated)
 
 
 def _by(name: Callable[[Dated], str | None]) -> Callable[[Dated], tuple[bool, str, bool, int]]:

@@ -54,7 +54,7 @@ def versions(repository: Repository, path: str) -> tuple[Version, ...]:
     found: list[Version] = []
     tip: str | None = repository.commit("HEAD")
     while tip is not None:
-        own = _log(repository, "--first-parent", tip, "--", path)[::-1]
+        own = _log(repository, "--first-parent", tip, "--", f":(top,literal){path}")[::-1]
         found += [Version(commit, content_at(repository, commit.oid, path)) for commit in own]
         path, tip = _before(repository, own[-1].oid, path) if own else (path, None)
     return tuple(found)
@@ -81,7 +81,7 @@ def _before(repository: Repository, commit: str, path: str) -> tuple[str, str | 
 
 
 def _log(repository: Repository, *arguments: str) -> tuple[Commit, ...]:
-    said = repository.ask("--literal-pathspecs", "log", "-z", *_PLAIN, _FORMAT, *arguments)
+    said = repository.ask("log", "-z", *_PLAIN, _FORMAT, *arguments)
     fields = said.removesuffix("\0").split("\0") if said else []
     rows = zip(*(fields[start :: len(_FIELDS)] for start in range(len(_FIELDS))), strict=True)
     found = [Commit(oid, tree, name, _moment(iso, unix), subject) for oid, tree, name, iso, unix, subject in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -157,11 +157,13 @@ class Blobs:
         to.write(f"{oid}\n".encode())
         to.flush()
         said = back.readline().split()
-        if len(said) != 3 or said[1] != b"blob":
+        if len(said) != 3:
             raise OSError(f"git has no object {oid}: fetch it")
         data = back.read(int(said[2]) + 1)[:-1]
         if len(data) != int(said[2]):
             raise OSError(f"git ended while it gave {oid}")
+        if said[1] != b"blob":
+            raise OSError(f"git has no object {oid} that is a file")
         return data
 
 
@@ -170,8 +172,14 @@ def opened_blobs(repository: Repository) -> Iterator[Blobs]:
     """The repository's objects, open for reading."""
     command = _command(repository.folder, "cat-file", "--batch")
     process = subprocess.Popen(command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    with process:
+    try:
         yield Blobs(process)
+    finally:
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):  # git may have ended already
+                if stream is not None:
+                    stream.close()
+        process.wait()
 
 
 def find_repository(folder: Path) -> Repository:

@@ -79,7 +79,8 @@ class _Listing:
                 else:
                     self._take(below, found)
         for below, path in sorted(links):
-            self._follow(below, path)
+            if _is_guarded(self.layout, below):
+                self._follow(below, path)
 
     def _take(self, below: str, found: Object) -> None:
         if not _is_utf8(below):

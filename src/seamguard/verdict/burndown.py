@@ -16,7 +16,7 @@ from seamguard.verdict.wrappers import WRAPPER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from seamguard.domain.history import LeftUse, Measured
+    from seamguard.domain.history import LeftUse, Measured, Measurement
     from seamguard.domain.policy import Policy, Seam
     from seamguard.domain.verdict import Judged, Verdict
 
@@ -40,30 +40,48 @@ def _is_left(seam: Seam, item: Judged) -> bool:
     return not (item.status is Status.PERMITTED and is_permanent)
 
 
-def compare(before: Measured | None, after: Measured, existed: Callable[[str, str], bool]) -> Change:
+def carry(before: Measurement | None, after: Measurement) -> Measurement:
+    """A state of the code in which what cannot be read is taken to be as it was when that was last possible.
+
+    Without this, a file that breaks would lose its uses, and one that is mended would bring them in.
+    """
+    if before is None:
+        return after
+    rows = zip(before.seams, after.seams, strict=True)
+    return after._replace(seams=tuple(_carried(old, new, after.unread) for old, new in rows))
+
+
+def _carried(before: Measured, after: Measured, unread: tuple[str, ...] | None) -> Measured:
+    is_lost = after.is_unseen or unread is None
+    lost = [use for use in before.uses if is_lost or use.site.partition(":")[0] in (unread or ())]
+    return after._replace(uses=tuple(sorted((*lost, *after.uses)))) if lost else after
+
+
+def compare(before: Measured | None, after: Measured, shown: Measured, existed: Callable[[str, str], bool]) -> Change:
     """One seam in one state of the code, held against the state before; the first one has nothing that changed.
 
-    What is told from what is said by `follow`, as for the growth gate.
+    What moved is told from what came and went by `follow`, as for the growth gate.
 
     Args:
-        before: What was left before.
-        after: What is left.
+        before: What was left before, with what could not be read as it was; see `carry`.
+        after: The same of this state.
+        shown: What this state itself shows, which is what counts.
         existed: Whether a module had a scope before.
     """
-    sites = _counted(use.site for use in after.uses)
-    suppressed = sum(use.suppressed for use in after.uses)
+    sites = _counted(use.site for use in shown.uses)
+    suppressed = sum(use.suppressed for use in shown.uses)
     if before is None:
-        return Change(len(after.uses), suppressed, sites, missing=after.missing)
+        return Change(len(shown.uses), suppressed, sites, missing=after.missing)
     became = follow(_stands(before.uses), _stands(after.uses), existed)
     return Change(
-        left=len(after.uses),
+        left=len(shown.uses),
         suppressed=suppressed,
         sites=sites,
         added=_counted(stand.site for stand in became.came),
         removed=_counted(stand.site for stand in became.went),
         moved=tuple(sorted(Journey(old.site, new.site) for old, new in became.moved)),
         missing=after.missing,
-        begins=not set(before.missing) <= set(after.missing),
+        begins=not set(before.missing) <= set(after.missing) or (before.is_unseen and not before.uses),
     )
 
 
