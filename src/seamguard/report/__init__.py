@@ -2,6 +2,7 @@
 
 from seamguard.report.explanation import explain_seam, explain_site
 from seamguard.report.json_format import render_json, render_json_problems
+from seamguard.report.notice import render_notice
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import render_text, render_verdict
 
@@ -12,6 +13,7 @@ __all__ = [
     "explain_site",
     "render_json",
     "render_json_problems",
+    "render_notice",
     "render_text",
     "render_verdict",
 ]
