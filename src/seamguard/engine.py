@@ -73,9 +73,17 @@ def check_codebase(
 ) -> CheckResult:
     """Judge the codebase that a policy in `folder` speaks of; see `check`."""
     shown = policy.codebase.root if root is None else root.as_posix()
-    with _collector_paused(), deep_recursion(_DEPTH):
+    with _collector_paused():
         tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-        return check_tree(policy, tree, shown, select, today or datetime.now(UTC).date())
+        return judge_tree(policy, tree, shown, select, today)
+
+
+def judge_tree(
+    policy: Policy, tree: SourceTree, root: str, select: Sequence[str] = (), today: date | None = None
+) -> CheckResult:
+    """Judge a codebase that is listed already, wherever its files come from; see `check`."""
+    with _collector_paused(), deep_recursion(_DEPTH):
+        return check_tree(policy, tree, root, select, today or datetime.now(UTC).date())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from seamguard.comparison import Request
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult, Verdict
 
@@ -17,6 +18,7 @@ _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
 _SUPPRESSED = "seamguard_suppressed"
 _NOTICE = "seamguard_notice"
+_DELTA = "seamguard_delta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,28 @@ class Guardrail:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--seamguard-policy` and `--seamguard-root`."""
+    """Add the options, all of which begin with `--seamguard-`."""
     group = parser.getgroup("seamguard", "architectural guardrails")
     group.addoption(
         "--seamguard-policy", metavar="FILE", help="the policy file (default: allowlists.yaml in pytest's rootdir)"
     )
     group.addoption("--seamguard-root", metavar="FOLDER", help="judge this codebase instead of the policy's own")
+    group.addoption(
+        "--seamguard-base", metavar="REF", help="fail if the list grew since this commit, such as origin/main"
+    )
+    group.addoption(
+        "--seamguard-acknowledge",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="this seam or wave (or `codebase`) is meant to grow or guard less; may be repeated",
+    )
+    group.addoption(
+        "--seamguard-labels",
+        metavar="LIST",
+        default="",
+        help="labels of the pull request, by commas: seamguard:ID acknowledges",
+    )
 
 
 def _policy_path(config: pytest.Config) -> Path:
@@ -79,6 +97,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         raise pytest.Collector.CollectError(str(error)) from error
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the growth gate out, and say that a test was, where there is no base to hold the list against."""
+    if config.getoption("--seamguard-base") is not None:
+        return
+    gates = [item for item in items if "seamguard_growth" in getattr(item, "fixturenames", ())]
+    if gates:
+        config.hook.pytest_deselected(items=gates)
+        items[:] = [item for item in items if item not in gates]
+
+
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Note on a test of the waves which of them only warn: their fixture lasts longer than one test."""
     if "overdue_waves" in getattr(item, "fixturenames", ()) and _RESULT in item.config.stash:
@@ -98,7 +126,7 @@ def _note(item: pytest.Item, verdict: Verdict, result: CheckResult) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what is suppressed in code, what only warns and what is off: a green run must not hide it."""
+    """Say what is suppressed, what only warns or is off, and what came and went: a green run must not hide it."""
     reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, ())]
     told = {(name, value) for report in reports for name, value in report.user_properties}
     suppressed = sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED)
@@ -106,6 +134,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
     for notice in sorted(value for name, value in told if name == _NOTICE):
         terminalreporter.write_line(notice)
+    for report in reports:
+        for line in (value for name, value in report.user_properties if name == _DELTA):
+            terminalreporter.write_line(f"seamguard: {line}")
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +167,36 @@ def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> 
         id=verdict.id,
         broken=render_verdict(verdict, seamguard_result, stale=False) if broken else "",
         stale=render_verdict(verdict, seamguard_result, stale=True) if stale else "",
+    )
+
+
+@pytest.fixture
+def seamguard_growth(request: pytest.FixtureRequest) -> str:
+    """What grew, or guards less, since the base that was given; empty where nothing did."""
+    config = request.config
+    from seamguard.comparison import compare
+    from seamguard.errors import SeamguardError
+    from seamguard.report import delta_line, render_comparison
+
+    try:
+        result = compare(_request(config))
+    except SeamguardError as error:
+        pytest.fail(str(error), pytrace=False)
+    request.node.user_properties += [(_DELTA, delta_line(delta)) for delta in result.deltas]
+    return render_comparison(result) if result.exit_code else ""
+
+
+def _request(config: pytest.Config) -> Request:
+    from seamguard.comparison import Request
+
+    root = config.getoption("--seamguard-root")
+    labels = config.getoption("--seamguard-labels").split(",")
+    return Request(
+        policy=_policy_path(config),
+        root=config.invocation_params.dir / root if root else None,
+        base=config.getoption("--seamguard-base"),
+        acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
+        labels=tuple(label.strip() for label in labels),
     )
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
+from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import parse_policy
+from seamguard.report import render_comparison_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -308,7 +310,18 @@ def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) 
     assert found == {heading: {tuple(keys)} for heading, keys in _tables("json.md").items()}
 
 
-@pytest.mark.parametrize(("verb", "heading"), [("check", "`seamguard check`"), ("explain", None)])
+def test_every_key_of_the_comparison_is_described() -> None:
+    delta, change = Delta("s", 1, 0, 0, 1), Change("s", "use-came", Effect.GROWN, "x", "a.py", 1, 1)
+    report = json.loads(render_comparison_json(Comparison("p", "b", "h", (delta,), (change,), (), ())))
+    found = {"Document": report, "deltas": report["deltas"][0], "changes": report["changes"][0]}
+    assert {level: list(keys) for level, keys in found.items()} == {
+        level: list(keys) for level, keys in _tables("diff-json.md").items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("verb", "heading"), [("check", "`seamguard check`"), ("explain", None), ("diff", "`seamguard diff --base REF`")]
+)
 def test_every_option_is_described(seamguard: Execute, verb: str, heading: str | None) -> None:
     offered = set(re.findall(r"^ +(?:-h, )?(--[a-z-]+)", seamguard(verb, "--help").stdout, re.MULTILINE))
     tables = _tables("command.md")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from seamguard.domain.policy import Step, Wave
 
+SOFTNESS = {level: softness for softness, level in enumerate(Level)}
+"""How soft each level is, `error` least."""
+
 
 def level_on(steps: Iterable[Step], waves: Iterable[Wave], today: date) -> tuple[Level, Step | None]:
     """The level that holds on a day, and the step that says so: the first one that has not ended.
@@ -30,3 +33,18 @@ def level_on(steps: Iterable[Step], waves: Iterable[Wave], today: date) -> tuple
         if not has_ended:
             return step.level, step
     return Level.ERROR, None
+
+
+def is_softer(head: Iterable[Step], base: Iterable[Step]) -> bool:
+    """Whether a rollout may be softer on some day than another one was; what cannot be told counts as softer."""
+    was = tuple(base)
+    return not all(any(_outlasts(other, step) for other in was) for step in head)
+
+
+def _outlasts(base: Step, head: Step) -> bool:
+    """Whether a step is as soft as another one, and ends no earlier."""
+    if SOFTNESS[base.level] < SOFTNESS[head.level]:
+        return False
+    if base.day is not None:
+        return head.day is not None and head.day <= base.day
+    return head.day is None and set(head.waves) <= set(base.waves)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.policy import Level, Step
+from seamguard.domain.rollout import SOFTNESS
 from seamguard.policy.clauses import STEP
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.nodes import Node, Problems, Scalar, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from seamguard.policy.readers import Read
 
-_SOFTNESS = {level: softness for softness, level in enumerate(Level)}
 _SOFT = [level.value for level in Level if level is not Level.ERROR]
 _NO_STEPS = "add a step with `level` and `until`, or remove `rollout`"
 
@@ -36,7 +36,7 @@ def read_rollout(fields: Fields) -> tuple[Step, ...]:
 
 def _fault(before: Step, step: Step) -> str | None:
     """What is wrong with a step beside one that comes before it."""
-    if _SOFTNESS[step.level] > _SOFTNESS[before.level]:
+    if SOFTNESS[step.level] > SOFTNESS[before.level]:
         order = (
             f"{show(step.level.value)} is softer than {show(before.level.value)} before it (line {before.mark.line})"
         )

@@ -1,4 +1,4 @@
-"""A codebase that exists only in memory: tests, examples in the policy, proofs."""
+"""A codebase that is given as paths with a way to read each: from memory, or from git objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from seamguard.sources import layout as rules
 from seamguard.sources.kinds import meet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from seamguard.domain.policy import Codebase
     from seamguard.sources.kinds import Met
@@ -24,9 +24,19 @@ def memory_tree(files: Mapping[str, str | bytes], codebase: Codebase) -> SourceT
         files: Content by posix path, relative to the codebase root; text stands for its UTF-8 bytes.
         codebase: Which of them are guarded.
     """
+    return listed_tree({path: partial(bytes, _encoded(content)) for path, content in files.items()}, codebase)
+
+
+def listed_tree(reads: Mapping[str, Callable[[], bytes]], codebase: Codebase) -> SourceTree:
+    """List files by the rules that hold on disk.
+
+    Args:
+        reads: Returns a file's bytes, by posix path relative to the codebase root.
+        codebase: Which of them are guarded.
+    """
     layout = rules.layout_of(codebase)
     names: dict[str, list[str]] = {}
-    for path in files:
+    for path in reads:
         folder, _, name = path.rpartition("/")
         names.setdefault(folder, []).append(name)
     left_out: set[str] = set()
@@ -35,7 +45,7 @@ def memory_tree(files: Mapping[str, str | bytes], codebase: Codebase) -> SourceT
         stops = [_first_left_out(layout, root, folder, names) for root in layout.folders if rules.holds(root, folder)]
         left_out.update(stop for stop in stops if stop is not None)
         if None in stops:
-            kept += _listed(layout, folder, inside, files, left_out)
+            kept += _listed(layout, folder, inside, reads, left_out)
     ordered = tuple(sorted((met.file for met in kept if met.file), key=lambda file: file.path))
     empty = rules.empty_clauses(layout, ordered, {folder: folder for folder in layout.folders})
     problems = tuple(sorted(problem for met in kept for problem in met.problems))
@@ -61,7 +71,7 @@ def _way_down(root: str, folder: str) -> Iterator[str]:
 
 
 def _listed(
-    layout: Layout, path: str, names: list[str], files: Mapping[str, str | bytes], left_out: set[str]
+    layout: Layout, path: str, names: list[str], reads: Mapping[str, Callable[[], bytes]], left_out: set[str]
 ) -> Iterator[Met]:
     folder = rules.describe(layout, path)
     for name in names:
@@ -72,7 +82,7 @@ def _listed(
         if rules.leaves_out_file(layout, file):
             left_out.add(file)
         else:
-            yield meet(folder, name, category, partial(bytes, _encoded(files[file])))
+            yield meet(folder, name, category, reads[file])
 
 
 def _encoded(content: str | bytes) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.policy import MODULE_SCOPE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -28,7 +30,7 @@ def pair_moves(missing: Mapping[Entry, int], unlisted: Sequence[Finding]) -> dic
             (likeness, finding.order, entry.place, finding, entry)
             for finding in unlisted
             for entry in left
-            if (likeness := _likeness(entry, finding)) is not None
+            if (likeness := alike((entry.module, entry.scope or ""), (finding.module, finding.scope))) is not None
         ),
         key=lambda candidate: candidate[:3],
     )
@@ -39,15 +41,14 @@ def pair_moves(missing: Mapping[Entry, int], unlisted: Sequence[Finding]) -> dic
     return pairs
 
 
-def _likeness(entry: Entry, finding: Finding) -> int | None:
-    """How alike two places are, 0 most; None where nothing links them."""
-    scope = entry.scope or ""
-    same_module = entry.module == finding.module
-    same_name = scope.rpartition(".")[2] == finding.scope.rpartition(".")[2]
+def alike(old: tuple[str, str], new: tuple[str, str]) -> int | None:
+    """How alike two places, each a module and a scope, are: 0 most; None where nothing links them."""
+    same_module = old[0] == new[0]
+    same_name = old[1].rpartition(".")[2] == new[1].rpartition(".")[2]
     if same_module and same_name:
         return 0
-    if scope == finding.scope and scope != "<module>":
+    if old[1] == new[1] and old[1] != MODULE_SCOPE:
         return 1
     if same_module:
         return 2
-    return 3 if same_name and scope != "<module>" else None
+    return 3 if same_name and old[1] != MODULE_SCOPE else None

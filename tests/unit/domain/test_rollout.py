@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.domain.policy import Level, WaveStatus
-from seamguard.domain.rollout import level_on
+from seamguard.domain.rollout import is_softer, level_on
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
+
+    from seamguard.domain.policy import Step
 
 DAY = date(2026, 3, 31)
 OPEN, CLOSED = (WaveStatus.PLANNED, WaveStatus.ACTIVE), (WaveStatus.COMPLETE,)
@@ -66,3 +68,44 @@ def test_a_wave_that_is_not_there_never_completes(make: Make) -> None:
 )
 def test_a_step_says_when_it_ends(make: Make, waves: tuple[str, ...], day: date | None, end: str) -> None:
     assert make.step(Level.WARN, *waves, day=day).end == end
+
+
+LATER = date(2026, 6, 30)
+
+
+class TestSofter:
+    """Rollouts written as (level, end) pairs: a day, or names of waves."""
+
+    @pytest.mark.parametrize(
+        ("base", "head", "softer"),
+        [
+            ([], [], False),
+            ([("warn", DAY)], [], False),
+            ([], [("warn", DAY)], True),
+            ([("warn", DAY)], [("warn", DAY)], False),
+            ([("warn", LATER)], [("warn", DAY)], False),
+            ([("warn", DAY)], [("warn", LATER)], True),
+            ([("off", DAY)], [("warn", DAY)], False),
+            ([("warn", DAY)], [("off", DAY)], True),
+            ([("warn", "a")], [("warn", "a b")], True),
+            ([("warn", "a b")], [("warn", "b")], False),
+            ([("warn", "a")], [("warn", "b")], True),
+            ([("warn", "a")], [("warn", DAY)], True),
+            ([("warn", DAY)], [("warn", "a")], True),
+            ([("off", DAY), ("warn", LATER)], [("warn", LATER)], False),
+            ([("off", DAY), ("warn", LATER)], [("off", DAY)], False),
+            ([("off", DAY), ("warn", LATER)], [("off", LATER)], True),
+            ([("off", DAY)], [("off", DAY), ("warn", LATER)], True),
+        ],
+    )
+    def test_a_rollout_is_softer_where_it_may_be_so_on_some_day(
+        self, make: Make, base: list[tuple[str, date | str]], head: list[tuple[str, date | str]], softer: bool
+    ) -> None:
+        was, now = ([self._step(make, *step) for step in steps] for steps in (base, head))
+        assert is_softer(now, was) is softer
+
+    @staticmethod
+    def _step(make: Make, level: str, end: date | str) -> Step:
+        if isinstance(end, str):
+            return make.step(Level(level), *end.split())
+        return make.step(Level(level), day=end)

@@ -1,0 +1,199 @@
+"""The comparison itself: both ends are judged, each by its own policy, and held against each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from seamguard.comparison.ends import End, Place, Request, locate, read_base, read_head, tree_of
+from seamguard.comparison.uses import fallbacks, left, scopes_of, stands, verdict_of
+from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
+from seamguard.domain.policy import Mark
+from seamguard.engine import judge_tree
+from seamguard.errors import UsageError
+from seamguard.policy.keys import key_marks
+from seamguard.sources.git import opened_blobs
+from seamguard.verdict.groundwork import compare_codebase, compare_waves
+from seamguard.verdict.growth import Uses, acknowledge, compare_seam, in_order, pair_seams, removed_seam
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from seamguard.domain.growth import Delta
+    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.source import SourceTree
+    from seamguard.domain.verdict import CheckResult
+    from seamguard.sources.git import Blobs
+
+_LABEL = "seamguard:"
+
+
+def compare(request: Request) -> Comparison:
+    """Hold policy and code against those of a base.
+
+    Raises:
+        UsageError: There is no such commit, no common history, or no policy to compare.
+        PolicyError: The policy of either end cannot be read.
+    """
+    place = locate(request)
+    with opened_blobs(place.repository) as blobs:
+        head = read_head(request, place, blobs)
+        base = read_base(request, place, blobs, head)
+        if head.policy is None:
+            had = f"; {base.name} has it, so the whole guard would go" if base.policy else ""
+            raise UsageError(f"there is no {place.path} in {head.name}{had}: name the policy with --policy FILE")
+        return _Comparing(request, place, blobs, base, head, head.policy).result()
+
+
+class _Comparing:
+    """One comparison, while its parts are put together."""
+
+    def __init__(self, request: Request, place: Place, blobs: Blobs, base: End, head: End, policy: Policy) -> None:
+        self._request, self._place, self._blobs = request, place, blobs
+        self._base, self._head, self._policy = base, head, policy
+
+    def result(self) -> Comparison:
+        """The comparison, with every change in its place."""
+        pairs, told = self._paired()
+        rules, tree = self._old_code(pairs)
+        before = self._judge(rules, tree)
+        newer = tree_of(self._place, self._blobs, self._head, self._policy, self._head.path)
+        after = self._judge(self._policy, newer)
+        existed = scopes_of(tree)
+        deltas: list[Delta] = []
+        changes: list[Change] = []
+        for rule, seam in zip(rules.seams, self._policy.seams, strict=True):
+            old = pairs.get(seam.id)
+            permanent = (*seam.allow, *(old.allow if old else ()))
+            uses = Uses(
+                before=stands(rule, before, tree, permanent),
+                after=stands(seam, after, newer, permanent, self._entries(old)),
+                existed=existed,
+                left=left(seam, after),
+                fallbacks_before=fallbacks(rule, before),
+                fallbacks=fallbacks(seam, after),
+            )
+            delta, said, of_code = compare_seam(old, seam, uses, (self._base.policy or self._policy, self._policy))
+            deltas.append(delta)
+            told += said
+            changes += of_code
+        changes += self._placed(told)
+        return self._comparison(tuple(deltas), changes, self._notes(before, after), after)
+
+    def _paired(self) -> tuple[dict[str, Seam], list[Told]]:
+        """The seams of the base by the ids of the head, and what else of the policy changed."""
+        if self._base.policy is None:
+            return {}, []
+        pairs, gone = pair_seams(self._base.policy, self._policy)
+        roots = (
+            self._place.root_of(self._base.policy, self._base.path),
+            self._place.root_of(self._policy, self._head.path),
+        )
+        told = [removed_seam(seam) for seam in gone]
+        told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
+        told += compare_waves(self._base.policy, self._policy)
+        return pairs, told
+
+    def _old_code(self, pairs: Mapping[str, Seam]) -> tuple[Policy, SourceTree]:
+        """What the base is held to, and its files.
+
+        That is what holds at the head, so that a rule which is stricter now does not make old uses look new. What the
+        base cannot be held to is taken from its own policy: targets that have another name, and folders.
+        """
+        seams = []
+        for seam in self._policy.seams:
+            old = pairs.get(seam.id, seam)
+            same = [part.target for part in old.parts] == [part.target for part in seam.parts]
+            seams.append(seam if same else replace(old, id=seam.id))
+        rules = replace(self._policy, seams=tuple(seams))
+        own, path = self._base.policy or self._policy, self._base.path
+        rooted = replace(self._policy.codebase, root=own.codebase.root)
+        tree = tree_of(self._place, self._blobs, self._base, replace(rules, codebase=rooted), path)
+        if any(key == "source" for key, _ in tree.empty_roots):
+            rooted = own.codebase
+            tree = tree_of(self._place, self._blobs, self._base, replace(rules, codebase=rooted), path)
+        return replace(rules, codebase=rooted), tree
+
+    def _judge(self, policy: Policy, tree: SourceTree) -> CheckResult:
+        return judge_tree(policy, tree, self._place.path, (), self._request.today)
+
+    def _entries(self, seam: Seam | None) -> dict[str, Entry] | None:
+        """The entries of a seam at the base, if its policy may have changed since."""
+        if not self._place.is_versioned or self._base.policy is None:
+            return None
+        return {entry.place: entry for entry in (*seam.allow, *seam.migrating)} if seam else {}
+
+    def _placed(self, told: Iterable[Told]) -> Iterator[Change]:
+        """Changes of the policy with their lines: those of the head, or of the base for what is no longer there."""
+        now = key_marks(self._head.data, self._head.path)
+        was = key_marks(self._base.data, self._base.path) if self._base.policy is not None else {}
+        for one in told:
+            exact = [marks for marks in (now, was) if one.where in marks]
+            marks = exact[0] if exact else now
+            is_of_base = marks is was
+            mark = _nearest(marks, one.where)
+            path = self._base.path if is_of_base else self._head.path
+            yield Change(
+                one.subject, one.kind, one.effect, one.message, path, *mark, is_of_base, has_reason=one.has_reason
+            )
+
+    def _notes(self, before: CheckResult, after: CheckResult) -> Iterator[str]:
+        if not self._place.is_versioned:
+            yield f"{self._place.path} is not part of the repository: both ends are held to it as it is"
+        elif self._base.policy is None:
+            yield f"{self._head.path} is introduced here: {self._base.name} has no policy, so its rules have no past"
+        elif self._base.path != self._head.path:
+            yield f"{self._head.path} was called {self._base.path} at {self._base.name}"
+        for problem in before.errors:
+            yield f"at {self._base.name}: {problem}"
+        for seam in self._policy.seams:
+            verdict = verdict_of(after, seam)
+            for reason in verdict.vacuities if verdict else ():
+                yield f"{self._head.path}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
+
+    def _comparison(
+        self, deltas: tuple[Delta, ...], changes: list[Change], notes: Iterator[str], after: CheckResult
+    ) -> Comparison:
+        order = [CODEBASE, *(wave.id for wave in self._policy.waves), *(seam.id for seam in self._policy.seams)]
+        subjects = {subject: number for number, subject in enumerate(dict.fromkeys(order))}
+        known = {*subjects, *(change.subject for change in changes)}
+        accepted, unknown = _acknowledged(self._request, known)
+        lines = {(change.path, change.line): code for change in changes if (code := self._code(change, after))}
+        shown = [replace(change, code=lines.get((change.path, change.line), "")) for change in changes]
+        return Comparison(
+            policy=self._head.path,
+            base=self._base.name,
+            head=self._head.name,
+            deltas=deltas,
+            changes=in_order(acknowledge(shown, accepted), subjects),
+            notes=(*notes, *unknown),
+            errors=after.errors,
+        )
+
+    def _code(self, change: Change, after: CheckResult) -> str:
+        return after.code.get((change.path, change.line), "")
+
+
+def _nearest(marks: Mapping[tuple[str, ...], Mark], where: tuple[str, ...]) -> Mark:
+    for length in range(len(where), 0, -1):
+        if where[:length] in marks:
+            return marks[where[:length]]
+    return Mark(1, 1)
+
+
+def _acknowledged(request: Request, known: Iterable[str]) -> tuple[frozenset[str], list[str]]:
+    """The subjects whose growth is meant, and what the labels name besides.
+
+    Raises:
+        UsageError: The command names a subject that there is not.
+    """
+    subjects = sorted(known)
+    for given in request.acknowledged:
+        if given not in subjects:
+            close = get_close_matches(given, subjects, 1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise UsageError(f"nothing is called {given!r}: {hint}known: {', '.join(subjects)}")
+    labelled = [label.removeprefix(_LABEL).strip() for label in request.labels if label.startswith(_LABEL)]
+    unknown = [f"the label {_LABEL}{name} names nothing that there is" for name in labelled if name not in subjects]
+    return frozenset((*request.acknowledged, *labelled)), unknown

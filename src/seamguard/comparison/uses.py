@@ -1,0 +1,133 @@
+"""What one end of a comparison holds: its uses, each as a place and a plain form of its call."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from seamguard.domain.growth import Stand
+from seamguard.domain.policy import MODULE_SCOPE, Level, Possible
+from seamguard.domain.verdict import Status
+from seamguard.index import Index
+from seamguard.index.excerpt import plain_call
+from seamguard.index.text import decode
+from seamguard.verdict.entries import says_why
+from seamguard.verdict.places import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from seamguard.domain.policy import Entry, Seam
+    from seamguard.domain.source import SourceTree
+    from seamguard.domain.verdict import CheckResult, Judged, Verdict
+
+_FALLBACK = "fallback-"
+_WRAPPER = "wrapper"
+
+
+def stands(
+    seam: Seam,
+    result: CheckResult,
+    tree: SourceTree,
+    permanent: Collection[Entry] = (),
+    before: Mapping[str, Entry] | None = None,
+) -> tuple[Stand, ...]:
+    """The uses of a seam that count, in judged code.
+
+    Args:
+        seam: The seam.
+        result: The run that found them.
+        tree: The codebase that was judged.
+        permanent: The permanent entries of both ends: what either permits for good is no debt that came or went.
+        before: The entries of the base by place, which tell new reasons from old ones; None where both ends have the
+            same policy.
+    """
+    verdict = verdict_of(result, seam)
+    texts = _texts(tree)
+    if verdict is None:
+        return ()
+    found = (_stand(item, texts, permanent, before) for item in _counted(seam, verdict))
+    # What no entry permits cannot be acknowledged, for the check would fail all the same: here it only warns.
+    warns = verdict.level is Level.WARN
+    return tuple(one._replace(has_reason=True) if warns and not one.is_listed else one for one in found)
+
+
+def left(seam: Seam, result: CheckResult) -> int:
+    """How many uses are debt: all that no permanent entry covers."""
+    verdict = verdict_of(result, seam)
+    counted = _counted(seam, verdict) if verdict else ()
+    return sum(item.entry is None or item.entry.count is not None or item.status is Status.MOVED for item in counted)
+
+
+def verdict_of(result: CheckResult, seam: Seam) -> Verdict | None:
+    """What a run says of a seam."""
+    return next((verdict for verdict in result.verdicts if verdict.rule == "seam" and verdict.id == seam.id), None)
+
+
+def fallbacks(seam: Seam, result: CheckResult) -> int:
+    """How many fallback guards of a seam stand in judged code."""
+    verdict = verdict_of(result, seam)
+    return sum(item.finding.kind.startswith(_FALLBACK) for item in _judged(verdict)) if verdict else 0
+
+
+def _judged(verdict: Verdict) -> Iterator[Judged]:
+    return (item for item in verdict.judged if item.finding.category in verdict.judged_categories)
+
+
+def _counted(seam: Seam, verdict: Verdict) -> Iterator[Judged]:
+    """The uses that weigh; none of a seam that is off."""
+    for item in _judged(verdict) if verdict.level is not Level.OFF else ():
+        is_use = item.finding.kind != _WRAPPER and not item.finding.kind.startswith(_FALLBACK)
+        if is_use and (item.finding.certain or seam.effect(item.finding.kind) is Possible.ERROR):
+            yield item
+
+
+def _stand(
+    item: Judged, texts: Callable[[str], str], permanent: Collection[Entry], before: Mapping[str, Entry] | None
+) -> Stand:
+    finding = item.finding
+    entry = None if item.status is Status.MOVED else item.entry  # which names the place that it left
+    is_covered = any(covers(one, finding.module, finding.scope) for one in permanent)
+    explained = entry is not None and (before is None or says_why(entry, before.get(entry.place)))
+    return Stand(
+        module=finding.module,
+        scope=finding.scope,
+        path=finding.path,
+        line=finding.span.line,
+        column=finding.span.column,
+        call=f"{finding.kind}{plain_call(texts(finding.path), finding.span)}",
+        is_permanent=is_covered and (entry is None or entry.count is None),
+        is_suppressed=item.suppression is not None,
+        is_listed=entry is not None or item.suppression is not None,
+        has_reason=explained or item.suppression is not None,
+    )
+
+
+def _texts(tree: SourceTree) -> Callable[[str], str]:
+    files = {file.path: file for file in tree.files}
+
+    @lru_cache(maxsize=16)
+    def text(path: str) -> str:
+        return decode(files[path].read())
+
+    return text
+
+
+def scopes_of(tree: SourceTree) -> Callable[[str, str], bool]:
+    """Whether a module of the codebase has a scope; of one that cannot be read, any."""
+    index = Index(tree.files)
+
+    @cache
+    def scopes(module: str) -> frozenset[str] | None:
+        found = [index.facts(file) for file in tree.files if file.module == module]
+        if None in found:
+            return None
+        return frozenset(scope.qualname for facts in found if facts for scope in facts.scopes) | (
+            {MODULE_SCOPE} if found else set()
+        )
+
+    def existed(module: str, scope: str) -> bool:
+        known = scopes(module)
+        return known is None or scope in known
+
+    return existed

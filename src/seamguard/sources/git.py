@@ -1,0 +1,184 @@
+"""A git repository, read through its plumbing: nothing is written, nothing is checked out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINK = "120000"
+"""The mode of a symbolic link; its content is where it leads."""
+
+SUBMODULE = "160000"
+"""The mode of another repository's commit, whose files are not in this one's objects."""
+
+_KEPT = 256 << 20
+# Git must neither ask, nor translate what it says, nor refresh the user's index on the way.
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# Hooks name the repository by paths relative to another folder; here it is found from the folder that is given.
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
+_DEPTH = "fetch it whole (in GitHub Actions `fetch-depth: 0`, elsewhere `git fetch --unshallow`)"
+
+
+class Object(NamedTuple):
+    """One entry of a tree: its mode, as git prints it, and its name."""
+
+    mode: str
+    oid: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository.
+
+    Attributes:
+        folder: The folder that it was found from.
+        worktree: Its working tree, or None for a bare one.
+    """
+
+    folder: Path
+    worktree: Path | None
+
+    def ask(self, *arguments: str) -> str:
+        """What a git command prints.
+
+        Raises:
+            UsageError: It fails; says what git said.
+        """
+        done = self._run(*arguments)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+            raise UsageError(f"git {arguments[0]} failed in {self.folder}: {said or 'it gave no reason'}")
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(_command(self.folder, *arguments), env=_environment(), capture_output=True, check=False)
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether its history was cut off when it was cloned."""
+        return self.ask("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def commit(self, ref: str) -> str:
+        """The full name of the commit that a branch, tag or other expression means.
+
+        Raises:
+            UsageError: There is none; says so of a shallow clone, and which ref may be meant.
+        """
+        done = self._run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") if ref[:1] not in ("", "-") else None
+        found = "" if done is None or done.returncode else done.stdout.decode().strip()
+        # A full name is taken at its word, so whether there is such a commit is asked too.
+        if not found or self._run("cat-file", "-e", found).returncode:
+            raise UsageError(self._unknown(ref))
+        return found
+
+    def _unknown(self, ref: str) -> str:
+        if self.is_shallow:
+            return f"there is no {ref!r} in this clone, which is shallow, so that nothing can be compared: {_DEPTH}"
+        from difflib import get_close_matches
+
+        known = self.ask("for-each-ref", "--format=%(refname:short)").split()
+        close = get_close_matches(ref, [*known, "HEAD"], 1) or [name for name in known if name.endswith(f"/{ref}")]
+        hint = f"did you mean {close[0]!r}? Else " if close else ""
+        return f"there is no commit {ref!r} in this repository: {hint}fetch it, or name another base"
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit from which two others went apart.
+
+        Raises:
+            UsageError: They have none in common, or a shallow clone does not reach it.
+        """
+        found = self._run("merge-base", one, other).stdout.decode().split()
+        if found:
+            return found[0]
+        cut = f"; this clone is shallow: {_DEPTH}"
+        reason = cut if self.is_shallow else ": name a base that this history came from"
+        raise UsageError(f"{one[:12]} and {other[:12]} have no commit in common{reason}")
+
+    def objects(self, commit: str) -> dict[str, Object]:
+        """Every file, link and submodule of a commit, by path from the top."""
+        found = {}
+        for line in self.ask("ls-tree", "-r", "-z", "--full-tree", commit).split("\0")[:-1]:
+            head, _, path = line.partition("\t")
+            mode, _, oid = head.split(" ")
+            found[path] = Object(mode, oid)
+        return found
+
+
+class Blobs:
+    """The contents of objects, through one `git cat-file --batch` that is kept open."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._known: dict[str, bytes] = {}
+        self._room = _KEPT
+
+    def read(self, oid: str) -> bytes:
+        """The content of a blob.
+
+        Raises:
+            OSError: It is not there, as in a partial clone that cannot fetch it.
+        """
+        if oid in self._known:
+            return self._known[oid]
+        data = self._fetch(oid)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._known[oid] = data
+        return data
+
+    def _fetch(self, oid: str) -> bytes:
+        to, back = self._process.stdin, self._process.stdout
+        if to is None or back is None:
+            raise OSError("git cat-file has no streams")
+        to.write(f"{oid}\n".encode())
+        to.flush()
+        said = back.readline().split()
+        if len(said) != 3 or said[1] != b"blob":
+            raise OSError(f"git has no object {oid}: fetch it")
+        data = back.read(int(said[2]) + 1)[:-1]
+        if len(data) != int(said[2]):
+            raise OSError(f"git ended while it gave {oid}")
+        return data
+
+
+@contextmanager
+def opened_blobs(repository: Repository) -> Iterator[Blobs]:
+    """The repository's objects, open for reading."""
+    command = _command(repository.folder, "cat-file", "--batch")
+    process = subprocess.Popen(command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with process:
+        yield Blobs(process)
+
+
+def find_repository(folder: Path) -> Repository:
+    """The repository that a folder belongs to: its working tree, a linked one, or the bare repository itself.
+
+    Raises:
+        UsageError: There is none, git is not installed, or refuses to read it.
+    """
+    start = Repository(folder, None)
+    if start.ask("rev-parse", "--is-inside-work-tree").strip() != "true":
+        return start
+    return Repository(folder, Path(start.ask("rev-parse", "--show-toplevel").removesuffix("\n")))
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
+    git = shutil.which("git")
+    if git is None:
+        raise UsageError("git is not installed, or not on PATH: the comparison with another commit needs it")
+    return [git, "-C", str(folder), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS} | _QUIET

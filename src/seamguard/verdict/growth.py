@@ -1,0 +1,169 @@
+"""Two policies and the uses of two commits held against each other: did the list grow, was a rule weakened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seamguard.domain.growth import Change, Delta, Effect, Stand, Told
+from seamguard.verdict.entries import Lists, compare_entries
+from seamguard.verdict.journeys import Journeys, follow
+from seamguard.verdict.weakening import compare_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from seamguard.domain.policy import Policy, Seam
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The uses of one seam at both ends.
+
+    Attributes:
+        before: At the base, by the rule that holds at the head.
+        after: At the head.
+        existed: Whether a module had a scope at the base.
+        left: How many are debt at the head.
+        fallbacks_before: Fallback guards at the base.
+        fallbacks: Those at the head.
+    """
+
+    before: tuple[Stand, ...]
+    after: tuple[Stand, ...]
+    existed: Callable[[str, str], bool]
+    left: int = 0
+    fallbacks_before: int = 0
+    fallbacks: int = 0
+
+
+def pair_seams(base: Policy, head: Policy) -> tuple[dict[str, Seam], tuple[Seam, ...]]:
+    """Find each seam of the head again at the base, by its id or else by its target.
+
+    Returns:
+        The seams of the base by the ids of the head, and those that are gone.
+    """
+    was = {seam.id: seam for seam in base.seams}
+    pairs = {seam.id: was.pop(seam.id) for seam in head.seams if seam.id in was}
+    by_target = {seam.target: seam for seam in was.values()}
+    for seam in head.seams:
+        if seam.id not in pairs and seam.target in by_target:
+            pairs[seam.id] = was.pop(by_target.pop(seam.target).id)
+    return pairs, tuple(was.values())
+
+
+def compare_seam(
+    base: Seam | None, head: Seam, uses: Uses, policies: tuple[Policy, Policy]
+) -> tuple[Delta, tuple[Told, ...], tuple[Change, ...]]:
+    """Compare one seam of the head with what it was.
+
+    Args:
+        base: The seam at the base; None where it is new.
+        head: The seam.
+        uses: Its uses at both ends.
+        policies: The policies of base and head.
+
+    Returns:
+        Its delta, the changes of the policy, and those of the code.
+    """
+    outside, inside = _followed(uses, is_permanent=False), _followed(uses, is_permanent=True)
+    delta = Delta(
+        seam=head.id,
+        came=len(outside.came),
+        went=len(outside.went),
+        moved=len(outside.moved),
+        left=uses.left,
+        suppressed=sum(one.is_suppressed for one in uses.after),
+        fallbacks=uses.fallbacks,
+        fallbacks_before=uses.fallbacks_before,
+    )
+    said: list[Told] = []
+    if base is None:
+        said.append(_introduced(head))
+    else:
+        said += compare_settings(base, head)
+        waves = [{wave.id: wave for wave in policy.waves} for policy in policies]
+        said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), *waves))
+    return delta, tuple(said), tuple(_of_code(head, uses, outside))
+
+
+def _followed(uses: Uses, *, is_permanent: bool) -> Journeys:
+    """Uses that anybody may rely on and those that are debt never become each other unseen."""
+    before, after = ([one for one in end if one.is_permanent is is_permanent] for end in (uses.before, uses.after))
+    return follow(before, after, uses.existed)
+
+
+def _introduced(seam: Seam) -> Told:
+    permits = sum(entry.count or 0 for entry in seam.migrating)
+    listed = f"{len(seam.allow)} permanent, {len(seam.migrating)} migrating entries for {permits} uses"
+    message = f"the seam is new and guards {seam.target}: {listed}"
+    return Told(seam.id, "seam-introduced", Effect.TIGHTENED, message, ("seams", seam.id))
+
+
+def removed_seam(seam: Seam) -> Told:
+    """The change that takes a whole rule away."""
+    message = f"the seam {seam.id} is gone: nothing guards {seam.target} any more"
+    return Told(seam.id, "seam-removed", Effect.WEAKENED, message, ("seams", seam.id))
+
+
+def _of_code(seam: Seam, uses: Uses, outside: Journeys) -> Iterator[Change]:
+    for one in outside.came:
+        yield _use(seam, one, "use-came", Effect.GROWN, f"a use came in at {one.site}", has_reason=one.has_reason)
+    for old, new in outside.moved:
+        if new.is_listed:
+            yield _use(seam, new, "use-moved", Effect.MOVED, f"a use moved from {old.site} to {new.site}")
+        else:
+            message = (
+                f"a use moved from {old.site} to {new.site}, and the list does not follow: seamguard prune --moves"
+            )
+            yield _use(seam, new, "use-moved-unlisted", Effect.GROWN, message, has_reason=False)
+    yield from _suppressed(seam, uses, outside)
+
+
+def _suppressed(seam: Seam, uses: Uses, outside: Journeys) -> Iterator[Change]:
+    """Uses that a comment permits, at places where fewer were permitted so."""
+    homes = {new: old.site for old, new in outside.moved}
+    before = Counter(one.site for one in uses.before if one.is_suppressed)
+    for one in uses.after:
+        if one.is_suppressed:
+            home = homes.get(one, one.site)
+            before[home] -= 1
+            if before[home] < 0:
+                message = f"a comment suppresses a use at {one.site}"
+                yield _use(seam, one, "suppression-added", Effect.GROWN, message, has_reason=one.has_reason)
+
+
+def _use(seam: Seam, one: Stand, kind: str, effect: Effect, message: str, *, has_reason: bool = True) -> Change:
+    return Change(seam.id, kind, effect, message, one.path, one.line, one.column, has_reason=has_reason)
+
+
+def acknowledge(changes: Sequence[Change], acknowledged: frozenset[str]) -> tuple[Change, ...]:
+    """Mark the changes that fail: growth that nobody acknowledged, or that gives no reason."""
+    failing = (Effect.GROWN, Effect.WEAKENED)
+    return tuple(
+        replace(
+            change, is_blocking=change.effect in failing and not (change.subject in acknowledged and change.has_reason)
+        )
+        for change in changes
+    )
+
+
+def in_order(changes: Sequence[Change], subjects: Mapping[str, int]) -> tuple[Change, ...]:
+    """Changes by subject in the order of the policy, those that may fail first, then by place."""
+    weights = {effect: number for number, effect in enumerate(Effect)}
+    return tuple(
+        sorted(
+            changes,
+            key=lambda one: (
+                subjects.get(one.subject, len(subjects)),
+                one.subject,
+                weights[one.effect],
+                one.path,
+                one.line,
+                one.column,
+                one.kind,
+                one.message,
+            ),
+        )
+    )
