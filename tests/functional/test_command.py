@@ -310,7 +310,7 @@ class TestUsage:
         for arguments in (("--help",), ("check", "--help")):
             run = seamguard(*arguments)
             assert (run.exit_code, run.stderr) == (0, "")
-            assert "0 kept; 1 broken or stale; 2 could not tell" in " ".join(run.stdout.split())
+            assert "0 kept or warned; 1 broken or stale; 2 could not tell" in " ".join(run.stdout.split())
 
     def test_version_is_the_distributions_own(self, seamguard: Execute, execute: Execute) -> None:
         expected = (0, f"seamguard {version('seamguard')}\n", "")

@@ -43,6 +43,7 @@ def wave_line(wave: Wave, policy: str) -> str:
         *([f"goal {wave.goal}"] if wave.goal else []),
         *([f"after {', '.join(wave.after)}"] if wave.after else []),
         *([f"owner {wave.owner}"] if wave.owner else []),
+        *(f"{step.level} until {step.end}" for step in wave.rollout),
     ]
     return f"  wave      {policy}:{wave.mark.line}: {wave.id} ({title}{', '.join(details)})"
 

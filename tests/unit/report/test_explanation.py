@@ -142,7 +142,14 @@ def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
 ) -> None:
     rollout = (make.step(Level.OFF, "wave-1"), make.step(Level.WARN, day=date(2026, 3, 31)))
     waves = (
-        make.wave(title="Resolver threading", due=date(2026, 3, 31), goal=2, after=("wave-0",), owner="@pipeline"),
+        make.wave(
+            title="Resolver threading",
+            due=date(2026, 3, 31),
+            goal=2,
+            after=("wave-0",),
+            owner="@pipeline",
+            rollout=rollout,
+        ),
         make.wave(id="wave-2"),
     )
     allowed = make.entry("app.x", owner="@x", expires=date(2027, 1, 1), ticket="https://t.example/1")
@@ -153,7 +160,7 @@ def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
         "  rollout   warn until 2026-03-31",
         (
             "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, due 2026-03-31, goal 2, after wave-0, "
-            "owner @pipeline)"
+            "owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
         ),
         (
             "  entry     allowlists.yaml:20: app.x (permanent, owner @x, expires 2027-01-01, https://t.example/1): "

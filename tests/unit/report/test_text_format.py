@@ -266,5 +266,6 @@ class TestNotice:
         assert render_notice(off, make.result(verdicts=(off,))) == "seamguard: 'ctx' is off until 2026-03-31"
 
     def test_what_fails_or_is_kept_needs_none(self, make: Make, broken: Verdict) -> None:
-        for verdict in (broken, make.verdict(), make.verdict(step=make.step(Level.WARN))):
+        late = Verdict("wave", "wave-1", Outcome.BROKEN, failures=(Vacuity(Mark(8, 5), "was due"),))
+        for verdict in (broken, late, make.verdict(), make.verdict(step=make.step(Level.WARN))):
             assert render_notice(verdict, make.result(verdicts=(verdict,))) == ""
