@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 COULD_NOT_TELL = 2
 POLICY_NAME = "allowlists.yaml"
 _EXIT_CODES = (
-    "exit codes: 0 kept; 1 broken or stale; 2 could not tell (usage, policy, unreadable or vacuous, internal error)"
+    "exit codes: 0 kept or warned; 1 broken or stale; "
+    "2 could not tell (usage, policy, unreadable or vacuous, internal error)"
 )
 
 

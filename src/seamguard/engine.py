@@ -21,6 +21,7 @@ from seamguard.rules import find_uses, find_wrapper, wrapper_seam
 from seamguard.sources import list_tree
 from seamguard.verdict import (
     Circumstances,
+    guarding,
     idle_wrappers,
     is_permitted,
     judge_examples,
@@ -30,6 +31,7 @@ from seamguard.verdict import (
     judge_waves,
     outside,
     permits_in,
+    plan_ahead,
 )
 
 if TYPE_CHECKING:
@@ -133,7 +135,6 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     examples = _examples(policy, seams)
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
-    verdicts: list[Verdict] = [*judge_roots(policy.codebase, tree.empty_roots)]
     parts = [part for seam in seams for part in seam.parts]
     resolved = dict(zip(parts, resolve_seams(program, parts, index), strict=True))
     found = {seam: _findings(seam, resolved) for seam in seams}
@@ -150,13 +151,15 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     }
     failed = {problem.path for problem in problems}
     unreadable = frozenset(file.module for file in tree.files if file.path in failed)
+    judged: list[Verdict] = []
     given = Circumstances(policy.waves, (), today, unreadable, suppressions, policy.codebase.categories)
     for seam in seams:
         findings, reported = _apart(found[seam], marks)
         wrappers, failures = wrapped[seam]
         own = _judged_for(seam, given, tree)._replace(failures=failures)
-        verdicts.append(judge_seam(seam, targets[seam], (*findings, *wrappers), own, judge_examples(seam, reported)))
-    verdicts += () if select else judge_waves(policy, today)
+        judged.append(judge_seam(seam, targets[seam], (*findings, *wrappers), own, judge_examples(seam, reported)))
+    whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
+    verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
     faults = judge_faults(suppressions, [seam.id for seam in policy.seams])
     cells = {file.path: file.cells for file in tree.files if file.cells}
     places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.judged}
@@ -165,13 +168,15 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         root=root,
         files=len(tree.files),
         parsed=index.parsed(tree.files),
-        verdicts=tuple(verdicts),
+        verdicts=verdicts,
         errors=tuple(_in_cell(problem, cells) for problem in sorted((*problems, *faults))),
         left_out=tree.left_out,
         code=index.code(places),
         open_wave=_open_wave(policy),
         cells=cells,
         notes=tree.notes,
+        waves=policy.waves,
+        agenda=() if select else plan_ahead(policy, judged, today, whole=not problems),
     )
 
 

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from seamguard.comparison import Request
     from seamguard.domain.policy import Policy
-    from seamguard.domain.verdict import CheckResult
+    from seamguard.domain.verdict import CheckResult, Verdict
 
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
 _SUPPRESSED = "seamguard_suppressed"
+_NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
 
 
@@ -106,12 +107,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in gates]
 
 
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Note on a test of the waves which of them only warn: their fixture lasts longer than one test."""
+    if "overdue_waves" in getattr(item, "fixturenames", ()) and _RESULT in item.config.stash:
+        result = item.config.stash[_RESULT]
+        for verdict in result.verdicts:
+            if verdict.rule == "wave":
+                _note(item, verdict, result)
+
+
+def _note(item: pytest.Item, verdict: Verdict, result: CheckResult) -> None:
+    """Put what a rollout keeps from failing where it survives xdist's workers and goes into JUnit's file."""
+    from seamguard.report import render_notice
+
+    notice = render_notice(verdict, result)
+    if notice:
+        item.user_properties.append((_NOTICE, notice))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many uses of each seam are suppressed in code, and what came and went: a green run must not hide it."""
+    """Say what is suppressed, what only warns or is off, and what came and went: a green run must not hide it."""
     reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, ())]
-    told = {value for report in reports for name, value in report.user_properties if name == _SUPPRESSED}
-    for seam, number in sorted(value.rsplit(" ", 1) for value in told):
+    told = {(name, value) for report in reports for name, value in report.user_properties}
+    suppressed = sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED)
+    for seam, number in suppressed:
         terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
+    for notice in sorted(value for name, value in told if name == _NOTICE):
+        terminalreporter.write_line(notice)
     for report in reports:
         for line in (value for name, value in report.user_properties if name == _DELTA):
             terminalreporter.write_line(f"seamguard: {line}")
@@ -131,12 +153,13 @@ def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
 @pytest.fixture
 def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> Guardrail:
     """One seam's answer."""
-    from seamguard.domain.verdict import Outcome, Status
+    from seamguard.domain.verdict import Outcome
     from seamguard.report import render_verdict
 
     verdict = next(v for v in seamguard_result.verdicts if v.rule == "seam" and v.id == request.param)
     broken = verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS)
-    stale = bool(verdict.stale or verdict.rejecting(Status.STALE))
+    stale = any(verdict.fails(item) for item in verdict.idle)
+    _note(request.node, verdict, seamguard_result)
     if verdict.suppressed:
         # A property of the test comes back from xdist's workers and goes into JUnit's file.
         request.node.user_properties.append((_SUPPRESSED, f"{verdict.id} {verdict.suppressed}"))
@@ -191,11 +214,13 @@ def idle_roots(seamguard_result: CheckResult) -> str:
 
 @pytest.fixture(scope="session")
 def overdue_waves(seamguard_result: CheckResult) -> str:
-    """Waves past their day, one a line; empty where all are in time."""
+    """Waves that are late or out of order, one a line; empty where none is, or only warns."""
     return _told(seamguard_result, "wave")
 
 
 def _told(result: CheckResult, rule: str) -> str:
+    from seamguard.domain.verdict import Outcome
     from seamguard.report import render_verdict
 
-    return "\n".join(render_verdict(v, result, stale=False) for v in result.verdicts if v.rule == rule)
+    failed = (v for v in result.verdicts if v.rule == rule and v.outcome is not Outcome.WARNED)
+    return "\n".join(render_verdict(v, result, stale=False) for v in failed)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
+ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -191,10 +192,11 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial
 
 
-def test_the_tutorial_goes_as_it_says(seamguard: Execute, tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT], ids=lambda path: path.stem)
+def test_the_tutorial_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()
-    for block in _blocks(TUTORIAL):
+    for block in _blocks(document):
         named = _FILE.fullmatch(block.before)
         if named:
             path = folder / named[1]
@@ -207,9 +209,14 @@ def test_the_tutorial_goes_as_it_says(seamguard: Execute, tmp_path: Path) -> Non
             assert done.stdout + done.stderr == output, command
 
 
-def test_the_tutorial_shows_every_outcome() -> None:
-    outcomes = {block.text.splitlines()[-1].split()[0] for block in _blocks(TUTORIAL) if block.language == "console"}
-    assert outcomes == {"KEPT", "BROKEN", "STALE", "VACUOUS"}
+@pytest.mark.parametrize(
+    ("document", "outcomes"),
+    [(TUTORIAL, {"KEPT", "BROKEN", "STALE", "VACUOUS"}), (ROLLOUT, {"KEPT", "WARNED"})],
+    ids=["tutorial", "rollout"],
+)
+def test_the_tutorial_shows_every_outcome(document: Path, outcomes: set[str]) -> None:
+    shown = {block.text.splitlines()[-1].split()[0] for block in _blocks(document) if block.language == "console"}
+    assert shown == outcomes
 
 
 # Packaging and workflows
@@ -269,6 +276,7 @@ def test_every_key_of_the_policy_is_described() -> None:
         "The policy": schema,
         "codebase": defs["codebase"],
         "waves": defs["wave"],
+        "rollout": defs["step"],
         "seams": defs["seam"],
         "when": seam["when"],
         "escapes": seam["escapes"],
@@ -296,6 +304,7 @@ def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) 
         "reasons": [reason for subject in report["subjects"] for reason in subject["reasons"]],
         "findings": report["findings"],
         "errors": report["errors"],
+        "next": report["next"],
     }
     found = {level: {tuple(item) for item in items} for level, items in levels.items()}
     assert found == {heading: {tuple(keys)} for heading, keys in _tables("json.md").items()}

@@ -16,6 +16,7 @@ BINDINGS = """\
 KEPT    bindings  1 use in production: 1 migrating; apart: 0 in tests, 0 in scripts; 1 definition
   guards    call of app.seam.bindings
   why       Every call makes another resolver.
+  wave      allowlists.yaml:8: wave-1 (One resolver; active)
   entry     allowlists.yaml:29: app.use:Store.open (1 in wave-1): Takes table names only.
 
   src/app/use.py:12:16: Migrating in wave-1: Takes table names only.
@@ -23,7 +24,7 @@ KEPT    bindings  1 use in production: 1 migrating; apart: 0 in tests, 0 in scri
   12 |         return bindings(profile)
      |                ^^^^^^^^^^^^^^^^^
   resolved  bindings -> app.seam.bindings, defined at src/app/seam.py:6
-  entry     allowlists.yaml:29 app.use:Store.open
+  entry     allowlists.yaml:29 app.use:Store.open (wave-1)
 """
 
 

@@ -490,6 +490,32 @@ def test_markdown_tells_the_same(team: Team) -> None:
     assert "- **grown** session, src/shop/views.py:9: a use came in at shop.views:hide" in lines
 
 
+@pytest.mark.parametrize(
+    ("level", "until", "came", "acknowledged"),
+    [
+        ("warn", "wave-1", [("use-came", "src/shop/views.py:9", True)], [("use-came", "src/shop/views.py:9", False)]),
+        ("off", "wave-1", [], []),
+        ("off", "2020-01-31", [("use-came", "src/shop/views.py:9", True)], [("use-came", "src/shop/views.py:9", True)]),
+    ],
+)
+def test_a_use_of_a_seam_that_is_rolled_out(
+    team: Team,
+    level: str,
+    until: str,
+    came: list[tuple[str, str, bool]],
+    acknowledged: list[tuple[str, str, bool]],
+) -> None:
+    """The check only warns of it, so that it can be acknowledged; where the seam is off, it is no matter yet."""
+    rollout = f"    rollout: [{{level: {level}, until: {until}}}]\n"
+    team.edit("allowlists.yaml", "    target: shop.db.session\n", f"    target: shop.db.session\n{rollout}")
+    team.git("switch", "-q", "main")
+    team.commit("The rollout is agreed upon")
+    team.git("switch", "-q", "-C", "work")
+    team.edit("src/shop/views.py", "    pass\n", "    return session('d')\n")
+    assert team.changes() == came
+    assert team.changes("--acknowledge", "session") == acknowledged
+
+
 def test_a_subject_that_there_is_not_cannot_be_acknowledged(team: Team) -> None:
     run = team.diff("--acknowledge", "sesion")
     assert (run.exit_code, run.stderr) == (

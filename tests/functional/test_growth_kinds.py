@@ -446,6 +446,25 @@ MUTATIONS = [
     Mutation("expiry pushed", [("expires: 2027-02-01", "expires: 2027-02-02")], "expiry-put-off", line="expires:"),
     Mutation("expiry dropped", [("        expires: 2027-02-01\n", "")], "expiry-put-off"),
     Mutation(
+        "a seam only warns",
+        [("    restrict: call\n", "    restrict: call\n    rollout: [{level: warn, until: wave-2}]\n")],
+        "rollout-weakened",
+        line="rollout:",
+    ),
+    Mutation(
+        "a seam is off",
+        [("    restrict: call\n", "    restrict: call\n    rollout: [{level: off, until: 2027-01-31}]\n")],
+        "rollout-weakened",
+        line="rollout:",
+    ),
+    Mutation(
+        "a wave only warns",
+        [("    goal: 1\n", "    goal: 1\n    rollout: [{level: warn, until: 2027-07-31}]\n")],
+        "rollout-weakened",
+        subject="wave-2",
+        line="rollout:",
+    ),
+    Mutation(
         "a proof less and a seam renamed",
         [
             (

@@ -142,6 +142,8 @@ src/semantics/compile_context.py:4
   why       One place decides where datasets live.
   instead   Take the resolver that the caller was given.
 
+next    wave-1 (One resolver) has reached its goal: mark it complete
+
 BROKEN  1 broken (7 files, 5 parsed)
 """
 GROUP = f"    group:\n      - {{target: {WRAPPER}, role: wrapper}}\n"
@@ -208,6 +210,7 @@ class TestAWrapperIsAddedBesideTheBannedFunction:
             "via": [WRAPPER, "semantics.compile_context.catalog_from_profile"],
             "moved_from": None,
             "message": MESSAGE,
+            "blocking": True,
         }
         (subject,) = report["subjects"]
         assert (subject["violations"], subject["by_category"]["production"]) == (1, 1)

@@ -13,21 +13,24 @@ from seamguard.domain.finding import Finding
 from seamguard.domain.policy import (
     Codebase,
     Entry,
+    Level,
     Mark,
     Policy,
     Possible,
     Restrict,
     Seam,
+    Step,
     Suppressions,
     Wave,
     WaveStatus,
 )
 from seamguard.domain.source import PLAIN_CATEGORIES, Category, SourceFile
 from seamguard.domain.uses import Definition, Target, TargetState
-from seamguard.domain.verdict import CheckResult, Outcome, Verdict
+from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 FINDING = Finding(
     rule="seam",
@@ -120,6 +123,20 @@ def _entry(place: str = "app.use:build", count: int | None = None, **changes: An
     return replace(ENTRY, **{"module": module, "scope": scope or None, "count": count, "wave": wave, **changes})
 
 
+def _step(level: Level, *waves: str, day: date | None = None) -> Step:
+    """A step of a rollout; one that names no end waits for `wave-2`."""
+    return Step(level, waves or (() if day else ("wave-2",)), day, Mark(14, 9))
+
+
+def _using(*waves: str, status: Status = Status.MIGRATING, certain: bool = True) -> Verdict:
+    """The verdict on a seam with one use under an entry of each of these waves."""
+    judged = tuple(
+        Judged(_finding(line=line, certain=certain), status, "m", _entry(count=1, wave=wave), blocking=False)
+        for line, wave in enumerate(waves, 1)
+    )
+    return replace(VERDICT, judged=judged)
+
+
 class Make(NamedTuple):
     """Makes domain values: plain ones, but for what the call says."""
 
@@ -127,9 +144,11 @@ class Make(NamedTuple):
     entry: Callable[..., Entry] = _entry
     seam: Callable[..., Seam] = partial(replace, SEAM)
     wave: Callable[..., Wave] = partial(replace, WAVE)
+    step: Callable[..., Step] = _step
     codebase: Callable[..., Codebase] = partial(replace, CODEBASE)
     target: Callable[..., Target] = partial(replace, TARGET)
     verdict: Callable[..., Verdict] = partial(replace, VERDICT)
+    using: Callable[..., Verdict] = _using
     result: Callable[..., CheckResult] = partial(replace, RESULT)
     policy: Callable[..., Policy] = partial(Policy, "allowlists.yaml", CODEBASE)
 

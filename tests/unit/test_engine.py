@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seamguard.domain.source import Category
 from seamguard.domain.verdict import Outcome, Status
 from seamguard.engine import check, check_tree, load_policy
 from seamguard.errors import PolicyError, UsageError
@@ -123,6 +124,77 @@ def test_the_day_decides_what_is_late(tmp_path: Path, day: date, outcome: Outcom
     waves = "waves:\n  - {id: wave-1, title: First, status: active, due: 2026-03-31}\n"
     policy = written(tmp_path, HEAD + waves + SEAMS.partition("  - id: two")[0])
     assert check(policy, today=day).outcome is outcome
+
+
+ROLLOUT = """\
+    rollout:
+      - {level: off, until: 2026-02-28}
+      - {level: warn, until: wave-1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "outcome"),
+    [
+        (date(2026, 2, 28), "planned", Outcome.OFF),
+        (date(2026, 3, 1), "planned", Outcome.WARNED),
+        (date(2026, 3, 1), "complete", Outcome.BROKEN),
+    ],
+)
+def test_a_rollout_goes_from_off_to_warned_to_broken(tmp_path: Path, day: date, status: str, outcome: Outcome) -> None:
+    seams = SEAMS.partition("    migrating")[0] + "    allow: [{module: app.use, reason: There is one.}]\n"
+    second = SEAMS.partition("  - id: two")[1:]
+    policy = HEAD + WAVES.replace("status: planned", f"status: {status}") + seams + "".join(second) + ROLLOUT
+    result = check(written(tmp_path, policy), today=day)
+    assert outcomes(result) == {"one": Outcome.KEPT, "two": outcome}
+    assert result.exit_code == (1 if outcome is Outcome.BROKEN else 0)
+    (two,) = [verdict for verdict in result.verdicts if verdict.id == "two"]
+    assert dict(two.by_category)[Category.PRODUCTION] == 1
+
+
+def test_a_target_that_is_off_need_not_exist_yet(tmp_path: Path) -> None:
+    policy = HEAD + WAVES + SEAMS.replace("target: app.seam.two", "target: app.later.two") + ROLLOUT
+    assert outcomes(check(written(tmp_path, policy), today=date(2026, 2, 1)))["two"] is Outcome.OFF
+    assert outcomes(check(written(tmp_path, policy), today=date(2026, 3, 1)))["two"] is Outcome.VACUOUS
+
+
+def test_a_policy_of_which_all_is_off_guards_nothing(tmp_path: Path) -> None:
+    everything = HEAD + WAVES + SEAMS.replace("  - id: two", f"{ROLLOUT}  - id: two") + ROLLOUT
+    off = check(written(tmp_path, everything), today=date(2026, 2, 1))
+    assert outcomes(off) == {"one": Outcome.VACUOUS, "two": Outcome.VACUOUS}
+    assert (off.outcome, off.exit_code) == (Outcome.VACUOUS, 2)
+    warned = check(written(tmp_path, everything), today=date(2026, 3, 1))
+    assert (warned.outcome, warned.exit_code) == (Outcome.WARNED, 0)
+
+
+def test_what_is_off_alone_is_no_answer(tmp_path: Path) -> None:
+    policy = written(tmp_path, HEAD + WAVES + SEAMS + ROLLOUT)
+    alone = check(policy, select=["two"], today=date(2026, 2, 1))
+    assert (outcomes(alone), alone.outcome, alone.exit_code) == ({"two": Outcome.OFF}, Outcome.OFF, 2)
+    assert check(policy, today=date(2026, 2, 1)).exit_code == 0
+
+
+def test_suppressions_of_a_seam_that_is_off_are_not_stale(tmp_path: Path) -> None:
+    idle = FILES["src/app/unrelated.py"] + "\n\nsize = 1  # seamguard: allow[two] -- Not yet.\n"
+    policy = written(tmp_path, HEAD + WAVES + SEAMS + ROLLOUT, {**FILES, "src/app/unrelated.py": idle})
+    off, warned = (check(policy, today=day).verdicts[1] for day in (date(2026, 2, 1), date(2026, 3, 1)))
+    assert (off.outcome, off.rejected) == (Outcome.OFF, ())
+    assert (warned.outcome, len(warned.rejected)) == (Outcome.WARNED, 1)
+
+
+def test_waves_know_the_uses_that_are_left(tmp_path: Path) -> None:
+    waves = WAVES.replace("status: planned", "status: planned, due: 2026-03-31")
+    policy = written(tmp_path, HEAD + waves + SEAMS.partition("  - id: two")[0])
+    (late,) = check(policy, today=date(2026, 4, 1)).verdicts[1:]
+    assert "1 use is left under its entries" in late.failures[0].message
+    told = check(policy, today=TODAY).agenda
+    assert [(due.kind, due.id, due.days) for due in told] == [("wave", "wave-1", 0), ("goal", "wave-2", None)]
+    assert check(policy, select=["one"], today=TODAY).agenda == ()
+
+
+def test_nothing_has_reached_its_goal_where_a_file_could_not_be_read(tmp_path: Path) -> None:
+    files = {**FILES, "src/app/use.py": "from app.seam import one\ndef run(:\n"}
+    assert check(written(tmp_path, files=files), today=TODAY).agenda == ()
 
 
 def test_a_file_that_cannot_be_parsed_is_an_error_and_the_rest_is_judged(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Stand
-from seamguard.domain.policy import Possible
+from seamguard.domain.policy import Level, Possible
 from seamguard.domain.verdict import Status
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
@@ -43,7 +43,12 @@ def stands(
     """
     verdict = verdict_of(result, seam)
     texts = _texts(tree)
-    return tuple(_stand(item, texts, permanent, before) for item in _counted(seam, verdict)) if verdict else ()
+    if verdict is None:
+        return ()
+    found = (_stand(item, texts, permanent, before) for item in _counted(seam, verdict))
+    # What no entry permits cannot be acknowledged, for the check would fail all the same: here it only warns.
+    warns = verdict.level is Level.WARN
+    return tuple(one._replace(has_reason=True) if warns and not one.is_listed else one for one in found)
 
 
 def left(seam: Seam, result: CheckResult) -> int:
@@ -69,7 +74,8 @@ def _judged(verdict: Verdict) -> Iterator[Judged]:
 
 
 def _counted(seam: Seam, verdict: Verdict) -> Iterator[Judged]:
-    for item in _judged(verdict):
+    """The uses that weigh; none of a seam that is off."""
+    for item in _judged(verdict) if verdict.level is not Level.OFF else ():
         is_use = item.finding.kind != _WRAPPER and not item.finding.kind.startswith(_FALLBACK)
         if is_use and (item.finding.certain or seam.effect(item.finding.kind) is Possible.ERROR):
             yield item

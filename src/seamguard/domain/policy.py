@@ -85,6 +85,38 @@ class Suppressions(StrEnum):
     FORBID = "forbid"
 
 
+class Level(StrEnum):
+    """What a failure does to the verdict; later ones are softer."""
+
+    ERROR = "error"
+    WARN = "warn"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a rollout: how soft a rule is, and until when.
+
+    Attributes:
+        level: `warn` or `off`.
+        waves: The step ends when all of these waves are complete; empty where a day ends it.
+        day: Last day of the step; None where waves end it.
+        mark: Where it stands in the policy file.
+    """
+
+    level: Level
+    waves: tuple[str, ...]
+    day: date | None
+    mark: Mark
+
+    @property
+    def end(self) -> str:
+        """When the step ends, as reports say it behind `until`."""
+        if self.day is not None:
+            return self.day.isoformat()
+        return f"{' and '.join(self.waves)} {'is' if len(self.waves) == 1 else 'are'} complete"
+
+
 @dataclass(frozen=True, slots=True)
 class Codebase:
     """Which files are guarded. All paths are posix and relative to `root`.
@@ -132,11 +164,12 @@ class Wave:
         id: Unique name, used by entries.
         title: For people.
         status: planned, active or complete.
-        goal: Uses that may be left when the wave is complete.
-        due: Last day on which its entries may remain.
+        goal: Uses that may be left when its day has passed.
+        due: Last day on which more of its uses may be left than its goal.
         after: Waves that come first.
         owner: Who answers for it.
         mark: Where it stands in the policy file.
+        rollout: How soft its own failures and those of its entries are for now.
     """
 
     id: str
@@ -147,6 +180,7 @@ class Wave:
     after: tuple[str, ...]
     owner: str | None
     mark: Mark
+    rollout: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +281,7 @@ class Seam:
         escapes: What a use of each of these kinds does that is only possible, where it is not what `possible` says.
         group: Other ways to what the seam guards.
         wrappers: Functions that hand out what the seam makes, and that anybody may use.
+        rollout: How soft its failures are for now.
     """
 
     id: str
@@ -269,6 +304,7 @@ class Seam:
     escapes: tuple[tuple[Escape, Possible], ...] = ()
     group: tuple[Member, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
+    rollout: tuple[Step, ...] = ()
 
     @property
     def parts(self) -> tuple[Seam, ...]:

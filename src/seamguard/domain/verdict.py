@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from seamguard.domain.policy import Level
 from seamguard.domain.source import Category, shown_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.agenda import Due
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry, Mark
+    from seamguard.domain.policy import Entry, Mark, Step, Wave
     from seamguard.domain.source import Cell
     from seamguard.domain.suppression import Suppression
     from seamguard.errors import Problem
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 class Outcome(StrEnum):
     """What a rule's check came to; later ones outweigh earlier ones."""
 
+    OFF = "off"
     KEPT = "kept"
+    WARNED = "warned"
     STALE = "stale"
     BROKEN = "broken"
     VACUOUS = "vacuous"
@@ -50,8 +54,9 @@ class Judged:
         status: What it came to.
         message: One or two sentences for people.
         entry: The entry that permits it, or that it exceeds or left.
-        blocking: Whether it makes the verdict fail.
+        blocking: Whether it makes the verdict fail, unless a rollout softens it or the whole verdict.
         suppression: The comment in the code that permits it.
+        step: The step of its wave's rollout that softens it.
     """
 
     finding: Finding
@@ -60,6 +65,7 @@ class Judged:
     entry: Entry | None
     blocking: bool
     suppression: Suppression | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,13 @@ class StaleEntry:
         entry: The entry.
         used: How many uses it still covers.
         message: What is stale and what to do.
+        step: The step of its wave's rollout that softens it.
     """
 
     entry: Entry
     used: int
     message: str
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class Verdict:
     Attributes:
         rule: The rule family.
         id: The rule's id.
-        outcome: KEPT, BROKEN, STALE or VACUOUS.
+        outcome: OFF, KEPT, WARNED, STALE, BROKEN or VACUOUS.
         judged: Every finding in every category, sorted by place.
         stale: Entries that permit more than is used, in file order.
         rejected: Suppressions in code that are not needed or not permitted, sorted by place.
@@ -119,6 +127,7 @@ class Verdict:
         judged_categories: The categories whose uses are held against the entries.
         why: Why the rule exists.
         instead: What to do instead.
+        step: The step of the rollout that softens it as a whole; None where its level is `error`.
     """
 
     rule: str
@@ -135,6 +144,18 @@ class Verdict:
     judged_categories: tuple[Category, ...] = (Category.PRODUCTION,)
     why: str = ""
     instead: str | None = None
+    step: Step | None = None
+
+    @property
+    def level(self) -> Level:
+        """What its failures do, of themselves."""
+        return self.step.level if self.step else Level.ERROR
+
+    def fails(self, item: Judged | StaleEntry | Rejected) -> bool:
+        """Whether one finding, entry or suppression makes the verdict fail, and not only warn."""
+        if isinstance(item, Rejected):
+            return self.step is None
+        return self.step is None and item.step is None and (isinstance(item, StaleEntry) or item.blocking)
 
     def having(self, *statuses: Status) -> tuple[Judged, ...]:
         """The findings of these statuses in categories that are judged at all."""
@@ -149,6 +170,11 @@ class Verdict:
     def rejecting(self, status: Status) -> tuple[Rejected, ...]:
         """The suppressions that are rejected with this status."""
         return tuple(item for item in self.rejected if item.status is status)
+
+    @property
+    def idle(self) -> tuple[StaleEntry | Rejected, ...]:
+        """The permissions that nobody needs: entries, then suppressions in code."""
+        return (*self.stale, *self.rejecting(Status.STALE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +193,8 @@ class CheckResult:
         open_wave: The wave that a new entry would belong to: the first active one, else the first planned one.
         cells: Where the cells of each notebook stand, by path: lines of findings count through all of them.
         notes: Places that were left out for what they hold.
+        waves: The policy's waves, in file order.
+        agenda: What is due next, nearest first.
     """
 
     policy: str
@@ -180,6 +208,8 @@ class CheckResult:
     open_wave: str | None = None
     cells: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    agenda: tuple[Due, ...] = ()
 
     def place(self, finding: Finding) -> str:
         """Where a finding starts, as reports show it."""
@@ -195,5 +225,6 @@ class CheckResult:
 
     @property
     def exit_code(self) -> int:
-        """0 kept; 1 broken or stale; 2 could not tell."""
-        return {Outcome.KEPT: 0, Outcome.STALE: 1, Outcome.BROKEN: 1}.get(self.outcome, 2)
+        """0 kept or warned; 1 broken or stale; 2 could not tell, be it that all that was asked for is off."""
+        codes = {Outcome.KEPT: 0, Outcome.WARNED: 0, Outcome.STALE: 1, Outcome.BROKEN: 1}
+        return codes.get(self.outcome, 2)

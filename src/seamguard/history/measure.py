@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,7 +58,7 @@ class Measurer:
         """
         self._repository = repository
         self._blobs = blobs
-        self._policy = policy
+        self._policy = _in_force(policy)
         self._root = root
         self._today = today
         self._memory = Memory()
@@ -126,6 +127,12 @@ class Measurer:
         if self.runs % _RUNS == 0:
             gc.collect()
             gc.freeze()  # the facts that are left need not be looked through again
+
+
+def _in_force(policy: Policy) -> Policy:
+    """The policy without its rollouts: how soft a rule is today says nothing of what is left."""
+    seams = tuple(replace(seam, rollout=()) for seam in policy.seams)
+    return replace(policy, seams=seams, waves=tuple(replace(wave, rollout=()) for wave in policy.waves))
 
 
 _UNSEEN = {

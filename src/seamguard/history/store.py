@@ -27,7 +27,7 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Measurements of commits; 
 # What says why or where something is promised, or how much of it, changes no count of uses.
 _PLACES = frozenset({"path", "root", "mark", "target_mark", "root_marks"})
 _PROSE = frozenset({"title", "why", "instead", "reason", "owner", "ticket", "examples"})
-_PROMISES = frozenset({"count", "due", "goal", "wrappers"})
+_PROMISES = frozenset({"count", "due", "goal", "rollout", "wrappers"})
 
 
 class Store:

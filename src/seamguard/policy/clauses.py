@@ -48,7 +48,8 @@ CODEBASE = Clause(
     (),
     ("root", "source", "production", "tests", "scripts", "notebooks", "stubs", "executables", "exclude", "include"),
 )
-WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner"))
+WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner", "rollout"))
+STEP = Clause("a step of `rollout`", ("level", "until"))
 SEAM = Clause(
     "a seam",
     ("id", "target", "why"),
@@ -63,6 +64,7 @@ SEAM = Clause(
         "external",
         "judged",
         "suppressions",
+        "rollout",
         "group",
         "wrappers",
         "allow",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.source import Category
 from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, select, value_of
+from seamguard.policy.readers import is_like_a_day
 from seamguard.policy.wording import show, unknown
 
 if TYPE_CHECKING:
@@ -76,14 +77,30 @@ def _check_waves(policy: Node, problems: Problems) -> None:
     if not _are_all_named(policy, len(ids)):
         return
     known = {name.text for name in ids}
-    used = [*_names(policy, "waves", EACH, "after", EACH), *_names(policy, "seams", EACH, "migrating", EACH, "wave")]
+    used = [
+        *_names(policy, "waves", EACH, "after", EACH),
+        *_names(policy, "seams", EACH, "migrating", EACH, "wave"),
+        *(name for top in ("waves", "seams") for owner in select(policy, top, EACH) for name in _awaited(owner)),
+    ]
     for name in used:
         if name.text not in known:
             problems.add(name.mark, f"{unknown('wave', name.text, sorted(known))}; correct it, or add it to `waves`")
     after = {name.text: _names(wave, "after", EACH) for wave in waves for name in _names(wave, "id")}
-    for wave, name in _cycles(after):
-        circle = "itself" if wave == name.text else f"{show(name.text)}, which comes after it"
-        problems.add(name.mark, f"wave {show(wave)} comes after {circle}: remove one `after`")
+    for later, name in _cycles(after):
+        circle = "itself" if later == name.text else f"{show(name.text)}, which comes after it"
+        problems.add(name.mark, f"wave {show(later)} comes after {circle}: remove one `after`")
+    for wave in waves:
+        own = {name.text for name in _names(wave, "id")}
+        for name in _awaited(wave):
+            if name.text in own:
+                remedy = "name another wave, or a date"
+                problems.add(name.mark, f"the rollout of wave {show(name.text)} waits for the wave itself: {remedy}")
+
+
+def _awaited(owner: Node) -> list[Scalar]:
+    """The waves with which steps of a rollout end: what is written as a date is one."""
+    single = [name for name in _names(owner, "rollout", EACH, "until") if not is_like_a_day(name.text)]
+    return [*single, *_names(owner, "rollout", EACH, "until", EACH)]
 
 
 def _check_judged(policy: Node, problems: Problems) -> None:

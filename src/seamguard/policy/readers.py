@@ -129,6 +129,11 @@ def flag(node: Node, what: str, problems: Problems) -> bool | None:
     return None
 
 
+def is_like_a_day(text: str) -> bool:
+    """Tells whether text is meant as a date, whether or not the calendar has it."""
+    return _DAY.fullmatch(text) is not None
+
+
 def day(node: Node, what: str, problems: Problems) -> date | None:
     """Reads a date, quoted or not."""
     found = scalar(node, what, "a date as YYYY-MM-DD", problems)

@@ -30,6 +30,7 @@ from seamguard.policy.places import (
     parse_target,
 )
 from seamguard.policy.readers import choice, day, flag, listing, number, parsed, text
+from seamguard.policy.rollout import read_rollout
 
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
@@ -71,6 +72,7 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         escapes=fields.read("escapes", _read_escapes, ()),
         group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
         wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
+        rollout=read_rollout(fields),
     )
 
 

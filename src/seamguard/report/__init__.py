@@ -5,6 +5,7 @@ from seamguard.report.growth_json import render_comparison_json
 from seamguard.report.growth_markdown import render_comparison_markdown
 from seamguard.report.growth_text import delta_line, render_comparison
 from seamguard.report.json_format import render_json, render_json_problems
+from seamguard.report.notice import render_notice
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import render_text, render_verdict
 
@@ -19,6 +20,7 @@ __all__ = [
     "render_comparison_markdown",
     "render_json",
     "render_json_problems",
+    "render_notice",
     "render_text",
     "render_verdict",
 ]

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.source import shown_place
 from seamguard.domain.verdict import Status
+from seamguard.report.entries import wave_line, whole_line
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import counts, finding_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import Policy, Seam
     from seamguard.domain.verdict import CheckResult, Judged, Rejected, Verdict
 
 
@@ -23,17 +24,16 @@ def explain_seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style
 
 def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     yield f"{style.outcome(verdict.outcome)} {style.strong(seam.id)}  {counts(verdict)}"
-    for part, role in zip(seam.parts, ("", *(f" ({member.role})" for member in seam.group)), strict=True):
-        condition = f", where the call supplies {' or '.join(part.supplies)}" if part.supplies else ""
-        yield f"  guards    {seam.restrict.value} of {part.target}{role}{condition}"
-    yield f"  why       {seam.why}"
-    if seam.instead:
-        yield f"  instead   {seam.instead}"
+    yield from _promise(seam)
     for label, reasons in (("vacuous", verdict.vacuities), ("failure", verdict.failures)):
         for reason in reasons:
             yield f"  {label}   {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
-    for entry in (*seam.allow, *seam.migrating):
-        yield f"  entry     {result.policy}:{entry.mark.line}: {_entry(entry)}"
+    entries = (*seam.allow, *seam.migrating)
+    for wave in result.waves:
+        if any(entry.wave == wave.id for entry in entries):
+            yield wave_line(wave, result.policy)
+    for entry in entries:
+        yield whole_line(entry, result.policy)
     for wrapper in seam.wrappers:
         yield f"  wrapper   {result.policy}:{wrapper.mark.line}: {wrapper.target} (anybody): {wrapper.reason}"
     for stale in verdict.stale:
@@ -45,11 +45,15 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
         yield from _use(judged, verdict, result, style)
 
 
-def _entry(entry: Entry) -> str:
-    if entry.count is None:
-        return f"{entry.place} (permanent): {entry.reason}"
-    owner = f", {entry.owner}" if entry.owner else ""
-    return f"{entry.place} ({entry.count} in {entry.wave}{owner}): {entry.reason}"
+def _promise(seam: Seam) -> Iterator[str]:
+    for part, role in zip(seam.parts, ("", *(f" ({member.role})" for member in seam.group)), strict=True):
+        condition = f", where the call supplies {' or '.join(part.supplies)}" if part.supplies else ""
+        yield f"  guards    {seam.restrict.value} of {part.target}{role}{condition}"
+    yield f"  why       {seam.why}"
+    if seam.instead:
+        yield f"  instead   {seam.instead}"
+    for step in seam.rollout:
+        yield f"  rollout   {step.level} until {step.end}"
 
 
 def _rejected(item: Rejected) -> str:

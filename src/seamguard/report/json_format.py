@@ -13,7 +13,9 @@ from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdi
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from seamguard.domain.agenda import Due
     from seamguard.domain.finding import Finding
+    from seamguard.domain.policy import Step
     from seamguard.domain.source import Cell
     from seamguard.domain.verdict import Rejected, StaleEntry
     from seamguard.errors import Problem
@@ -24,7 +26,7 @@ SCHEMA = "seamguard/check/1"
 def render_json(result: CheckResult) -> str:
     """The report of one run as a JSON document in ASCII, with a final newline."""
     counts = Counter(verdict.outcome for verdict in result.verdicts)
-    outcomes = (Outcome.KEPT, Outcome.BROKEN, Outcome.STALE, Outcome.VACUOUS)
+    outcomes = (Outcome.KEPT, Outcome.BROKEN, Outcome.STALE, Outcome.VACUOUS, Outcome.WARNED, Outcome.OFF)
     document = {
         "schema": SCHEMA,
         "policy": result.policy,
@@ -38,6 +40,7 @@ def render_json(result: CheckResult) -> str:
         "subjects": [_subject(verdict) for verdict in result.verdicts],
         "findings": _findings(result),
         "errors": [_error(problem) for problem in result.errors],
+        "next": [_due(due) for due in result.agenda],
         **({"notes": [_error(note) for note in result.notes]} if result.notes else {}),
     }
     return json.dumps(document, indent=2) + "\n"
@@ -66,6 +69,27 @@ def _subject(verdict: Verdict) -> dict[str, Any]:
             {"line": reason.mark.line, "column": reason.mark.column, "message": reason.message}
             for reason in (*verdict.vacuities, *verdict.failures)
         ],
+        "level": verdict.level.value,
+        "until": _until(verdict.step),
+    }
+
+
+def _until(step: Step | None) -> str | None:
+    """The end of a step as the policy gives it: a date, or the ids of waves."""
+    if step is None:
+        return None
+    return step.day.isoformat() if step.day else ", ".join(step.waves)
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {
+        "kind": due.kind,
+        "id": due.id,
+        "date": due.day.isoformat() if due.day else None,
+        "left": due.left,
+        "line": due.mark.line,
+        "column": due.mark.column,
+        "message": due.message,
     }
 
 
@@ -73,7 +97,7 @@ def _findings(result: CheckResult) -> list[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for verdict in result.verdicts:
-        found += [_finding(judged, seen) for judged in verdict.judged]
+        found += [_finding(verdict, judged, seen) for judged in verdict.judged]
         found += [_stale(verdict, stale, result.policy) for stale in verdict.stale]
         found += [_rejected(verdict, item, seen) for item in verdict.rejected]
     found.sort(key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))
@@ -88,7 +112,7 @@ def _in_cell(item: dict[str, Any], cells: tuple[Cell, ...]) -> dict[str, Any]:
     return {**item, "line": line, "end_line": place_in(cells, item["end_line"])[1], "cell": cell}
 
 
-def _finding(judged: Judged, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
+def _finding(verdict: Verdict, judged: Judged, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
     finding = judged.finding
     wave = judged.entry.wave if judged.entry else None
     moved = judged.status is Status.MOVED and judged.entry is not None
@@ -112,6 +136,7 @@ def _finding(judged: Judged, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
         "moved_from": judged.entry.place if moved and judged.entry else None,
         "message": judged.message,
         "fingerprint": _fingerprint(finding, seen),
+        "blocking": verdict.fails(judged),
     }
 
 
@@ -146,6 +171,7 @@ def _stale(verdict: Verdict, stale: StaleEntry, policy: str) -> dict[str, Any]:
         "moved_from": None,
         "message": stale.message,
         "fingerprint": _digest(key),
+        "blocking": verdict.fails(stale),
     }
 
 
@@ -173,6 +199,7 @@ def _rejected(verdict: Verdict, item: Rejected, seen: Counter[tuple[str, ...]]) 
         "moved_from": None,
         "message": item.message,
         "fingerprint": _digest((*key, str(seen[key]))),
+        "blocking": verdict.fails(item),
     }
 
 

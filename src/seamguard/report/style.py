@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from seamguard.domain.verdict import Outcome
 
-_COLOURS = {Outcome.KEPT: "32", Outcome.STALE: "33", Outcome.BROKEN: "31", Outcome.VACUOUS: "35", Outcome.ERROR: "31"}
+_COLOURS = {
+    Outcome.OFF: "90",
+    Outcome.KEPT: "32",
+    Outcome.WARNED: "33",
+    Outcome.STALE: "33",
+    Outcome.BROKEN: "31",
+    Outcome.VACUOUS: "35",
+    Outcome.ERROR: "31",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seamguard.domain.policy import Level
 from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
+from seamguard.report.entries import level_line, place_line
 from seamguard.report.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from seamguard.domain.agenda import Due
     from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import Judged
@@ -36,7 +39,17 @@ def render_text(result: CheckResult, style: Style = PLAIN) -> str:
     if result.notes:
         lines += [f"  left out  {note}" for note in result.notes]
         lines += [""]
+    if result.agenda:
+        lines += [f"next    {_ahead(due)}" for due in result.agenda]
+        lines += [""]
     return "\n".join([*lines, _summary(result, style)]) + "\n"
+
+
+def _ahead(due: Due) -> str:
+    if due.days is None:
+        return due.message
+    when = f"in {_plural(due.days, 'day')}" if due.days else "today"
+    return f"{due.message}, {when}"
 
 
 def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str:
@@ -48,6 +61,8 @@ def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str
 
 def _verdict(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     yield f"{style.outcome(verdict.outcome)} {style.strong(verdict.id)}  {counts(verdict)}"
+    if verdict.step and verdict.level is not Level.OFF:
+        yield level_line(verdict.step)
     yield from _reasons(verdict, result)
     yield from _blocking(verdict, result, style)
     yield from _warnings(verdict, result)
@@ -62,6 +77,8 @@ def counts(verdict: Verdict) -> str:
     held = [(category, number) for category, number in verdict.by_category if category in verdict.judged_categories]
     others = [pair for pair in verdict.by_category if pair not in held]
     uses = _numbers([judged for judged in verdict.having(*Status) if judged.finding.kind != "wrapper"])
+    if verdict.step and verdict.level is Level.OFF:
+        uses = f"not judged until {verdict.step.end}"
     wrappers = [judged for judged in verdict.having(*Status) if judged.finding.kind == "wrapper"]
     handing = f"; {_plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
     names = " and ".join(category.value for category, _ in held)
@@ -121,7 +138,9 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
     defined = f", defined at {home}" if home else ""
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
     if judged.entry is not None:
-        yield f"  entry     {result.policy}:{judged.entry.mark.line} {judged.entry.place}"
+        yield place_line(judged.entry, result.policy)
+    if judged.step is not None:
+        yield level_line(judged.step)
 
 
 def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
@@ -156,7 +175,7 @@ def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) 
 
 
 def _warnings(verdict: Verdict, result: CheckResult) -> Iterator[str]:
-    for judged in verdict.having(Status.PERMITTED):
+    for judged in verdict.having(Status.PERMITTED) if verdict.level is not Level.OFF else ():
         if judged.entry is None and judged.suppression is None:
             yield f"  warning   {result.place(judged.finding)}: {judged.finding.kind}: {judged.message}"
 
@@ -164,7 +183,8 @@ def _warnings(verdict: Verdict, result: CheckResult) -> Iterator[str]:
 def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for stale in verdict.stale:
         line, column = stale.entry.mark
-        yield f"  stale     {result.policy}:{line}:{column}: {stale.message}"
+        until = f" (warns until {stale.step.end})" if stale.step else ""
+        yield f"  stale     {result.policy}:{line}:{column}: {stale.message}{until}"
     for idle in verdict.rejecting(Status.STALE):
         yield f"  stale     {idle.suppression.place}: {idle.message}"
 

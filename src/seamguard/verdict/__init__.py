@@ -1,14 +1,17 @@
-"""Findings held against promises: KEPT, BROKEN, STALE or VACUOUS."""
+"""Findings held against promises: OFF, KEPT, WARNED, STALE, BROKEN or VACUOUS."""
 
+from seamguard.verdict.agenda import plan_ahead
 from seamguard.verdict.codebase import judge_roots
 from seamguard.verdict.examples import judge_examples
 from seamguard.verdict.ratchet import Circumstances, judge_seam
+from seamguard.verdict.rollout import guarding
 from seamguard.verdict.suppressions import judge_faults
 from seamguard.verdict.waves import judge_waves
 from seamguard.verdict.wrappers import idle_wrappers, is_permitted, outside, permits_in
 
 __all__ = [
     "Circumstances",
+    "guarding",
     "idle_wrappers",
     "is_permitted",
     "judge_examples",
@@ -18,4 +21,5 @@ __all__ = [
     "judge_waves",
     "outside",
     "permits_in",
+    "plan_ahead",
 ]

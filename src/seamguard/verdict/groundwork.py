@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import CODEBASE, Effect, Told
 from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rollout import is_softer
+from seamguard.verdict.weakening import changed_rollout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -165,6 +167,13 @@ def _worded(base: Wave, head: Wave, key: str) -> Iterator[Told]:
         yield _wave(head, key, f"{key}-changed", Effect.CHANGED, f"`{key}` of {head.id} changed")
 
 
+def _rollout(base: Wave, head: Wave) -> Iterator[Told]:
+    message = changed_rollout(base.rollout, head.rollout)
+    if message:
+        is_weaker = is_softer(head.rollout, base.rollout)
+        yield _ranked(head, "rollout", message, ("rollout-weakened", "rollout-tightened"), is_weaker=is_weaker)
+
+
 WAVES = {
     "status": _status,
     "goal": _goal,
@@ -172,5 +181,6 @@ WAVES = {
     "after": _after,
     "title": _title,
     "owner": _owner,
+    "rollout": _rollout,
 }
 """How each field of a wave is compared, besides its id."""

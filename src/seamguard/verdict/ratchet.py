@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.policy import Possible, WaveStatus
+from seamguard.domain.policy import Level, Possible, WaveStatus
+from seamguard.domain.rollout import level_on
 from seamguard.domain.source import PLAIN_CATEGORIES, Category, shown_place
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
+from seamguard.verdict.rollout import settled
 from seamguard.verdict.suppressions import permitted, rejected, suppressed
 from seamguard.verdict.vacuous import idle_settings, is_blind, vacuities
 from seamguard.verdict.wrappers import WRAPPER, judge_wrappers
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry, Seam, Wave
+    from seamguard.domain.policy import Entry, Seam, Step, Wave
     from seamguard.domain.suppression import Suppression
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import Vacuity
@@ -55,7 +58,7 @@ def judge_seam(
     given: Circumstances,
     examples: Examples = NO_EXAMPLES,
 ) -> Verdict:
-    """Judge one seam.
+    """Judge one seam, unless it is off.
 
     Args:
         seam: The promise.
@@ -65,6 +68,9 @@ def judge_seam(
         examples: What the policy's examples of this seam showed.
     """
     counted = tuple(f for f in findings if f.certain or seam.effect(f.kind) is not Possible.IGNORE)
+    unjudged = _unjudged(seam, targets, counted, given)
+    if unjudged.level is Level.OFF:
+        return unjudged
     held = [finding for finding in counted if finding.category in seam.judged]
     pairs = suppressed(seam, held, given.suppressions)
     open_ones = [finding for finding in held if finding not in pairs]
@@ -73,30 +79,36 @@ def judge_seam(
     wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
     reasons, blind = _emptiness(seam, targets, held, given)
-    empty = (*reasons, *examples.unreported)
-    stale = () if blind else ledger.stale()
-    refused = () if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable)
-    forbidden = any(item.status is Status.VIOLATION for item in refused)
-    failures = (*examples.reported, *(() if blind else given.failures))
-    blocked = bool(failures) or forbidden or any(item.blocking for item in judged)
-    idle = stale or refused
-    outcome = Outcome.VACUOUS if empty else Outcome.BROKEN if blocked else Outcome.STALE if idle else Outcome.KEPT
-    numbers = Counter(finding.category for finding in counted if finding.kind != WRAPPER)
+    return settled(
+        replace(
+            unjudged,
+            judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
+            stale=() if blind else ledger.stale(),
+            rejected=() if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable),
+            vacuities=(*reasons, *examples.unreported),
+            failures=(*examples.reported, *(() if blind else given.failures)),
+        )
+    )
+
+
+def _unjudged(seam: Seam, targets: tuple[Target, ...], counted: tuple[Finding, ...], given: Circumstances) -> Verdict:
+    """What is known of a seam before it is judged, which is all there is to say while it is off."""
+    _, step = level_on(seam.rollout, given.waves, given.today)
+    uses = [finding for finding in counted if finding.kind != WRAPPER]
+    numbers = Counter(finding.category for finding in uses)
+    message = f"Not judged: {seam.id!r} is off until {step.end}." if step else ""
     return Verdict(
         rule="seam",
         id=seam.id,
-        outcome=outcome,
-        judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
-        stale=stale,
-        rejected=refused,
-        vacuities=empty,
-        failures=failures,
+        outcome=Outcome.OFF,
+        judged=tuple(Judged(finding, Status.PERMITTED, message, None, blocking=False) for finding in uses),
         definitions=tuple(place for target in targets for place in _places(target)),
         homes=tuple((target.name, place) for target in targets for place in _places(target)[:1]),
         by_category=tuple((category, numbers[category]) for category in given.categories),
         judged_categories=seam.judged,
         why=seam.why,
         instead=seam.instead,
+        step=step,
     )
 
 
@@ -122,6 +134,12 @@ def _apart(finding: Finding) -> Judged:
     return Judged(finding, Status.PERMITTED, message, None, blocking=False)
 
 
+def _soft_waves(given: Circumstances) -> dict[str | None, Step]:
+    """The waves whose entries are held to less for now, each with the step of its rollout that says so."""
+    steps = {wave.id: level_on(wave.rollout, given.waves, given.today)[1] for wave in given.waves}
+    return {wave: step for wave, step in steps.items() if step is not None}
+
+
 class _Ledger:
     """Entries of one seam with the uses that each of them covers."""
 
@@ -134,6 +152,7 @@ class _Ledger:
         for finding in findings:
             entry = closest(self._by_entry, finding.module, finding.scope)
             (self._unlisted if entry is None else self._by_entry[entry]).append(finding)
+        self._steps = _soft_waves(given)
         missing = {entry: self._missing(entry) for entry in self._by_entry}
         self._moves = pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
         self._complete = {wave.id for wave in given.waves if wave.status is WaveStatus.COMPLETE}
@@ -159,30 +178,38 @@ class _Ledger:
         return [*listed, *map(self._outside, self._unlisted)]
 
     def _listed(self, entry: Entry, finding: Finding) -> Judged:
-        objection = self._objection(entry)
+        step = self._steps.get(entry.wave)
+        objection = self._objection(entry, remove="the use")
         if objection is not None:
-            return Judged(finding, Status.VIOLATION, objection, entry, blocking=self._weighs(finding))
+            blocking = self._weighs(finding)
+            return Judged(finding, Status.VIOLATION, objection, entry, blocking=blocking, step=step)
         if entry.count is None:
             return Judged(finding, Status.PERMITTED, f"Permitted: {entry.reason}", entry, blocking=False)
         used = self._used(entry)
-        if used > entry.count and self._weighs(finding):
+        if used > entry.count and self._weighs(finding) and not self._is_off(entry):
             message = (
                 f"{used} uses in {entry.place}, and its entry permits {entry.count}: the list may only shrink, "
                 "so take the new one out"
             )
-            return Judged(finding, Status.VIOLATION, message, entry, blocking=True)
+            return Judged(finding, Status.VIOLATION, message, entry, blocking=True, step=step)
         message = f"Migrating in {entry.wave}: {entry.reason}"
         return Judged(finding, Status.MIGRATING, message, entry, blocking=False)
 
-    def _objection(self, entry: Entry) -> str | None:
+    def _is_off(self, entry: Entry) -> bool:
+        """Whether the wave of an entry is off for now, so that the entry permits whatever stands in its place."""
+        step = self._steps.get(entry.wave)
+        return step is not None and step.level is Level.OFF
+
+    def _objection(self, entry: Entry, remove: str) -> str | None:
         """Why an entry no longer permits anything."""
+        if self._is_off(entry):
+            return None
         if entry.expires is not None and entry.expires < self._given.today:
             day = entry.expires.isoformat()
-            return f"the entry for {entry.place} expired on {day}: remove the use, or renew the entry in review"
+            return f"the entry for {entry.place} expired on {day}: remove {remove}, or renew the entry in review"
         if entry.wave in self._complete:
-            return (
-                f"wave {entry.wave!r} is complete and accepts no entry: remove this use, or reopen the wave in review"
-            )
+            closed = f"wave {entry.wave!r} is complete and accepts no entry"
+            return f"{closed}: remove {remove}, or reopen the wave in review"
         return None
 
     def _outside(self, finding: Finding) -> Judged:
@@ -208,9 +235,13 @@ class _Ledger:
         found = []
         for entry, uses in self._by_entry.items():
             left = len(uses) + moved[entry]
-            excused = self._is_home(entry) or self._is_unknown(entry) or self._matches_nothing(entry)
-            if left < (entry.count or 1) and not excused:
-                found.append(StaleEntry(entry, len(uses), self._stale_message(entry, left)))
+            unseen = self._is_unknown(entry) or self._matches_nothing(entry) or self._is_off(entry)
+            # An entry that permits nothing any more must go, also where no use of it fails.
+            void = None if moved[entry] or any(map(self._weighs, uses)) else self._objection(entry, remove="it")
+            is_idle = left < (entry.count or 1) and not self._is_home(entry)
+            if (is_idle or void) and not unseen:
+                message = self._stale_message(entry, left) if is_idle else void or ""
+                found.append(StaleEntry(entry, len(uses), message, self._steps.get(entry.wave)))
         return tuple(sorted(found, key=lambda item: item.entry.mark))
 
     def _is_home(self, entry: Entry) -> bool:

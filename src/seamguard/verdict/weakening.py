@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from seamguard.domain.growth import Effect, Told
 from seamguard.domain.policy import Escape, Possible, Receivers, Restrict, Suppressions
+from seamguard.domain.rollout import is_softer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from seamguard.domain.policy import Member, Seam
+    from seamguard.domain.policy import Member, Seam, Step
 
 Compare: TypeAlias = "Callable[[Seam, Seam], Iterator[Told]]"
 
@@ -181,6 +182,18 @@ def _examples(base: Seam, head: Seam) -> Iterator[Told]:
             yield _ranked(head, "examples", message, is_weaker=is_weaker)
 
 
+def _rollout(base: Seam, head: Seam) -> Iterator[Told]:
+    message = changed_rollout(base.rollout, head.rollout)
+    if message:
+        yield _ranked(head, "rollout", message, is_weaker=is_softer(head.rollout, base.rollout))
+
+
+def changed_rollout(base: tuple[Step, ...], head: tuple[Step, ...]) -> str:
+    """Words for a rollout that changed; empty where only its place did."""
+    was, now = (", then ".join(f"{step.level} until {step.end}" for step in steps) for steps in (base, head))
+    return f"the rollout was {was or 'none'} and is {now or 'none'}" if was != now else ""
+
+
 SETTINGS: dict[str, Compare] = {
     "id": _id,
     "target": _target,
@@ -198,5 +211,6 @@ SETTINGS: dict[str, Compare] = {
     "group": _group,
     "wrappers": _wrappers,
     "examples": _examples,
+    "rollout": _rollout,
 }
 """How each field of a seam is compared; `compare_entries` compares `allow` and `migrating`."""

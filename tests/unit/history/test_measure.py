@@ -15,6 +15,7 @@ from seamguard.errors import UsageError
 from seamguard.history import measure
 from seamguard.history.measure import Measurer
 from seamguard.index.remembered import is_same_to
+from seamguard.policy import parse_policy
 from seamguard.sources.revision import revision_tree
 from seamguard.verdict.burndown import uses_left
 
@@ -24,6 +25,20 @@ if TYPE_CHECKING:
     from seamguard.domain.history import Measurement
 
 TODAY = date(2026, 6, 1)
+OFF = b"""\
+version: 1
+codebase:
+  source: [src]
+seams:
+  - id: make
+    target: app.seam.Maker
+    why: Because.
+    rollout:
+      - {level: "off", until: 2026-12-31}
+    allow:
+      - module: app.seam
+        reason: Home.
+"""
 SEEDS = range(60)
 
 
@@ -166,3 +181,11 @@ def test_what_an_expired_entry_permitted_is_left() -> None:
         for policy in (POLICY, expired)
     ]
     assert counts == [0, 1]
+
+
+def test_a_rule_that_is_off_today_is_counted_all_the_same() -> None:
+    off = parse_policy(OFF, "p.yaml")
+    tree = {"src/app/seam.py": CONTENTS["src/app/seam.py"][0], "src/app/use.py": CONTENTS["src/app/use.py"][0]}
+    repository, commits = made([tree])
+    found = Measurer(repository, MadeBlobs(), off, "", TODAY).measure(commits[0])
+    assert [use.site for use in found.seams[0].uses] == ["app.use:build"]

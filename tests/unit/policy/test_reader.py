@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from seamguard.domain.policy import Codebase, Entry, Example, Mark, Possible, Restrict, Suppressions, WaveStatus
+from seamguard.domain.policy import (
+    Codebase,
+    Entry,
+    Example,
+    Level,
+    Mark,
+    Possible,
+    Restrict,
+    Step,
+    Suppressions,
+    WaveStatus,
+)
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.errors import PolicyError
 from seamguard.policy import parse_policy, read_policy
@@ -71,9 +82,15 @@ def test_every_key_is_decoded() -> None:
     assert (seam.judged, other.judged) == ((Category.PRODUCTION, Category.NOTEBOOKS), (Category.PRODUCTION,))
     assert (seam.suppressions, other.suppressions) == (Suppressions.FORBID, Suppressions.PERMIT)
     assert (other.target, other.restrict, other.external) == ("yaml", Restrict.IMPORT, True)
+    assert second.rollout == (Step(Level.WARN, (), date(2026, 2, 28), Mark(26, 9)),)
+    assert [(step.level, step.waves, step.day) for step in seam.rollout] == [
+        (Level.OFF, ("wave-1",), None),
+        (Level.WARN, ("wave-1", "wave-2"), None),
+    ]
+    assert (first.rollout, other.rollout) == ((), ())
     assert [example.breaks for example in seam.examples] == [True, False]
     assert seam.examples[1] == Example(
-        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(58, 15)
+        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(61, 15)
     )
 
 
@@ -109,6 +126,21 @@ def test_only_categories_that_the_codebase_has_can_be_judged(judged: str, column
     assert problem.column == column
 
 
+@pytest.mark.parametrize("written", ["off", "'off'"])
+def test_a_rollout_may_be_off_without_quotes(written: str) -> None:
+    """YAML 1.1 takes the bare word for a truth value."""
+    text = f"    rollout:\n      - {{level: {written}, until: '2026-03-31'}}\n"
+    (seam,) = parse_policy(MINIMAL + text.encode(), "p").seams
+    assert [(step.level, step.day) for step in seam.rollout] == [(Level.OFF, date(2026, 3, 31))]
+
+
+def test_what_is_written_as_a_date_is_one_and_a_list_holds_waves() -> None:
+    waves = b"waves: [{id: '2026-03-31', status: active}]\n"
+    steps = b"    rollout: [{level: warn, until: 2026-03-31}, {level: warn, until: ['2026-03-31']}]\n"
+    (seam,) = parse_policy(waves + MINIMAL + steps, "p").seams
+    assert [(step.waves, step.day) for step in seam.rollout] == [((), date(2026, 3, 31)), (("2026-03-31",), None)]
+
+
 def test_entries_are_decoded() -> None:
     seam = read_policy(GOOD / "full.yaml").seams[0]
     assert seam.allow[0] == Entry(
@@ -120,7 +152,7 @@ def test_entries_are_decoded() -> None:
         owner="@semantics",
         ticket="https://tracker.example/12",
         expires=date(2027, 1, 1),
-        mark=Mark(36, 9),
+        mark=Mark(39, 9),
     )
     assert (seam.allow[1].module, seam.allow[1].scope) == ("semantics.runtime", "<module>")
     debt = seam.migrating[0]

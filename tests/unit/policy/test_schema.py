@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from seamguard.domain.policy import Escape, Possible, Receivers, Restrict, Role, Suppressions, WaveStatus
+from seamguard.domain.policy import Escape, Level, Possible, Receivers, Restrict, Role, Suppressions, WaveStatus
 from seamguard.errors import PolicyError
 from seamguard.policy import clauses, parse_policy
 
@@ -36,6 +36,9 @@ RELATIONS = (
     "already (line",
     "below no import root",
     "includes no",
+    "is softer than",
+    "never holds",
+    "waits for the wave itself",
 )
 # How YAML spells a value: a schema sees what a YAML library makes of it.
 SPELLINGS = (
@@ -176,6 +179,7 @@ def test_the_schema_and_the_decoder_agree_on_every_mutant(path: Steps) -> None:
         (clauses.POLICY, SCHEMA),
         (clauses.CODEBASE, DEFS["codebase"]),
         (clauses.WAVE, DEFS["wave"]),
+        (clauses.STEP, DEFS["step"]),
         (clauses.SEAM, DEFS["seam"]),
         (clauses.WHEN, DEFS["seam"]["properties"]["when"]),
         (clauses.EXAMPLES, DEFS["seam"]["properties"]["examples"]),
@@ -196,7 +200,7 @@ def test_both_know_the_same_keys(clause: clauses.Clause, schema: dict[str, Any])
 
 def test_every_clause_is_compared() -> None:
     assert [name for name, value in vars(clauses).items() if isinstance(value, clauses.Clause)] == [
-        *("POLICY", "CODEBASE", "WAVE", "SEAM", "WHEN", "EXAMPLES"),
+        *("POLICY", "CODEBASE", "WAVE", "STEP", "SEAM", "WHEN", "EXAMPLES"),
         *("MEMBER", "WRAPPER", "ESCAPES", "ALLOW", "MIGRATING"),
     ]
 
@@ -211,6 +215,7 @@ def test_both_know_the_same_words_and_defaults() -> None:
     assert all(part["enum"] == list(Possible) for part in properties["escapes"]["properties"].values())
     assert DEFS["member"]["properties"]["role"]["enum"] == list(Role)
     assert DEFS["wave"]["properties"]["status"]["enum"] == list(WaveStatus)
+    assert {*DEFS["step"]["properties"]["level"]["enum"], Level.ERROR} == set(Level)
     seam = parse_policy((ASSETS / "good" / "minimal.yaml").read_bytes(), "p").seams[0]
     for key in ("restrict", "possible", "external", "suppressions", "receivers", "implementers"):
         assert properties[key]["default"] == getattr(seam, key)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Mark
+from seamguard.domain.policy import Level, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
 from seamguard.report import explain_seam, explain_site
@@ -63,7 +65,7 @@ USE = """\
   5 |     return CC(profile,
     |            ^^^^^^^^^^^
   resolved  CC -> app.compat.CC -> app.seam.Ctx, defined at src/app/seam.py:3
-  entry     allowlists.yaml:23 app.use:build
+  entry     allowlists.yaml:23 app.use:build (wave-1, owner @team)
 """
 
 
@@ -74,7 +76,7 @@ def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> Non
         "  why       One place decides.\n"
         "  instead   Take the context that the caller was given.\n"
         "  entry     allowlists.yaml:20: app.seam (permanent): The seam itself.\n"
-        "  entry     allowlists.yaml:23: app.use:build (1 in wave-1, @team): Not migrated yet.\n"
+        "  entry     allowlists.yaml:23: app.use:build (1 in wave-1, owner @team): Not migrated yet.\n"
         "  entry     allowlists.yaml:27: app.old:run (2 in wave-1): Old.\n"
         "  stale     allowlists.yaml:27: nothing in app.old:run uses 'ctx' any more: remove the entry\n"
         "\n"
@@ -133,3 +135,35 @@ def test_a_stale_entry_is_known_by_its_place(policy: Policy, result: CheckResult
 )
 def test_elsewhere_nothing_is_known(policy: Policy, result: CheckResult, place: str) -> None:
     assert explain_site(place, policy, result) is None
+
+
+def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
+    make: Make, promise: Seam, result: CheckResult
+) -> None:
+    rollout = (make.step(Level.OFF, "wave-1"), make.step(Level.WARN, day=date(2026, 3, 31)))
+    waves = (
+        make.wave(
+            title="Resolver threading",
+            due=date(2026, 3, 31),
+            goal=2,
+            after=("wave-0",),
+            owner="@pipeline",
+            rollout=rollout,
+        ),
+        make.wave(id="wave-2"),
+    )
+    allowed = make.entry("app.x", owner="@x", expires=date(2027, 1, 1), ticket="https://t.example/1")
+    seam = replace(promise, rollout=rollout, allow=(allowed,))
+    lines = explain_seam(seam, result.verdicts[0], replace(result, waves=waves)).splitlines()
+    assert [line for line in lines if line.startswith(("  rollout", "  wave", "  entry     allowlists.yaml:20"))] == [
+        "  rollout   off until wave-1 is complete",
+        "  rollout   warn until 2026-03-31",
+        (
+            "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, due 2026-03-31, goal 2, after wave-0, "
+            "owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
+        ),
+        (
+            "  entry     allowlists.yaml:20: app.x (permanent, owner @x, expires 2027-01-01, https://t.example/1): "
+            "Not migrated yet."
+        ),
+    ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seamguard.domain.agenda import Due
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Mark
+from seamguard.domain.policy import Level, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
 from seamguard.errors import Problem
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import CheckResult
 
-SUMMARY = {"files", "parsed", "outcome", "kept", "broken", "stale", "vacuous"}
+SUMMARY = {"files", "parsed", "outcome", "kept", "broken", "stale", "vacuous", "warned", "off"}
 SUBJECT = {"rule", "id", "outcome", "permitted", "violations", "by_category", "definitions"}
 FINDING = {
     *("rule", "subject", "status", "certainty", "kind", "path", "line", "column", "end_line", "end_column", "module"),
@@ -65,7 +67,7 @@ def result(make: Make) -> CheckResult:
 
 def test_the_document_has_the_keys_of_the_contract(result: CheckResult) -> None:
     told = document(result)
-    assert list(told) == ["schema", "policy", "root", "summary", "subjects", "findings", "errors"]
+    assert list(told) == ["schema", "policy", "root", "summary", "subjects", "findings", "errors", "next"]
     assert (told["schema"], told["policy"], told["root"]) == ("seamguard/check/1", "allowlists.yaml", "code")
     assert told["errors"] == [{"path": "src/app/bad.py", "line": 3, "column": 1, "message": "not Python"}]
 
@@ -73,8 +75,8 @@ def test_the_document_has_the_keys_of_the_contract(result: CheckResult) -> None:
 def test_the_summary_counts_files_and_subjects(result: CheckResult) -> None:
     summary = document(result)["summary"]
     assert summary.keys() == SUMMARY
-    expected = {"files": 9, "parsed": 2, "outcome": "error", "kept": 0, "broken": 1, "stale": 0, "vacuous": 1}
-    assert summary == expected
+    numbers = {"kept": 0, "broken": 1, "stale": 0, "vacuous": 1, "warned": 0, "off": 0}
+    assert summary == {"files": 9, "parsed": 2, "outcome": "error", **numbers}
 
 
 def test_a_subject_counts_production_and_tells_the_other_categories_apart(result: CheckResult) -> None:
@@ -203,6 +205,41 @@ def test_problems_alone_make_a_whole_document() -> None:
         "broken": 0,
         "stale": 0,
         "vacuous": 0,
+        "warned": 0,
+        "off": 0,
     }
-    assert (told["subjects"], told["findings"]) == ([], [])
+    assert (told["subjects"], told["findings"], told["next"]) == ([], [], [])
     assert told["errors"] == [{"path": "allowlists.yaml", "line": 3, "column": 1, "message": "unknown key"}]
+
+
+def test_a_rollout_says_its_level_its_end_and_what_still_blocks(make: Make) -> None:
+    finding, step = violation(make.finding()), make.step(Level.WARN, "wave-1", "wave-2")
+    day = make.step(Level.OFF, day=date(2026, 3, 31))
+    warned = make.verdict(outcome=Outcome.WARNED, judged=(finding,), step=step)
+    off = make.verdict(id="later", outcome=Outcome.OFF, step=day)
+    half = make.verdict(
+        id="half", judged=(replace(finding, step=step), finding), stale=(StaleEntry(make.entry(), 0, "m"),)
+    )
+    told = document(make.result(verdicts=(warned, off, half)))
+    assert [(one["id"], one["level"], one["until"]) for one in told["subjects"]] == [
+        ("ctx", "warn", "wave-1, wave-2"),
+        ("later", "off", "2026-03-31"),
+        ("half", "error", None),
+    ]
+    assert (told["summary"]["warned"], told["summary"]["off"]) == (1, 1)
+    assert sorted((item["kind"], item["blocking"]) for item in told["findings"]) == [
+        ("call", False),
+        ("call", False),
+        ("call", True),
+        ("entry", True),
+    ]
+
+
+def test_what_is_due_next_has_dates_and_no_distance(make: Make) -> None:
+    dated = Due("wave", "wave-1", date(2026, 3, 31), 12, 7, Mark(4, 5), "wave-1: 7 left, due 2026-03-31")
+    told = document(make.result(agenda=(dated, replace(dated, kind="goal", day=None, days=None, left=0))))
+    place = {"line": 4, "column": 5, "message": "wave-1: 7 left, due 2026-03-31"}
+    assert told["next"] == [
+        {"kind": "wave", "id": "wave-1", "date": "2026-03-31", "left": 7, **place},
+        {"kind": "goal", "id": "wave-1", "date": None, "left": 0, **place},
+    ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from seamguard.domain.agenda import Due
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Mark
-from seamguard.domain.source import Category
-from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
+from seamguard.domain.policy import Level, Mark
+from seamguard.domain.source import Category, SourceFile
+from seamguard.domain.suppression import Suppression
+from seamguard.domain.verdict import Judged, Outcome, Rejected, StaleEntry, Status, Vacuity, Verdict
 from seamguard.errors import Problem
-from seamguard.report import Style, render_text, render_verdict
+from seamguard.report import Style, render_notice, render_text, render_verdict
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
@@ -59,7 +63,7 @@ BROKEN_LINES = """\
   40 |     run = CC
      |           ^^
   resolved  possible (callback): app.seam.Ctx, defined at src/app/seam.py:3
-  entry     allowlists.yaml:37 app.gone:f
+  entry     allowlists.yaml:37 app.gone:f (wave-1)
 
   src/app/use.py:5:12: app.use:build uses 'ctx', and no entry permits it
   5 |     return ctx(profile)
@@ -76,7 +80,7 @@ BROKEN_LINES = """\
   12 | \tkeep = Ctx(profile,
      | \t       ^^^^^^^^^^^^
   resolved  Ctx -> app.seam.Ctx, defined at src/app/seam.py:3
-  entry     allowlists.yaml:33 app.use:run
+  entry     allowlists.yaml:33 app.use:run (wave-1)
 
   why       One place decides.
   instead   Take the context that the caller was given.
@@ -163,3 +167,105 @@ def test_colour_changes_nothing_but_colour(make: Make, broken: Verdict) -> None:
     for code in ("\x1b[1;31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"):
         coloured = coloured.replace(code, "")
     assert coloured == render_text(result)
+
+
+class TestRollout:
+    def test_a_warned_seam_shows_all_of_it_and_until_when(self, make: Make, broken: Verdict) -> None:
+        warned = replace(broken, outcome=Outcome.WARNED, step=make.step(Level.WARN, "wave-1", "wave-2"))
+        text = render_text(make.result(verdicts=(warned,), code=CODE, open_wave="wave-2"))
+        level = "  level     warn until wave-1 and wave-2 are complete\n"
+        assert text == (
+            f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}\nWARNED  1 warned (9 files, 2 parsed)\n"
+        )
+
+    def test_a_seam_that_is_kept_says_that_it_would_only_warn(self, make: Make) -> None:
+        kept = make.verdict(step=make.step(Level.WARN, day=date(2026, 3, 31)))
+        assert "\n  level     warn until 2026-03-31\n" in render_text(make.result(verdicts=(kept,)))
+
+    def test_a_seam_that_is_off_takes_one_line(self, make: Make) -> None:
+        use = Judged(make.finding(), Status.PERMITTED, "Not judged.", None, blocking=False)
+        off = make.verdict(
+            outcome=Outcome.OFF,
+            judged=(use,),
+            step=make.step(Level.OFF, "wave-1"),
+            by_category=((Category.PRODUCTION, 1), (Category.TESTS, 2)),
+            definitions=("src/app/seam.py:3",),
+        )
+        assert render_text(make.result(verdicts=(off, make.verdict(id="other")))).splitlines()[:3] == [
+            "OFF     ctx  1 use in production: not judged until wave-1 is complete; apart: 2 in tests; 1 definition",
+            "",
+            "KEPT    other  0 uses in production: none; apart: 0 in tests, 0 in scripts; 0 definitions",
+        ]
+
+    def test_what_a_wave_softens_says_so_where_the_rest_fails(self, make: Make) -> None:
+        step, debt = make.step(Level.WARN, "wave-2"), make.entry(count=1)
+        verdict = make.verdict(
+            outcome=Outcome.BROKEN,
+            judged=(
+                Judged(make.finding(line=3), Status.VIOLATION, "expired", debt, blocking=True, step=step),
+                Judged(make.finding(line=4), Status.VIOLATION, "no entry permits it", None, blocking=True),
+            ),
+            stale=(StaleEntry(debt, 0, "remove the entry", step),),
+        )
+        text = render_text(make.result(verdicts=(verdict,)))
+        assert text.count("  level     warn until wave-2 is complete\n") == 1
+        assert "app.use:build (wave-1)\n  level     warn until wave-2 is complete\n\n  src/app/use.py:4" in text
+        assert "  stale     allowlists.yaml:20:9: remove the entry (warns until wave-2 is complete)\n" in text
+
+    def test_a_wave_that_warns(self, make: Make) -> None:
+        step = make.step(Level.WARN, day=date(2026, 3, 31))
+        late = Verdict("wave", "wave-1", Outcome.WARNED, failures=(Vacuity(Mark(8, 5), "was due"),), step=step)
+        assert render_text(make.result(verdicts=(late,))).startswith(
+            "WARNED  wave-1  wave\n  level     warn until 2026-03-31\n  allowlists.yaml:8:5: was due\n\n"
+        )
+
+
+class TestAgenda:
+    @pytest.mark.parametrize(("days", "when"), [(0, ", today"), (1, ", in 1 day"), (12, ", in 12 days"), (None, "")])
+    def test_what_is_due_next_stands_before_the_last_line(self, make: Make, days: int | None, when: str) -> None:
+        due = Due("wave", "wave-1", date(2026, 3, 31), days, 7, Mark(4, 5), "wave-1: 7 left, due 2026-03-31")
+        text = render_text(make.result(verdicts=(make.verdict(),), agenda=(due, due)))
+        line = f"next    wave-1: 7 left, due 2026-03-31{when}\n"
+        assert text.endswith(f"definitions\n\n{line}{line}\nKEPT    1 kept (9 files, 2 parsed)\n")
+
+
+class TestNotice:
+    """What the suite says in a green run."""
+
+    def test_a_warned_seam_is_told_by_its_counts_and_places(self, make: Make, broken: Verdict) -> None:
+        warned = replace(broken, outcome=Outcome.WARNED, step=make.step(Level.WARN))
+        assert render_notice(warned, make.result(verdicts=(warned,))) == (
+            f"seamguard: 'ctx' warns until wave-2 is complete: {COUNTS}\n"
+            "  src/app/other.py:40:11: moved from app.old:make to app.other:make: rename it\n"
+            "  src/app/use.py:5:12: app.use:build uses 'ctx', and no entry permits it\n"
+            "  src/app/use.py:12:9: 2 uses in app.use:run: take one out\n"
+            "  allowlists.yaml:37:9: nothing in app.gone:f uses 'ctx' any more: remove the entry"
+        )
+
+    def test_what_a_wave_softens_is_told_beside_what_fails(self, make: Make, broken: Verdict) -> None:
+        step = make.step(Level.WARN)
+        (idle,) = broken.stale
+        half = replace(broken, stale=(replace(idle, step=step),))
+        assert render_notice(half, make.result(verdicts=(half,))) == (
+            f"seamguard: 'ctx' warns: {COUNTS}\n  allowlists.yaml:37:9: nothing in app.gone:f uses 'ctx' any more: "
+            "remove the entry (warns until wave-2 is complete)"
+        )
+
+    def test_suppressions_and_failures_are_among_it(self, make: Make) -> None:
+        file = SourceFile("src/app/use.py", "app.use", is_package=False, category=Category.PRODUCTION, read=bytes)
+        comment = Suppression(file, Span(5, 30, 5, 60), 5, 5, ("ctx",), "r")
+        rejected = (Rejected(comment, Status.VIOLATION, "forbidden"), Rejected(comment, Status.STALE, "idle"))
+        verdict = make.verdict(
+            rejected=rejected, failures=(Vacuity(Mark(8, 5), "reported"),), step=make.step(Level.WARN)
+        )
+        places = "  allowlists.yaml:8:5: reported\n  src/app/use.py:5:30: forbidden\n  src/app/use.py:5:30: idle"
+        assert render_notice(verdict, make.result(verdicts=(verdict,))).partition("\n")[2] == places
+
+    def test_what_is_off_takes_one_line(self, make: Make) -> None:
+        off = make.verdict(outcome=Outcome.OFF, step=make.step(Level.OFF, day=date(2026, 3, 31)))
+        assert render_notice(off, make.result(verdicts=(off,))) == "seamguard: 'ctx' is off until 2026-03-31"
+
+    def test_what_fails_or_is_kept_needs_none(self, make: Make, broken: Verdict) -> None:
+        late = Verdict("wave", "wave-1", Outcome.BROKEN, failures=(Vacuity(Mark(8, 5), "was due"),))
+        for verdict in (broken, late, make.verdict(), make.verdict(step=make.step(Level.WARN))):
+            assert render_notice(verdict, make.result(verdicts=(verdict,))) == ""

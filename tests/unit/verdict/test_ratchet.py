@@ -228,6 +228,43 @@ class TestTime:
         assert verdict.outcome is outcome
         assert ("expired on 2026-03-30" in verdict.judged[0].message) is (outcome is Outcome.BROKEN)
 
+    @pytest.mark.parametrize("place", ["app.use:build", "app.use", "app.*", "**", "app.seam"])
+    @pytest.mark.parametrize("count", [None, 1])
+    @pytest.mark.parametrize("used", [True, False])
+    def test_an_entry_that_expired_fails_whatever_it_names_and_whether_or_not_it_is_used(
+        self, judge: Judge, make: Make, place: str, count: int | None, used: bool
+    ) -> None:
+        expired = make.entry(place, count, expires=date(2026, 3, 30))
+        found = [make.finding("app.seam:f" if place == "app.seam" else "app.use:build")] if used else []
+        verdict = judge(make.seam(**{"migrating" if count else "allow": (expired,)}), *found)
+        assert verdict.outcome is (Outcome.BROKEN if used else Outcome.STALE)
+        assert [item.status for item in verdict.judged] == [Status.VIOLATION] * used
+        assert [stale.entry for stale in verdict.stale] == [expired] * (not used)
+
+    @pytest.mark.parametrize(
+        ("changes", "says"),
+        [
+            (
+                {"expires": date(2026, 3, 30)},
+                "the entry for app.use:build expired on 2026-03-30: remove it, or renew the entry in review",
+            ),
+            ({}, "wave 'wave-1' is complete and accepts no entry: remove it, or reopen the wave in review"),
+        ],
+    )
+    def test_an_entry_that_permits_nothing_fails_also_where_its_uses_only_warn(
+        self, judge: Judge, make: Make, changes: dict[str, date], says: str
+    ) -> None:
+        promise = make.seam(possible=Possible.WARN, migrating=(make.entry(count=1, **changes),))
+        waves = () if changes else (make.wave(status=WaveStatus.COMPLETE),)
+        verdict = judge(promise, make.finding(certain=False), waves=waves)
+        assert verdict.outcome is Outcome.STALE
+        assert [(stale.used, stale.message) for stale in verdict.stale] == [(1, says)]
+
+    def test_an_expired_entry_whose_use_moved_is_told_once(self, judge: Judge, make: Make) -> None:
+        promise = make.seam(migrating=(make.entry(count=1, expires=date(2026, 3, 30)),))
+        verdict = judge(promise, make.finding("app.use:make", 9))
+        assert (statuses(verdict), verdict.stale) == ([Status.MOVED], ())
+
     @pytest.mark.parametrize(
         ("status", "outcome"),
         [
