@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
+from tests.functional.story import tell
 
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import parse_policy
@@ -310,6 +311,29 @@ def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) 
     assert found == {heading: {tuple(keys)} for heading, keys in _tables("json.md").items()}
 
 
+def test_every_key_of_the_history_is_described(seamguard: Execute, tmp_path: Path) -> None:
+    story = tell(tmp_path / "story")
+    report = json.loads(seamguard("history", "--no-cache", "--format", "json", cwd=story.top).stdout)
+    levels = {
+        "History": [report],
+        "series": [report["total"], *report["seams"], *report["waves"]],
+        "forecast": [report["total"]["forecast"]],
+        "commits": report["commits"],
+        "seams of a commit": [seam for commit in report["commits"] for seam in commit["seams"].values()],
+        "entries": report["entries"],
+    }
+    found = {level: {tuple(item) for item in items} for level, items in levels.items()}
+    described = {heading.replace("`", ""): {tuple(keys)} for heading, keys in _tables("history-json.md").items()}
+    assert found == described
+
+
+def test_the_burndown_is_that_of_the_story(seamguard: Execute, tmp_path: Path) -> None:
+    story = tell(tmp_path / "story")
+    shown = _shown(REPOSITORY / "docs/how-to/watch-the-burndown.md", "seamguard history")
+    told = seamguard("history", "--no-cache", cwd=story.top).stdout
+    assert told.partition("\nentries by")[0] == shown
+
+
 def test_every_key_of_the_comparison_is_described() -> None:
     delta, change = Delta("s", 1, 0, 0, 1), Change("s", "use-came", Effect.GROWN, "x", "a.py", 1, 1)
     report = json.loads(render_comparison_json(Comparison("p", "b", "h", (delta,), (change,), (), ())))
@@ -320,7 +344,13 @@ def test_every_key_of_the_comparison_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "heading"), [("check", "`seamguard check`"), ("explain", None), ("diff", "`seamguard diff --base REF`")]
+    ("verb", "heading"),
+    [
+        ("check", "`seamguard check`"),
+        ("explain", None),
+        ("diff", "`seamguard diff --base REF`"),
+        ("history", "`seamguard history`"),
+    ],
 )
 def test_every_option_is_described(seamguard: Execute, verb: str, heading: str | None) -> None:
     offered = set(re.findall(r"^ +(?:-h, )?(--[a-z-]+)", seamguard(verb, "--help").stdout, re.MULTILINE))
