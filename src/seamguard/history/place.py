@@ -87,9 +87,10 @@ def disk_place(policy: Path, root: Path | None) -> Place:
     if repository.worktree is None:
         return Place(repository, found, None, "")
     top = repository.worktree.resolve()
-    below = _below(policy.resolve(), top)
     inside = _below(code, top)
-    return Place(repository, found, below, "" if inside in (None, ".") else str(inside))
+    if inside is None:
+        raise UsageError(f"{code} lies in no working tree: name the codebase with --root FOLDER")
+    return Place(repository, found, _below(policy.resolve(), top), "" if inside == "." else inside)
 
 
 def _read(blobs: Blobs, oid: str, path: str) -> bytes:

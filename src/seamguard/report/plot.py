@@ -14,7 +14,7 @@ _HOUR = 3600.0
 _DAY = 24 * _HOUR
 _HOURS = (1, 2, 3, 6, 12)
 _DAYS = (1, 2, 4, 7, 14)
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
 class Frame(NamedTuple):
