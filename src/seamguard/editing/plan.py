@@ -59,3 +59,11 @@ def _entry(policy: Policy, change: Change) -> Entry:
 
 def _uses(count: int | None) -> str:
     return "permanent" if count is None else f"{count} use{'s' * (count != 1)}"
+
+
+def place_of(policy: Policy, step: Step) -> str:
+    """Where a step would be made, as `path:line:column`: at its first entry, or at the seam that lacks it."""
+    (seam,) = (seam for seam in policy.seams if seam.id == step[0].seam)
+    marks = {entry.place: entry.mark for entry in (*seam.allow, *seam.migrating)}
+    mark = marks.get(step[0].place, seam.mark)
+    return f"{policy.path}:{mark.line}:{mark.column}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.domain.policy import Policy
-from seamguard.editing.plan import Plan, told
+from seamguard.editing.plan import Plan, place_of, told
 from seamguard.errors import UsageError
 from seamguard.policy import parse_policy, read_bytes
 from seamguard.policy.edits import edit_policy
@@ -51,7 +51,7 @@ def preview(path: Path, planner: Planner) -> Done:
         PolicyError: The file is not a policy.
         UsageError: The planner refuses.
     """
-    return _edited(path, read_bytes(path), planner)
+    return _edited(path, read_bytes(path), planner, is_written=False)
 
 
 def perform(path: Path, planner: Planner) -> Done:
@@ -64,23 +64,24 @@ def perform(path: Path, planner: Planner) -> Done:
     read_bytes(path)  # a pipe or a folder is refused before it is opened
     with locked(path) as target:
         for _ in range(_ATTEMPTS):
-            done = _edited(path, read_bytes(path), planner)
+            done = _edited(path, read_bytes(path), planner, is_written=True)
             if done.after == done.before or replace_file(target, done.before, done.after):
                 return done
     raise UsageError(f"{path}: it changed {_ATTEMPTS} times while it was edited: close the program that writes it")
 
 
-def _edited(path: Path, data: bytes, planner: Planner) -> Done:
+def _edited(path: Path, data: bytes, planner: Planner, *, is_written: bool) -> Done:
     policy = parse_policy(data, path.as_posix())
     plan = planner(policy)
     edited = edit_policy(data, plan.steps, path.as_posix())
+    there = parse_policy(edited.data, policy.path) if is_written and edited.refused else policy
     return Done(
         before=data,
         after=edited.data,
         lines=tuple(line for step in edited.made for line in told(policy, step)),
         notes=plan.notes,
         refused=tuple(
-            f"{path.as_posix()}:{mark.line}:{mark.column}: not {' and '.join(told(policy, step))}: {message}"
-            for step, mark, message in edited.refused
+            f"{place_of(there, step)}: not {' '.join(', not '.join(told(policy, step)).split())}: {message}"
+            for step, message in edited.refused
         ),
     )

@@ -61,9 +61,8 @@ def _cut(at: Place, item: Node) -> Patch:
     layout = at.layout
     dash = layout.dash_of(item)
     if layout.before(dash).strip(" "):
-        raise CannotEditError(item.mark, "the entry begins on a line with other text")
+        raise CannotEditError("the entry begins on a line with other text")
     start, end = layout.line_start(dash), layout.lines_end(item)
-    layout.refuse_loss(start, end, item.mark)
     return Patch(start, end, "")
 
 
@@ -73,7 +72,6 @@ def _without_key(at: Place) -> Patch:
     start = layout.offset(at.key.mark)
     if layout.before(start).strip(" ") or _would_swallow(at):
         return Patch(head, head, _EMPTY)
-    layout.refuse_loss(start, head, at.key.mark)
     return Patch(layout.line_start(start), layout.line_end(head), "")
 
 
@@ -83,9 +81,7 @@ def _head_end(at: Place) -> int:
     colon = layout.colon_of(at.key) + 1
     head = layout.anchors.get(layout.offset(at.node.mark), ("", colon))[1]
     if layout.after(head).partition("#")[0].strip(" \t") or layout.line_start(head) != layout.line_start(colon - 1):
-        raise CannotEditError(
-            at.node.mark, "the list begins on the line of its key, or its anchor on a line of its own"
-        )
+        raise CannotEditError("the list begins on the line of its key, or its anchor on a line of its own")
     return head
 
 

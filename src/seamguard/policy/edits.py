@@ -29,10 +29,9 @@ _BY_HAND = "edit it by hand"
 
 
 class Refusal(NamedTuple):
-    """A step that was not made: where it would have been, and what is in the way."""
+    """A step that was not made, and what is in the way."""
 
     step: Step
-    mark: Mark
     message: str
 
 
@@ -63,17 +62,27 @@ def edit_policy(data: bytes, steps: Many[Step], display: str) -> Edited:
     Raises:
         PolicyError: The bytes are not a policy.
     """
+    made: tuple[Step, ...] = ()
+    edited = _edited_once(data, steps, display)
+    while edited.refused and edited.made:
+        # What stood in the way may be gone.
+        made += edited.made
+        edited = _edited_once(edited.data, [refusal.step for refusal in edited.refused], display)
+    return edited._replace(made=made + edited.made)
+
+
+def _edited_once(data: bytes, steps: Many[Step], display: str) -> Edited:
     if not steps:
         return Edited(data)
     try:
         return Edited(_edited(data, [change for step in steps for change in step], display), tuple(steps))
     except CannotEditError as error:
         if len(steps) == 1:
-            return Edited(data, refused=(Refusal(steps[0], error.mark, f"{error.message}: {_BY_HAND}"),))
+            return Edited(data, refused=(Refusal(steps[0], f"{error}: {_BY_HAND}"),))
     # One of them is in the way: it is found by halving.
     middle = len(steps) // 2
-    first = edit_policy(data, steps[:middle], display)
-    second = edit_policy(first.data, steps[middle:], display)
+    first = _edited_once(data, steps[:middle], display)
+    second = _edited_once(first.data, steps[middle:], display)
     return Edited(second.data, first.made + second.made, first.refused + second.refused)
 
 
@@ -85,24 +94,15 @@ def _edited(data: bytes, changes: list[Change], display: str) -> bytes:
     for change in changes:
         by_seam.setdefault(change.seam, []).append(change)
     patches = [patch for seam, own in by_seam.items() for patch in _seam_patches(layout, seam, own)]
+    layout.refuse_loss((patch.start, patch.end) for patch in patches)
     new = mark + patched(layout.text, patches).encode("utf-8")
-    place = _place_of(old, changes[0])
     try:
         decoded = parse_policy(new, display)
     except PolicyError as error:
-        raise CannotEditError(place, f"the file would no longer be a policy ({error.problems[0].message})") from error
+        raise CannotEditError(f"the file would no longer be a policy ({error.problems[0].message})") from error
     if meaning(decoded) != meaning(applied(old, changes)):
-        raise CannotEditError(place, "the way in which the file is written would change the meaning of other places")
+        raise CannotEditError("the way in which the file is written would change the meaning of other places")
     return new
-
-
-def _place_of(policy: Policy, change: Change) -> Mark:
-    """Where a change would be made, as far as the policy knows."""
-    for seam in policy.seams:
-        if seam.id == change.seam:
-            entries = {entry.place: entry.mark for entry in (*seam.allow, *seam.migrating)}
-            return entries.get(change.place, seam.mark)
-    return _NOWHERE
 
 
 def meaning(policy: Policy) -> Policy:
@@ -147,7 +147,7 @@ def _seam_patches(layout: Layout, seam_id: str, changes: list[Change]) -> list[P
             patches += _list_patches(Place(layout, seam, key, node, places), own, added)
     for change in changes:
         if not isinstance(change, Add) and change.place not in found:
-            raise CannotEditError(seam.mark, f"the seam has no entry for {change.place}")
+            raise CannotEditError(f"the seam has no entry for {change.place}")
     return patches
 
 
@@ -159,7 +159,7 @@ def _seam(layout: Layout, seam_id: str) -> Mapping:
             if isinstance(name, Scalar) and name.text == seam_id:
                 layout.refuse_shared(seam)
                 return seam
-    raise CannotEditError(_NOWHERE, f"no seam has the id {seam_id!r}")
+    raise CannotEditError(f"no seam has the id {seam_id!r}")
 
 
 def _list_patches(at: Place, changes: dict[str, Alter | Remove], added: list[Add]) -> list[Patch]:
@@ -193,7 +193,7 @@ def _alterations(layout: Layout, item: Mapping, change: Alter) -> list[Patch]:
 def _value_patch(layout: Layout, item: Mapping, key: str, new: str) -> Patch:
     value = value_of(item, key)
     if value is None:
-        raise CannotEditError(item.mark, f"the entry has no `{key}`")
+        raise CannotEditError(f"the entry has no `{key}`")
     if not layout.is_alias(value):
         layout.refuse_shared(value)
     start = layout.offset(value.mark) if layout.is_alias(value) else layout.content(value)

@@ -98,7 +98,11 @@ def double_quoted(value: str) -> str:
 
 def _is_plain(value: str, *, flow: bool) -> bool:
     """Whether YAML reads the bare text as itself: asked of YAML, for the rules are many."""
-    if _TO_ESCAPE.search(value.replace('"', "").replace("\\", "")) or (flow and not _PLAIN_IN_FLOW.fullmatch(value)):
+    if (
+        value == "="
+        or _TO_ESCAPE.search(value.replace('"', "").replace("\\", ""))
+        or (flow and not _PLAIN_IN_FLOW.fullmatch(value))
+    ):
         return False
     problems = Problems("")
     try:

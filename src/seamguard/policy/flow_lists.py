@@ -30,9 +30,6 @@ def edit_flow_list(at: Place, removed: Collection[int], added: Sequence[Add], st
         added: What comes.
         style: How entries are written with dashes: a list between empty brackets becomes one.
     """
-    for index in removed:
-        item = at.node.items[index]
-        at.layout.refuse_loss(*at.layout.span(item), item.mark)
     kept = [index for index in range(len(at.node.items)) if index not in removed]
     if not added and not kept:
         return _emptied(at)
@@ -51,7 +48,6 @@ def _emptied(at: Place) -> list[Patch]:
     alone = not layout.before(start).strip(" ") and not layout.after(end).partition("#")[0].strip(" \t")
     if layout.is_flow(at.seam) or not alone:
         return [Patch(layout.content(at.node), end, "[]")]
-    layout.refuse_loss(start, end, at.node.mark)
     return [Patch(layout.line_start(start), layout.line_end(end), "")]
 
 

@@ -13,7 +13,7 @@ from seamguard.policy.composition import compose
 from seamguard.policy.nodes import Problems, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.policy import Mark
     from seamguard.policy.nodes import Node
@@ -30,11 +30,6 @@ _BLOCK_SCALAR = re.compile(r"[|>]([-+0-9]*)")
 
 class CannotEditError(Exception):
     """An edit that would change more than it should, or whose place is written in a way of its own."""
-
-    def __init__(self, mark: Mark, message: str) -> None:
-        self.mark = mark
-        self.message = message
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +156,26 @@ class Layout:
         for node in way:
             start = self.offset(node.mark)
             if start in self.aliases:
-                raise CannotEditError(node.mark, f"the alias *{self.aliases[start]} stands here for what is shared")
+                raise CannotEditError(f"the alias *{self.aliases[start]} stands here for what is shared")
             name = self.anchors.get(start, ("", 0))[0]
             if name in self.aliases.values():
-                raise CannotEditError(node.mark, f"&{name} is used through an alias too, and would change there")
+                raise CannotEditError(f"&{name} is used through an alias too, and would change there")
 
-    def refuse_loss(self, start: int, end: int, mark: Mark) -> None:
-        """Refuse to remove a piece of text with an anchor that is used outside of it.
+    def refuse_loss(self, gone: Iterable[Span]) -> None:
+        """Refuse to remove pieces of text with an anchor that is used outside of them.
 
         Raises:
             CannotEditError: An alias elsewhere would be left without its anchor.
         """
+        spans = list(gone)
+        left = {name for place, name in self.aliases.items() if not _is_in(spans, place)}
         for place, (name, _) in self.anchors.items():
-            if start <= place < end and any(
-                other == name and not start <= use < end for use, other in self.aliases.items()
-            ):
-                raise CannotEditError(mark, f"&{name} is defined here and used through an alias elsewhere")
+            if name in left and _is_in(spans, place):
+                raise CannotEditError(f"&{name} is defined there and used through an alias elsewhere")
+
+
+def _is_in(spans: list[Span], place: int) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def read_layout(text: str) -> Layout:
