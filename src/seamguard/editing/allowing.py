@@ -141,8 +141,11 @@ def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wante
 
 
 def _nothing_there(seam: Seam, place: str, uses: Sequence[Judged]) -> str:
-    sites = sorted({use.finding.site for use in uses} | {use.finding.module for use in uses})
+    nothing = f"{place} has no use of {seam.id!r} that no entry covers"
     if not uses:
-        return f"{place} has no use of {seam.id!r} that no entry covers, and neither has any other place"
-    close = get_close_matches(place, sites, 1, 0)
-    return f"{place} has no use of {seam.id!r} that no entry covers; the closest place that has some is {close[0]}"
+        return f"{nothing}, and neither has any other place"
+    module, colon, _ = place.partition(":")
+    known = sorted({use.finding.site if colon else use.finding.module for use in uses})
+    nearby = [site for site in known if site.startswith(f"{module}:")]
+    (close,) = get_close_matches(place, nearby or known, 1, 0)
+    return f"{nothing}; the closest place that has some is {close}"
