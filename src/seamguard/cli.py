@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
@@ -14,7 +15,6 @@ from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
+from tests.functional.conftest import REPOSITORY
 
 from seamguard.policy import parse_policy
 
@@ -76,27 +79,38 @@ class Repository(NamedTuple):
         return Merge(done.returncode, (self.folder / "allowlists.yaml").read_text("utf-8"), done.stdout + done.stderr)
 
 
-def prepared(folder: Path, driver: str | None) -> Repository:
+def prepared(folder: Path, driver: str) -> Repository:
     repository = Repository(folder)
     repository.git("init", "-q", "-b", "main")
     (folder / "allowlists.yaml").write_text(BASE, "utf-8")
-    if driver is not None:
-        (folder / ".gitattributes").write_text("allowlists.yaml merge=seamguard\n", "utf-8")
-        repository.git("config", "merge.seamguard.name", "entry by entry")
-        repository.git("config", "merge.seamguard.driver", driver)
+    if driver:
+        attributes, configuration = _as_documented()
+        (folder / ".gitattributes").write_text(attributes, "utf-8")
+        for line in configuration.splitlines():
+            program, *arguments = shlex.split(line)
+            assert program == "git"
+            repository.git(*(argument.replace("seamguard merge", driver) for argument in arguments))
     repository.git("add", "-A")
     repository.git("commit", "-qm", "base")
     return repository
 
 
+def _as_documented() -> tuple[str, str]:
+    """What the how-to says about `.gitattributes`, and the commands that it gives."""
+    text = (REPOSITORY / "docs/how-to/shrink-the-list.md").read_text("utf-8")
+    (attributes,) = re.findall(r"In `\.gitattributes`:\n\n```text\n(.*?)```", text, re.DOTALL)
+    (configuration,) = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return attributes, configuration
+
+
 @pytest.fixture
 def plain(tmp_path: Path) -> Repository:
-    return prepared(tmp_path, None)
+    return prepared(tmp_path, "")
 
 
 @pytest.fixture
 def driven(tmp_path: Path) -> Repository:
-    return prepared(tmp_path, f"'{sys.executable}' -m seamguard merge %O %A %B %P")
+    return prepared(tmp_path, f"'{sys.executable}' -m seamguard merge")
 
 
 def without(*names: str) -> str:
