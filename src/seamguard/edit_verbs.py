@@ -139,7 +139,8 @@ def _edit(path: Path, plan: Planner, options: argparse.Namespace, if_nothing: st
 
         text = render_diff(path.as_posix(), done.before, done.after, style_of(options))
     else:
-        text = "".join(f"{line}\n" for line in (*done.lines, *done.notes)) or f"{if_nothing}\n"
+        lines = (*done.lines, *done.notes) or (() if done.refused else (if_nothing,))
+        text = "".join(f"{line}\n" for line in lines)
     left = done.changes if is_preview else bool(done.refused)
     return Output(text, 1 if left else 0)
 

@@ -129,7 +129,7 @@ def style_of(layout: Layout, item: Node) -> Style:
 
 def is_json(layout: Layout, node: Node) -> bool:
     """Whether a mapping between braces has its keys in double quotes."""
-    return layout.is_flow(node) and layout.text[layout.content(node) + 1 :].lstrip(" \t\r\n").startswith('"')
+    return layout.is_flow(node) and layout.text.startswith('"', layout.skip_blanks(layout.content(node) + 1))
 
 
 def written_lines(new: Add, style: Style) -> list[str]:

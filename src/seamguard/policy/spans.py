@@ -95,7 +95,7 @@ class Layout:
     def lines_end(self, node: Node) -> int:
         """Where the lines of a node end, with what else stands on the last of them."""
         end = self.span(node)[1]
-        return end if self.text[:end].endswith(("\r", "\n")) else self.line_end(end)
+        return end if self.text[end - 1 : end] in ("\r", "\n") else self.line_end(end)
 
     def is_alias(self, node: Node) -> bool:
         """Whether an alias stands here in place of the value."""
@@ -108,10 +108,12 @@ class Layout:
     def content(self, node: Node) -> int:
         """Where a node starts behind its anchor."""
         start = self.offset(node.mark)
-        if start not in self.anchors:
-            return start
-        blank = _BLANKS.match(self.text, self.anchors[start][1])
-        return blank.end() if blank else start
+        return self.skip_blanks(self.anchors[start][1]) if start in self.anchors else start
+
+    def skip_blanks(self, offset: int) -> int:
+        """The first place from here on that is not blank."""
+        blanks = _BLANKS.match(self.text, offset)
+        return blanks.end() if blanks else offset
 
     def ends_in_block_scalar(self, node: Node) -> bool:
         """Whether a text after `|` or `>` ends a node, to which deep lines below would belong."""

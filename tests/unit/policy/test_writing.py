@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+import tempfile
 import threading
 from pathlib import Path
 
@@ -58,7 +59,13 @@ def test_links_stay(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("function", "code"),
-    [("fsync", errno.EIO), ("fdopen", errno.ENOMEM), ("fsync", errno.ENOSPC)],
+    [
+        ("mkstemp", errno.EACCES),
+        ("mkstemp", errno.EROFS),
+        ("fsync", errno.EIO),
+        ("fdopen", errno.ENOMEM),
+        ("fsync", errno.ENOSPC),
+    ],
 )
 def test_the_old_file_survives_what_goes_wrong(
     file: Path, monkeypatch: pytest.MonkeyPatch, function: str, code: int
@@ -66,7 +73,7 @@ def test_the_old_file_survives_what_goes_wrong(
     def fail(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(os, function, fail)
+    monkeypatch.setattr(tempfile if function == "mkstemp" else os, function, fail)
     with pytest.raises(UsageError, match=f"cannot be written \\({os.strerror(code)}\\): it is as it was"):
         replace_file(file, OLD, NEW)
     assert file.read_bytes() == OLD
