@@ -131,6 +131,8 @@ def _edit(path: Path, plan: Planner, options: argparse.Namespace, if_nothing: st
     from seamguard.editing.session import perform, preview
 
     is_preview = options.check or options.diff
+    if options.output is not None and options.output.resolve() == path.resolve():
+        raise UsageError(f"--output: {options.output} is the policy itself, and not what is told: name another file")
     done = (preview if is_preview else perform)(path, plan)
     for line in done.refused:
         print(f"seamguard: {line}", file=sys.stderr)

@@ -155,6 +155,14 @@ class TestPrune:
         assert list_of(stale) == SMALL_POLICY
         assert seamguard("prune", "--root", "code", cwd=stale).exit_code == 0
 
+    def test_does_not_write_its_report_over_the_list(self, seamguard: Execute, stale: Path) -> None:
+        for options in ((), ("--diff",)):
+            done = seamguard("prune", *options, "--output", "code/../allowlists.yaml", cwd=stale)
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert list_of(stale) == SMALL_POLICY
+        assert seamguard("prune", "--diff", "--output", "patch", cwd=stale) == (1, "", "")
+        assert (stale / "patch").read_text("utf-8") == DIFF
+
     def test_writes_through_links(self, seamguard: Execute, stale: Path) -> None:
         policy, real = stale / "allowlists.yaml", stale / "real.yaml"
         policy.rename(real)

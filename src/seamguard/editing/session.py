@@ -62,8 +62,9 @@ def perform(path: Path, planner: Planner) -> Done:
         UsageError: The planner refuses, or the file cannot be written or does not stand still.
     """
     read_bytes(path)  # a pipe or a folder is refused before it is opened
-    with locked(path) as target:
-        for _ in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS):
+        # Whoever wrote meanwhile may have replaced the file, and with it the lock.
+        with locked(path) as target:
             done = _edited(path, read_bytes(path), planner, is_written=True)
             if done.after == done.before or replace_file(target, done.before, done.after):
                 return done

@@ -53,7 +53,9 @@ def edit_block_list(at: Place, removed: Collection[int], added: Sequence[Add]) -
     for new in sorted(added, key=lambda new: new.place):
         index = next((index for index, place in enumerate(at.places) if place > new.place), len(at.places))
         by_index.setdefault(index, []).append(new)
-    return [*patches, *(_insertion(at, index, news, replaces=index - 1 in removed) for index, news in by_index.items())]
+    gap = [""] if added and _is_airy(at) else []
+    insertions = (_insertion(at, index, news, gap, index - 1 in removed) for index, news in by_index.items())
+    return [*patches, *insertions]
 
 
 def _cut(at: Place, item: Node) -> Patch:
@@ -97,19 +99,27 @@ def _would_swallow(at: Place) -> bool:
     return any(gap is not None and _COMMENT_LINE.search(gap[0]) for gap in gaps)
 
 
-def _insertion(at: Place, index: int, added: Sequence[Add], *, replaces: bool) -> Patch:
-    """Write entries before the item of an index, with `replaces` where the item before that goes."""
+def _insertion(at: Place, index: int, added: Sequence[Add], gap: list[str], replaces: bool) -> Patch:
+    """Write entries before the item of an index.
+
+    Args:
+        at: The list.
+        index: Before which of its items.
+        added: The entries.
+        gap: The blank line between entries, if one belongs there.
+        replaces: The item above goes.
+    """
     layout, items = at.layout, at.node.items
     style = style_of(layout, items[index - 1] if index else items[0])
     blocks = [written_lines(new, style) for new in added]
-    airy = _is_airy(at) and not replaces
     if not index:
-        lines = [line for block in blocks for line in (*block, *[""] * airy)]
+        lines = [line for block in blocks for line in (*block, *gap)]
         return inserted_lines(layout, layout.line_end(_head_end(at)), lines)
-    lines = [line for block in blocks for line in (*[""] * airy, *block)]
     above = items[index - 1]
-    offset = layout.line_start(layout.dash_of(above)) if replaces else layout.lines_end(above)
-    return inserted_lines(layout, offset, lines)
+    if replaces:
+        lines = [line for block in blocks for line in block]
+        return inserted_lines(layout, layout.line_start(layout.dash_of(above)), lines)
+    return inserted_lines(layout, layout.lines_end(above), [line for block in blocks for line in (*gap, *block)])
 
 
 def _is_airy(at: Place) -> bool:
