@@ -88,7 +88,10 @@ def merge(versions: Versions, display: str) -> Merged:
         return Merged(merged, (f"{display}: text beside the entries conflicts",))
     if _holds(merged, agreed, common, display):
         return Merged(merged, ())
-    return _by_lines(versions, display, ["the lines around the entries do not fit together"])
+    found = _by_lines(versions, display, [])
+    if found.conflicts or _holds(found.data, agreed, common, display):
+        return found
+    return found._replace(conflicts=(f"{display}: the lines around the entries do not fit: resolve it by hand",))
 
 
 def _entries(policy: Policy, seams: Iterable[str]) -> Entries:

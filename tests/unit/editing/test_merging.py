@@ -148,6 +148,13 @@ def test_a_wave_that_one_side_renames_and_the_other_uses_is_a_conflict() -> None
     assert found.conflicts == ("p:29:15: unknown wave 'w'; known: v; correct it, or add it to `waves`",)
 
 
+def test_a_seam_that_both_sides_add_in_different_places_is_a_conflict() -> None:
+    seam = "  - id: t\n    target: p.m.u\n    why: W\n"
+    ours, theirs = BASE.replace("  - id: s", f"{seam}  - id: s"), BASE + seam
+    found = merge(Versions(BASE.encode(), ours.encode(), theirs.encode()), "p")
+    assert found.conflicts == ("p:23:9: seam id 't' is used twice (first at line 4): rename one",)
+
+
 def test_a_version_that_is_no_policy_is_merged_by_lines() -> None:
     found = merge(Versions(BASE.encode(), b"version: 2\n", BASE.encode()), "p")
     assert found.data == b"version: 2\n"

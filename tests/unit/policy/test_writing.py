@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,30 @@ def test_one_writer_at_a_time(file: Path) -> None:
         assert not replace_file(target, OLD, b"lost\n")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_who_waited_for_a_file_that_was_replaced_locks_the_new_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, inside, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def pause(_: float) -> None:
+        waits.set()
+
+    def second() -> None:
+        with locked(file):
+            inside.set()
+            go_on.wait(10)
+
+    monkeypatch.setattr(time, "sleep", pause)
+    thread = threading.Thread(target=second)
+    with locked(file) as target:
+        thread.start()
+        assert waits.wait(10)
+        replace_file(target, OLD, NEW)
+    assert inside.wait(10)
+    with pytest.raises(UsageError, match="another seamguard is writing it"), locked(file, patience=0):
+        pass
+    go_on.set()
+    thread.join()
 
 
 def test_the_lock_goes_with_its_holder(file: Path) -> None:
