@@ -50,6 +50,8 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     refuse_wave(policy, wanted.entry.wave)
     verdict = verdict_of(seam, result)
     refuse_blind([seam], result)
+    if verdict.outcome is Outcome.OFF and verdict.step:
+        raise UsageError(f"{seam.id!r} is off until {verdict.step.end}, and its uses are not judged: let it warn first")
     if verdict.outcome is Outcome.VACUOUS:
         place = f"{result.policy}:{verdict.vacuities[0].mark.line}"
         raise UsageError(

@@ -156,6 +156,18 @@ def test_no_blind_run_is_trusted(see: See) -> None:
     assert plan(see(CODE, more=blind), "app.a:f").steps, "of other seams nothing is asked"
 
 
+def test_a_seam_that_is_off_has_no_uses_to_allow(see: See) -> None:
+    off = "  - {id: two, target: app.seam.two, why: W, rollout: [{level: off, until: 2026-04-30}]}\n"
+    for site in ("app.a:f", None):
+        with pytest.raises(UsageError, match="'two' is off until 2026-04-30, and its uses are not judged"):
+            plan(see({"a": "def f(): two()\n"}, more=off), site, "two")
+
+
+def test_uses_that_only_warn_are_allowed_like_others(see: See) -> None:
+    warning = "  - {id: two, target: app.seam.two, why: W, rollout: [{level: warn, until: 2026-04-30}]}\n"
+    assert added(plan(see({"a": "def f(): two()\n"}, more=warning), None, "two")) == [("app.a:f", 1)]
+
+
 def test_an_entry_that_matches_nothing_comes_off_first(see: See) -> None:
     with pytest.raises(UsageError, match=r"^p\.yaml:17: an entry of 'one' matches no module: `seamguard prune`"):
         plan(see(CODE, {"app.b:<module>": 1, "old": 1}), "app.a:f")

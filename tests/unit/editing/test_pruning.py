@@ -47,6 +47,21 @@ def test_an_expired_entry_stays_while_it_is_used(see: See) -> None:
     assert steps == ((Alter("two", "app.a:f", count=1),),)
 
 
+@pytest.mark.parametrize(("count", "uses"), [(1, 1), (3, 1)])
+def test_an_entry_that_permits_nothing_any_more_goes_whatever_still_warns(see: See, count: int, uses: int) -> None:
+    entry = f"{{site: 'app.a:f', count: {count}, wave: done, reason: r}}"
+    more = f"  - id: two\n    target: app.seam.two\n    why: W\n    possible: warn\n    migrating: [{entry}]\n"
+    seen = see({"a": f"def f(): return [{', '.join(['two'] * uses)}]\n"}, more=more)
+    assert plan_prune(*seen, moves=False).steps == ((Remove("two", "app.a:f"),),)
+
+
+def test_a_seam_that_only_warns_is_pruned_like_others_and_one_that_is_off_is_left(see: See) -> None:
+    rest = "target: app.seam.two, why: W, migrating: [{site: 'app.a:f', count: 1, wave: w, reason: r}]"
+    for level, steps in (("warn", ((Remove("two", "app.a:f"),),)), ("off", ())):
+        more = f"  - {{id: two, rollout: [{{level: {level}, until: 2026-04-30}}], {rest}}}\n"
+        assert plan_prune(*see({"a": ""}, more=more), moves=True).steps == steps
+
+
 def test_uses_that_moved_are_told_and_left_alone(see: See) -> None:
     plan = plan_prune(*see({"a": "def g(): one()\n"}, {"app.a:f": 1}), moves=False)
     assert plan.steps == ()

@@ -178,7 +178,8 @@ class TestRollout:
         text = render_text(make.result(verdicts=(warned,), code=CODE, open_wave="wave-2"))
         level = "  level     warn until wave-1 and wave-2 are complete\n"
         assert text == (
-            f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}\nWARNED  1 warned (9 files, 2 parsed)\n"
+            f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}{REMEDY_LINE}\n"
+            "WARNED  1 warned (9 files, 2 parsed)\n"
         )
 
     def test_a_seam_that_is_kept_says_that_it_would_only_warn(self, make: Make) -> None:
