@@ -6,32 +6,25 @@ import argparse
 import os
 import sys
 import traceback
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
+from seamguard.history_verb import add_history
+from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
-    from seamguard.report import Style
+    from seamguard.options import Verbs
 
-COULD_NOT_TELL = 2
-POLICY_NAME = "allowlists.yaml"
 _EXIT_CODES = (
     "exit codes: 0 kept or warned; 1 broken or stale; "
     "2 could not tell (usage, policy, unreadable or vacuous, internal error)"
 )
-
-
-class Output(NamedTuple):
-    """What a verb came to."""
-
-    text: str
-    exit_code: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,14 +56,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version)
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    for add in _VERBS:
+        add(verbs)
+    return parser
+
+
+def _add_check(verbs: Verbs) -> None:
     check = verbs.add_parser("check", help="judge the codebase", description="Judge the codebase.", epilog=_EXIT_CODES)
     check.set_defaults(verb=_check)
-    _common(check)
+    add_common(check)
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this seam; may be repeated"
     )
-    _add_history(verbs)
+
+
+def _add_explain(verbs: Verbs) -> None:
     explain = verbs.add_parser(
         "explain",
         help="say all that is known of a seam or a place",
@@ -80,27 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "what", metavar="SEAM|SITE", help="a seam's id, `module:scope`, `module`, a path, or `path:line`"
     )
-    _common(explain)
-    _add_diff(verbs)
-    return parser
+    add_common(explain)
 
 
-def _add_history(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    history = verbs.add_parser(
-        "history",
-        help="show how many uses each commit had left",
-        description="Show how many uses each commit had left, what changed, when it may end, and how old entries are.",
-    )
-    history.set_defaults(verb=_history)
-    history.add_argument("--since", metavar="REF", help="begin with this commit instead of the first one")
-    formats = ("text", "json", "markdown", "html")
-    history.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
-    orders = ("age", "expiry", "owner", "seam", "wave")
-    history.add_argument("--by", choices=orders, default="age", help="how to sort and group entries (default: age)")
-    _common(history)
-
-
-def _add_diff(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_diff(verbs: Verbs) -> None:
     diff = verbs.add_parser(
         "diff",
         help="fail if the list grew since a base",
@@ -121,7 +105,7 @@ def _add_diff(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--labels", default="", metavar="LIST", help="labels of the pull request, by commas: seamguard:ID acknowledges"
     )
     diff.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to report")
-    _common(diff)
+    add_common(diff)
 
 
 def _diff(options: argparse.Namespace) -> Output:
@@ -133,7 +117,7 @@ def _diff(options: argparse.Namespace) -> Output:
     request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
     result = compare(request)
     if options.format == "text":
-        return Output(render_comparison(result, _style(options)), result.exit_code)
+        return Output(render_comparison(result, style_of(options)), result.exit_code)
     render = render_comparison_json if options.format == "json" else render_comparison_markdown
     return Output(render(result), result.exit_code)
 
@@ -141,29 +125,20 @@ def _diff(options: argparse.Namespace) -> Output:
 def _policy_or_name(options: argparse.Namespace) -> Path:
     """The policy file, or its name where only commits can hold it."""
     try:
-        return _policy_path(options)
+        return policy_path(options)
     except UsageError:
         return Path(POLICY_NAME)
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--policy",
-        type=Path,
-        metavar="FILE",
-        help=f"the policy file (default: the nearest {POLICY_NAME} in this folder or above it)",
-    )
-    parser.add_argument("--root", type=Path, metavar="FOLDER", help="judge this codebase instead of the policy's own")
-    parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="write the report there instead of to standard output"
-    )
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour (default: auto; NO_COLOR and FORCE_COLOR count)",
-    )
-    parser.add_argument("--no-cache", action="store_true", help="use and keep nothing of what runs find out")
+_VERBS: tuple[Callable[[Verbs], None], ...] = (
+    _add_check,
+    _add_explain,
+    _add_diff,
+    add_history,
+    add_prune,
+    add_allow,
+    add_merge,
+)
 
 
 class _Version(argparse.Action):
@@ -183,44 +158,19 @@ def _check(options: argparse.Namespace) -> Output:
     from seamguard.engine import check
     from seamguard.report import render_json, render_text
 
-    result = check(_policy_path(options), options.root, options.select)
-    text = render_json(result) if options.format == "json" else render_text(result, _style(options))
+    result = check(policy_path(options), options.root, options.select)
+    text = render_json(result) if options.format == "json" else render_text(result, style_of(options))
     return Output(text, result.exit_code)
-
-
-def _history(options: argparse.Namespace) -> Output:
-    from datetime import UTC, datetime
-
-    from seamguard.history import bare_place, disk_place, read_history
-    from seamguard.report.history import render_history
-
-    place = bare_place(options.policy, options.root) or disk_place(_policy_path(options), options.root)
-    today = datetime.now(UTC).date()
-    with _progress() as tell:
-        history = read_history(place, today, options.since, is_cached=not options.no_cache, progress=tell)
-    return Output(render_history(history, options.format, _style(options), options.by), 0)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Tells a person who waits how far it is; in a log it would be noise."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    try:
-        yield lambda done, whole: print(f"\r{done} of {whole} commits", end="", file=sys.stderr, flush=True)
-    finally:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _explain(options: argparse.Namespace) -> Output:
     from seamguard.engine import check_codebase, load_policy
     from seamguard.report import explain_seam, explain_site
 
-    path = _policy_path(options)
+    path = policy_path(options)
     policy = load_policy(path)
     result = check_codebase(policy, path.parent, options.root)
-    style = _style(options)
+    style = style_of(options)
     for seam in policy.seams:
         if seam.id == options.what:
             verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
@@ -247,26 +197,6 @@ def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
     hint = f"; did you mean {close[0]}?" if close else "."
     known = ", ".join(ids)
     return f"nothing is known of {what!r}{hint} Give a seam's id ({known}) or a place that uses one, as `module:scope`."
-
-
-def _policy_path(options: argparse.Namespace) -> Path:
-    if options.policy is not None:
-        return Path(options.policy)
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / POLICY_NAME).is_file():
-            return Path(os.path.relpath(folder / POLICY_NAME))  # so that reports do not name the machine
-    raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
-
-
-def _style(options: argparse.Namespace) -> Style:
-    from seamguard.report import Style
-
-    if options.color != "auto":
-        return Style(colour=options.color == "always")
-    if os.environ.get("NO_COLOR"):
-        return Style(colour=False)
-    terminal = options.output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    return Style(colour=bool(os.environ.get("FORCE_COLOR")) or terminal)
 
 
 def _deliver(text: str, output: Path | None) -> None:

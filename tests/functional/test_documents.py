@@ -27,6 +27,7 @@ REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
+SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -190,11 +191,11 @@ def test_decisions_are_numbered_without_gaps() -> None:
         assert document.read_text("utf-8").startswith(f"# {number}. ")
 
 
-# The tutorial
+# The tutorial, and how-tos that run
 
 
-@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT], ids=lambda path: path.stem)
-def test_the_tutorial_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
+@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING], ids=lambda path: path.stem)
+def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()
     for block in _blocks(document):
@@ -350,6 +351,8 @@ def test_every_key_of_the_comparison_is_described() -> None:
         ("explain", None),
         ("diff", "`seamguard diff --base REF`"),
         ("history", "`seamguard history`"),
+        ("prune", "`seamguard prune`"),
+        ("allow", "`seamguard allow SITE`"),
     ],
 )
 def test_every_option_is_described(seamguard: Execute, verb: str, heading: str | None) -> None:

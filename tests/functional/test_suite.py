@@ -44,6 +44,7 @@ context: 3 uses in production: 1 permitted, 1 migrating, 1 not permitted; apart:
 STALE = """\
 bindings: 0 uses in production: none; apart: 0 in tests, 0 in scripts; 1 definition
   stale     allowlists.yaml:29:9: nothing in app.use:Store.open uses 'bindings' any more: remove the entry
+  remedy    run `seamguard prune`
 """
 
 

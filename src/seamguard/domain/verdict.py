@@ -74,7 +74,7 @@ class StaleEntry:
 
     Attributes:
         entry: The entry.
-        used: How many uses it still covers.
+        used: How many uses it still covers; none where it permits nothing any more.
         message: What is stale and what to do.
         step: The step of its wave's rollout that softens it.
     """

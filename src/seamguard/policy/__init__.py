@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from seamguard.policy.reader import parse_policy, read_policy
+from seamguard.policy.reader import parse_policy, read_bytes, read_policy
 
-__all__ = ["parse_policy", "read_policy"]
+__all__ = ["parse_policy", "read_bytes", "read_policy"]

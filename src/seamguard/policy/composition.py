@@ -55,6 +55,7 @@ class _Open:
     is_mapping: bool
     mark: Mark
     anchor: str | None
+    flow: bool
     children: list[Node] = field(default_factory=list)
     size: int = 1
 
@@ -81,11 +82,11 @@ class _Builder:
                 self.last_scalar = event
                 self._place(self._scalar(event, mark), 1, event.anchor)
             case yaml.AliasEvent():
-                self._place(*self._aliased(event.anchor or "", mark), None)
+                self._place(*self._aliased(event.anchor or "", mark, to_mark(event.end_mark)), None)
             case yaml.CollectionStartEvent():
                 self._start(event, mark)
             case yaml.CollectionEndEvent():
-                self._end(self._open.pop())
+                self._end(self._open.pop(), to_mark(event.end_mark))
             case yaml.DocumentStartEvent() if self.root is not None:
                 self._problems.stop(mark, "a second document starts here: keep one, and remove the `---` between them")
             case _:
@@ -93,27 +94,28 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Scalar:
         self._refuse_tag(event.tag, mark)
+        end = to_mark(event.end_mark)
         if not event.implicit[0]:
-            return Scalar(event.value, "str", mark)
+            return Scalar(event.value, "str", mark, end)
         tag: str = self._resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
         kind = tag.rpartition(":")[2]
         # `=` has a type of its own in YAML 1.1, which nothing uses.
-        return Scalar(event.value, "str" if kind == "value" else cast("Kind", kind), mark)
+        return Scalar(event.value, "str" if kind == "value" else cast("Kind", kind), mark, end)
 
-    def _aliased(self, name: str, mark: Mark) -> tuple[Node, int]:
+    def _aliased(self, name: str, mark: Mark, end: Mark) -> tuple[Node, int]:
         """Returns what an alias stands for, as if it were written at the alias, with its size."""
         anchored = self._anchors.get(name)
         if anchored is None:
             inside = "stands inside its own anchor" if name in self._anchors else "has no anchor above it"
             self._problems.add(mark, f"the alias *{name} {inside}: write the value out")
-            return Scalar("", "refused", mark), 1
+            return Scalar("", "refused", mark, end), 1
         node, size = anchored
         self._copies += size - 1
         if self._copies > MAX_COPIES:
             self._problems.stop(
                 mark, f"aliases add more than {MAX_COPIES} values to this file: write out what is meant"
             )
-        return node._replace(mark=mark), size
+        return node._replace(mark=mark, end=end), size
 
     def _start(self, event: yaml.CollectionStartEvent, mark: Mark) -> None:
         self._refuse_tag(event.tag, mark)
@@ -121,10 +123,13 @@ class _Builder:
             self._problems.stop(mark, f"more than {MAX_DEPTH} lists and mappings are nested here: unnest them")
         if event.anchor:
             self._claim(event.anchor, mark)
-        self._open.append(_Open(isinstance(event, yaml.MappingStartEvent), mark, event.anchor))
+        flow = bool(event.flow_style)
+        self._open.append(_Open(isinstance(event, yaml.MappingStartEvent), mark, event.anchor, flow))
 
-    def _end(self, ended: _Open) -> None:
-        node = self._mapping(ended) if ended.is_mapping else Sequence(tuple(ended.children), ended.mark)
+    def _end(self, ended: _Open, noticed: Mark) -> None:
+        # Without brackets, the parser notices the end only at whatever comes next.
+        end = noticed if ended.flow or not ended.children else ended.children[-1].end
+        node = self._mapping(ended, end) if ended.is_mapping else Sequence(tuple(ended.children), ended.mark, end)
         if ended.anchor:
             self._anchors[ended.anchor] = node, ended.size
         self._place(node, ended.size, None)
@@ -150,7 +155,7 @@ class _Builder:
             name = tag.replace("tag:yaml.org,2002:", "!!")
             self._problems.add(mark, f"the tag {show(name)} is not allowed: remove it, and put text in quotes")
 
-    def _mapping(self, ended: _Open) -> Mapping:
+    def _mapping(self, ended: _Open, end: Mark) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         whole = True
         for key, value in zip(ended.children[::2], ended.children[1::2], strict=True):
@@ -162,7 +167,7 @@ class _Builder:
                 self._problems.add(key.mark, f"key {show(key.text)} stands twice (first at line {first}): keep one")
             else:
                 entries[key.text] = key, value
-        return Mapping(tuple(entries.values()), ended.mark, whole)
+        return Mapping(tuple(entries.values()), ended.mark, whole, end)
 
     def _refuse_key(self, key: Node) -> None:
         if not isinstance(key, Scalar):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from seamguard.errors import PolicyError, Problem
@@ -21,26 +22,36 @@ EACH = "*"
 
 
 class Scalar(NamedTuple):
-    """A single value, as written: `text` is what stands in the file once quotes and escapes are read."""
+    """A single value, as written: `text` is what stands in the file once quotes and escapes are read.
+
+    Like every node it stands from `mark`, which is that of its anchor if it has one, up to `end`. A text after `|` or
+    `>` ends at the start of a later line.
+    """
 
     text: str
     kind: Kind
     mark: Mark
+    end: Mark
 
 
 class Sequence(NamedTuple):
-    """A list."""
+    """A list; without brackets it ends where its last item does."""
 
     items: tuple[Node, ...]
     mark: Mark
+    end: Mark
 
 
 class Mapping(NamedTuple):
-    """Keys and values in file order, each key once; `whole` is False where a refused key may have meant any key."""
+    """Keys and values in file order, each key once; `whole` is False where a refused key may have meant any key.
+
+    Without braces it ends where its last value does.
+    """
 
     entries: tuple[tuple[Scalar, Node], ...]
     mark: Mark
     whole: bool
+    end: Mark
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
@@ -94,3 +105,9 @@ def select(node: Node | None, *path: str) -> Iterator[Node]:
 def value_of(node: Mapping, name: str) -> Node | None:
     """Returns the value under a key, or None where the key is missing."""
     return next((value for key, value in node.entries if key.text == name), None)
+
+
+def named_place(entry: Node) -> str:
+    """Returns the place that an entry names, in the form in which places are compared; empty where there is none."""
+    names = (value_of(entry, "site"), value_of(entry, "module")) if isinstance(entry, Mapping) else ()
+    return next((unicodedata.normalize("NFKC", name.text) for name in names if isinstance(name, Scalar)), "")

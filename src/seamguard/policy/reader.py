@@ -37,7 +37,31 @@ def read_policy(path: Path, *, display: str | None = None) -> Policy:
         PolicyError: The file cannot be read, or says anything that is not a policy; holds all problems at once.
     """
     shown = path.as_posix() if display is None else display
-    return parse_policy(_read_bytes(path, Problems(shown)), shown)
+    return parse_policy(read_bytes(path, display=shown), shown)
+
+
+def read_bytes(path: Path, *, display: str | None = None) -> bytes:
+    """Reads what a policy file holds.
+
+    Args:
+        path: The file.
+        display: What problems call it; by default the path itself.
+
+    Raises:
+        PolicyError: It cannot be read, or is no file.
+    """
+    problems = Problems(path.as_posix() if display is None else display)
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            found = "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
+            problems.stop(_WHOLE_FILE, f"this is {found}, not a policy file: name the file itself")
+        return path.read_bytes()
+    except FileNotFoundError:
+        problems.stop(_WHOLE_FILE, "there is no such policy file: create it, or name the one that is meant")
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        problems.stop(_WHOLE_FILE, f"the policy file cannot be read ({cause}): check its name and its permissions")
 
 
 def parse_policy(data: bytes, display: str) -> Policy:
@@ -58,20 +82,6 @@ def parse_policy(data: bytes, display: str) -> Policy:
     policy = _decode(top, problems, display)
     check_across(top, problems)
     return problems.finish(policy)
-
-
-def _read_bytes(path: Path, problems: Problems) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            found = "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
-            problems.stop(_WHOLE_FILE, f"this is {found}, not a policy file: name the file itself")
-        return path.read_bytes()
-    except FileNotFoundError:
-        problems.stop(_WHOLE_FILE, "there is no such policy file: create it, or name the one that is meant")
-    except (OSError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or str(error)
-        problems.stop(_WHOLE_FILE, f"the policy file cannot be read ({cause}): check its name and its permissions")
 
 
 def _decode(top: Node, problems: Problems, display: str) -> Policy | None:

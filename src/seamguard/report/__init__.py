@@ -1,5 +1,6 @@
 """Verdicts -> text for people and JSON for programs; nothing else."""
 
+from seamguard.report.diff_format import render_diff
 from seamguard.report.explanation import explain_seam, explain_site
 from seamguard.report.growth_json import render_comparison_json
 from seamguard.report.growth_markdown import render_comparison_markdown
@@ -18,6 +19,7 @@ __all__ = [
     "render_comparison",
     "render_comparison_json",
     "render_comparison_markdown",
+    "render_diff",
     "render_json",
     "render_json_problems",
     "render_notice",

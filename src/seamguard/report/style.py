@@ -35,6 +35,11 @@ class Style:
         """Text that frames other text."""
         return self._in(text, "2")
 
+    def changed(self, line: str) -> str:
+        """A line of a diff."""
+        code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+        return line if code is None else self._in(line, code)
+
     def _in(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 

@@ -187,6 +187,8 @@ def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
         yield f"  stale     {result.policy}:{line}:{column}: {stale.message}{until}"
     for idle in verdict.rejecting(Status.STALE):
         yield f"  stale     {idle.suppression.place}: {idle.message}"
+    if verdict.stale:
+        yield "  remedy    run `seamguard prune`"
 
 
 def _summary(result: CheckResult, style: Style) -> str:

@@ -240,8 +240,9 @@ class _Ledger:
             void = None if moved[entry] or any(map(self._weighs, uses)) else self._objection(entry, remove="it")
             is_idle = left < (entry.count or 1) and not self._is_home(entry)
             if (is_idle or void) and not unseen:
-                message = self._stale_message(entry, left) if is_idle else void or ""
-                found.append(StaleEntry(entry, len(uses), message, self._steps.get(entry.wave)))
+                message = void if void and (left or not is_idle) else self._stale_message(entry, left)
+                covered = 0 if void else len(uses)
+                found.append(StaleEntry(entry, covered, message, self._steps.get(entry.wave)))
         return tuple(sorted(found, key=lambda item: item.entry.mark))
 
     def _is_home(self, entry: Entry) -> bool:

@@ -87,17 +87,20 @@ BROKEN_LINES = """\
 """
 COUNTS = "3 uses in production: 1 moved, 2 not permitted; apart: 1 in tests, 0 in scripts; 1 definition"
 STALE_LINE = "  stale     allowlists.yaml:37:9: nothing in app.gone:f uses 'ctx' any more: remove the entry\n"
+REMEDY_LINE = "  remedy    run `seamguard prune`\n"
 
 
 def test_a_broken_seam_shows_code_resolution_reason_remedy_and_the_entry_to_add(make: Make, broken: Verdict) -> None:
     text = render_text(make.result(verdicts=(broken,), code=CODE, open_wave="wave-2"))
-    assert text == (f"BROKEN  ctx  {COUNTS}\n\n{BROKEN_LINES}{STALE_LINE}\nBROKEN  1 broken (9 files, 2 parsed)\n")
+    assert text == (
+        f"BROKEN  ctx  {COUNTS}\n\n{BROKEN_LINES}{STALE_LINE}{REMEDY_LINE}\nBROKEN  1 broken (9 files, 2 parsed)\n"
+    )
 
 
 def test_a_failed_test_shows_the_same_without_what_another_test_shows(make: Make, broken: Verdict) -> None:
     result = make.result(verdicts=(broken,), code=CODE, open_wave="wave-2")
     assert render_verdict(broken, result, stale=False) == f"ctx: {COUNTS}\n\n{BROKEN_LINES}".rstrip()
-    assert render_verdict(broken, result, stale=True) == f"ctx: {COUNTS}\n{STALE_LINE}".rstrip()
+    assert render_verdict(broken, result, stale=True) == f"ctx: {COUNTS}\n{STALE_LINE}{REMEDY_LINE}".rstrip()
 
 
 def test_without_an_open_wave_the_entry_to_add_is_permanent(make: Make, broken: Verdict) -> None:
@@ -175,7 +178,8 @@ class TestRollout:
         text = render_text(make.result(verdicts=(warned,), code=CODE, open_wave="wave-2"))
         level = "  level     warn until wave-1 and wave-2 are complete\n"
         assert text == (
-            f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}\nWARNED  1 warned (9 files, 2 parsed)\n"
+            f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}{REMEDY_LINE}\n"
+            "WARNED  1 warned (9 files, 2 parsed)\n"
         )
 
     def test_a_seam_that_is_kept_says_that_it_would_only_warn(self, make: Make) -> None:

@@ -258,7 +258,7 @@ class TestTime:
         waves = () if changes else (make.wave(status=WaveStatus.COMPLETE),)
         verdict = judge(promise, make.finding(certain=False), waves=waves)
         assert verdict.outcome is Outcome.STALE
-        assert [(stale.used, stale.message) for stale in verdict.stale] == [(1, says)]
+        assert [(stale.used, stale.message) for stale in verdict.stale] == [(0, says)], "such an entry covers nothing"
 
     def test_an_expired_entry_whose_use_moved_is_told_once(self, judge: Judge, make: Make) -> None:
         promise = make.seam(migrating=(make.entry(count=1, expires=date(2026, 3, 30)),))

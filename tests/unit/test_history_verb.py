@@ -4,7 +4,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from seamguard.cli import _progress
+from seamguard.history_verb import shown_progress
 
 if TYPE_CHECKING:
     import pytest
@@ -18,7 +18,7 @@ class _Terminal(io.StringIO):
 def test_a_person_sees_how_far_it_is_and_nothing_of_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = _Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with _progress() as tell:
+    with shown_progress() as tell:
         tell(1, 20)
         tell(2, 20)
     assert terminal.getvalue() == "\r1 of 20 commits\r2 of 20 commits\r\x1b[K"
@@ -27,6 +27,6 @@ def test_a_person_sees_how_far_it_is_and_nothing_of_it_stays(monkeypatch: pytest
 def test_a_log_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     log = io.StringIO()
     monkeypatch.setattr(sys, "stderr", log)
-    with _progress() as tell:
+    with shown_progress() as tell:
         tell(1, 20)
     assert log.getvalue() == ""

@@ -1,0 +1,153 @@
+"""What `allow` puts on the list: places that use a seam today, and no others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from seamguard.domain.changes import Add
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.verdict import Outcome, Status
+from seamguard.editing.blindness import entries_of, refuse_blind, verdict_of
+from seamguard.editing.plan import Plan
+from seamguard.errors import UsageError
+from seamguard.policy.wording import unknown
+from seamguard.verdict.places import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.verdict import CheckResult, Judged, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be permitted.
+
+    Attributes:
+        seam: Id of the seam.
+        entry: The entry without its place and count: permanent if it names no wave.
+        place: The module, or the module and the scope; None for every place with uses that no entry covers.
+        count: How many uses; None for as many as there are.
+    """
+
+    seam: str
+    entry: Entry
+    place: tuple[str, str | None] | None
+    count: int | None
+
+
+def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
+    """Decide which entries come.
+
+    Raises:
+        UsageError: There is nothing that they could permit, an entry is there already, or the run saw too little.
+    """
+    seam = seam_of(policy, wanted.seam)
+    refuse_wave(policy, wanted.entry.wave)
+    verdict = verdict_of(seam, result)
+    refuse_blind([seam], result)
+    if verdict.outcome is Outcome.OFF and verdict.step:
+        raise UsageError(f"{seam.id!r} is off until {verdict.step.end}, and its uses are not judged: let it warn first")
+    if verdict.outcome is Outcome.VACUOUS:
+        place = f"{result.policy}:{verdict.vacuities[0].mark.line}"
+        raise UsageError(
+            f"{place}: an entry of {seam.id!r} matches no module: `seamguard prune` removes it, do so first"
+        )
+    open_uses = _open_uses(verdict)
+    if wanted.place is None:
+        return _all_places(seam, open_uses, wanted)
+    return Plan(((Add(seam.id, _one_place(policy, seam, open_uses, wanted)),),))
+
+
+def seam_of(policy: Policy, seam_id: str) -> Seam:
+    """The seam with an id.
+
+    Raises:
+        UsageError: There is none.
+    """
+    for seam in policy.seams:
+        if seam.id == seam_id:
+            return seam
+    raise UsageError(f"--seam: {unknown('seam', seam_id, [seam.id for seam in policy.seams])}")
+
+
+def refuse_wave(policy: Policy, wave_id: str | None) -> None:
+    """Refuse a wave that can own no new debt.
+
+    Raises:
+        UsageError: It is not declared, or complete.
+    """
+    statuses = {wave.id: wave.status for wave in policy.waves}
+    if wave_id is None:
+        return
+    if wave_id not in statuses:
+        raise UsageError(f"--wave: {unknown('wave', wave_id, statuses)}")
+    if statuses[wave_id] is WaveStatus.COMPLETE:
+        open_ones = ", ".join(wave for wave, status in statuses.items() if status is not WaveStatus.COMPLETE)
+        raise UsageError(
+            f"--wave: {wave_id!r} is complete and accepts no entry: name an open one ({open_ones or 'none'})"
+        )
+
+
+def _open_uses(verdict: Verdict) -> list[Judged]:
+    """The uses that count and that no entry covers."""
+    found = verdict.having(Status.VIOLATION, Status.MOVED)
+    unlisted = [item for item in found if item.finding.kind != "wrapper" and item.blocking]
+    return [item for item in unlisted if item.entry is None or item.status is Status.MOVED]
+
+
+def _all_places(seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Plan:
+    counts = Counter((use.finding.module, use.finding.scope) for use in uses)
+    fresh = {(use.finding.module, use.finding.scope) for use in uses if use.status is Status.VIOLATION}
+    steps = tuple(
+        (Add(seam.id, _entry(wanted.entry, module, scope, number)),)
+        for (module, scope), number in sorted(counts.items())
+        if (module, scope) in fresh
+    )
+    return Plan(steps, tuple(_follows(seam, f"{module}:{scope}") for module, scope in sorted(counts.keys() - fresh)))
+
+
+def _follows(seam: Seam, site: str) -> str:
+    return f"left    {seam.id} {site}: its uses moved there; `seamguard prune --moves` takes their entry along"
+
+
+def _entry(wanted: Entry, module: str, scope: str | None, count: int) -> Entry:
+    return replace(wanted, module=module, scope=scope, count=None if wanted.wave is None else count)
+
+
+def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Entry:
+    module, scope = wanted.place or ("", None)
+    entry = _entry(wanted.entry, module, scope, 1)
+    for other in entries_of(seam):
+        if other.place == entry.place:
+            where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
+            raise UsageError(
+                f"{where}: {other.place} has an entry already: if it is to permit more, raise its count by hand, "
+                "in review"
+            )
+    here = [use for use in uses if covers(entry, use.finding.module, use.finding.scope)]
+    if not here:
+        raise UsageError(_nothing_there(seam, entry.place, uses))
+    if all(use.status is Status.MOVED for use in here):
+        raise UsageError(_follows(seam, entry.place))
+    if wanted.count is not None and wanted.count > len(here):
+        raise UsageError(
+            f"--count: {entry.place} has {len(here)} uses of {seam.id!r} that no entry covers, and {wanted.count} "
+            "would be stale at once: leave the option out"
+        )
+    return _entry(wanted.entry, module, scope, wanted.count or len(here))
+
+
+def _nothing_there(seam: Seam, place: str, uses: Sequence[Judged]) -> str:
+    nothing = f"{place} has no use of {seam.id!r} that no entry covers"
+    if not uses:
+        return f"{nothing}, and neither has any other place"
+    module, colon, _ = place.partition(":")
+    known = sorted({use.finding.site if colon else use.finding.module for use in uses})
+    nearby = [site for site in known if site.startswith(f"{module}:")]
+    (close,) = get_close_matches(place, nearby or known, 1, 0)
+    return f"{nothing}; the closest place that has some is {close}"

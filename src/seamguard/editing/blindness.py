@@ -1,0 +1,57 @@
+"""Runs that saw too little to edit a list by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seamguard.domain.policy import Entry, Seam
+    from seamguard.domain.verdict import CheckResult, Vacuity, Verdict
+
+_SHOWN = 5
+
+
+def entries_of(seam: Seam) -> tuple[Entry, ...]:
+    """All entries of a seam."""
+    return (*seam.allow, *seam.migrating)
+
+
+def verdict_of(seam: Seam, result: CheckResult) -> Verdict:
+    """The verdict of a seam."""
+    return next(verdict for verdict in result.verdicts if verdict.rule == "seam" and verdict.id == seam.id)
+
+
+def unmatched(seam: Seam, verdict: Verdict) -> tuple[Entry, ...]:
+    """The entries for modules that do not exist: they make a seam VACUOUS, and hide nothing."""
+    marks = {reason.mark for reason in verdict.vacuities}
+    return tuple(entry for entry in entries_of(seam) if entry.mark in marks)
+
+
+def blind_spots(seam: Seam, verdict: Verdict) -> tuple[Vacuity, ...]:
+    """Why not all is known of a seam's uses."""
+    marks = {entry.mark for entry in entries_of(seam)}
+    return tuple(reason for reason in verdict.vacuities if reason.mark not in marks)
+
+
+def refuse_blind(seams: Iterable[Seam], result: CheckResult) -> None:
+    """Refuse to edit by a run that could not see every use.
+
+    Args:
+        seams: The seams whose entries are at stake.
+        result: The run.
+
+    Raises:
+        UsageError: A place could not be read, a folder holds no file, or a seam is VACUOUS.
+    """
+    reasons = [str(problem) for problem in result.errors]
+    spots = [reason for verdict in result.verdicts if verdict.rule == "codebase" for reason in verdict.vacuities]
+    spots += [reason for seam in seams for reason in blind_spots(seam, verdict_of(seam, result))]
+    reasons += [f"{result.policy}:{spot.mark.line}:{spot.mark.column}: {spot.message}" for spot in spots]
+    if reasons:
+        more = [f"and {len(reasons) - _SHOWN} more"] if len(reasons) > _SHOWN else []
+        told = "".join(f"\n  {reason}" for reason in (*reasons[:_SHOWN], *more))
+        raise UsageError(f"not everything could be seen, so nothing was changed; mend this first:{told}")

@@ -1,0 +1,75 @@
+"""What all verbs of the command share: their options, and what they come to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import TypeAlias
+
+    from seamguard.report import Style
+
+    Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+COULD_NOT_TELL = 2
+POLICY_NAME = "allowlists.yaml"
+
+
+class Output(NamedTuple):
+    """What a verb came to."""
+
+    text: str
+    exit_code: int
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Give a verb the options that every verb has."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help=f"the policy file (default: the nearest {POLICY_NAME} in this folder or above it)",
+    )
+    parser.add_argument("--root", type=Path, metavar="FOLDER", help="judge this codebase instead of the policy's own")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="write the report there instead of to standard output"
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour (default: auto; NO_COLOR and FORCE_COLOR count)",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="use and keep nothing of what runs find out")
+
+
+def policy_path(options: argparse.Namespace) -> Path:
+    """The policy that is named, or the nearest one.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if options.policy is not None:
+        return Path(options.policy)
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / POLICY_NAME).is_file():
+            return Path(os.path.relpath(folder / POLICY_NAME))  # so that reports do not name the machine
+    raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
+
+
+def style_of(options: argparse.Namespace) -> Style:
+    """Whether to colour: by option, then environment, then terminal."""
+    from seamguard.report import Style
+
+    if options.color != "auto":
+        return Style(colour=options.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return Style(colour=False)
+    terminal = options.output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return Style(colour=bool(os.environ.get("FORCE_COLOR")) or terminal)
