@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
+WALKS = [TUTORIAL, REPOSITORY / "docs/how-to/finish-a-wave.md"]
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -186,13 +187,14 @@ def test_decisions_are_numbered_without_gaps() -> None:
         assert document.read_text("utf-8").startswith(f"# {number}. ")
 
 
-# The tutorial
+# The tutorial, and others that begin with an empty folder
 
 
-def test_the_tutorial_goes_as_it_says(seamguard: Execute, tmp_path: Path) -> None:
-    folder = tmp_path / "tutorial"
+@pytest.mark.parametrize("document", WALKS, ids=lambda path: path.stem)
+def test_a_walk_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
+    folder = tmp_path / "walk"
     folder.mkdir()
-    for block in _blocks(TUTORIAL):
+    for block in _blocks(document):
         named = _FILE.fullmatch(block.before)
         if named:
             path = folder / named[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date  # noqa: TC003 (dataclass fields are read at run time by the schema test)
 from enum import StrEnum
 from typing import NamedTuple
@@ -137,6 +137,7 @@ class Wave:
         after: Waves that come first.
         owner: Who answers for it.
         mark: Where it stands in the policy file.
+        closes: Ids of the seams whose removal it finishes.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Wave:
     after: tuple[str, ...]
     owner: str | None
     mark: Mark
+    closes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,22 @@ class Wrapper:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A class of what a seam makes, for which no fallback may stay once the seam is closed.
+
+    Attributes:
+        target: Dotted name of the class.
+        mark: Where it stands.
+    """
+
+    target: str
+    mark: Mark = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.target
+
+
+@dataclass(frozen=True, slots=True)
 class Seam:
     """A guarded callable and the places that may use it.
 
@@ -247,6 +265,7 @@ class Seam:
         escapes: What a use of each of these kinds does that is only possible, where it is not what `possible` says.
         group: Other ways to what the seam guards.
         wrappers: Functions that hand out what the seam makes, and that anybody may use.
+        makes: Classes of what the seam makes, besides those that it names itself.
     """
 
     id: str
@@ -269,6 +288,7 @@ class Seam:
     escapes: tuple[tuple[Escape, Possible], ...] = ()
     group: tuple[Member, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
+    makes: tuple[Made, ...] = ()
 
     @property
     def parts(self) -> tuple[Seam, ...]:
@@ -299,3 +319,17 @@ class Policy:
     codebase: Codebase
     waves: tuple[Wave, ...]
     seams: tuple[Seam, ...]
+
+    def waves_of(self, seam: Seam) -> tuple[Wave, ...]:
+        """The waves on which the end of a seam's debt depends, in file order.
+
+        Those that close it and those that own its entries; all waves where there are none of both.
+        """
+        owning = {entry.wave for entry in seam.migrating}
+        own = tuple(wave for wave in self.waves if seam.id in wave.closes or wave.id in owning)
+        return own or self.waves
+
+    def is_closed(self, seam: Seam) -> bool:
+        """Whether every wave of a seam is complete; without a wave it never is."""
+        waves = self.waves_of(seam)
+        return bool(waves) and all(wave.status is WaveStatus.COMPLETE for wave in waves)

@@ -48,7 +48,7 @@ CODEBASE = Clause(
     (),
     ("root", "source", "production", "tests", "scripts", "notebooks", "stubs", "executables", "exclude", "include"),
 )
-WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner"))
+WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner", "closes"))
 SEAM = Clause(
     "a seam",
     ("id", "target", "why"),
@@ -65,6 +65,7 @@ SEAM = Clause(
         "suppressions",
         "group",
         "wrappers",
+        "makes",
         "allow",
         "migrating",
         "examples",

@@ -13,6 +13,8 @@ from seamguard.policy.readers import choice, day, listing, number, parsed, text
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
 
+_CLOSES_NOTHING = "name a seam, or remove `closes`"
+
 
 def read_wave(node: Node, what: str, problems: Problems) -> Wave | None:
     """Reads one wave."""
@@ -29,4 +31,5 @@ def read_wave(node: Node, what: str, problems: Problems) -> Wave | None:
         after=fields.read("after", listing(parsed(parse_id)), ()),
         owner=fields.read("owner", text, None),
         mark=fields.mark,
+        closes=fields.read("closes", listing(parsed(parse_id), if_empty=_CLOSES_NOTHING), ()),
     )

@@ -2,6 +2,7 @@
 
 from seamguard.verdict.codebase import judge_roots
 from seamguard.verdict.examples import judge_examples
+from seamguard.verdict.fallbacks import closing_of, idle_types
 from seamguard.verdict.ratchet import Circumstances, judge_seam
 from seamguard.verdict.suppressions import judge_faults
 from seamguard.verdict.waves import judge_waves
@@ -9,6 +10,8 @@ from seamguard.verdict.wrappers import idle_wrappers, is_permitted, outside, per
 
 __all__ = [
     "Circumstances",
+    "closing_of",
+    "idle_types",
     "idle_wrappers",
     "is_permitted",
     "judge_examples",

@@ -66,14 +66,17 @@ def test_every_key_is_decoded() -> None:
     assert (first.id, first.status, first.goal, first.due) == ("wave-1", WaveStatus.COMPLETE, 0, None)
     assert (second.title, second.status, second.goal) == ("Execution authority", WaveStatus.ACTIVE, 2)
     assert (second.due, second.after, second.owner) == (date(2026, 3, 31), ("wave-1",), "@pipeline")
+    assert (first.closes, second.closes) == ((), ("compile-context",))
     seam, other = policy.seams
     assert (seam.supplies, seam.possible) == (("runtime_profile",), Possible.WARN)
     assert (seam.judged, other.judged) == ((Category.PRODUCTION, Category.NOTEBOOKS), (Category.PRODUCTION,))
     assert (seam.suppressions, other.suppressions) == (Suppressions.FORBID, Suppressions.PERMIT)
+    (made,) = seam.makes
+    assert (made.target, made.mark) == ("semantics.program_manifest.ManifestDatasetResolver", Mark(70, 13))
     assert (other.target, other.restrict, other.external) == ("yaml", Restrict.IMPORT, True)
     assert [example.breaks for example in seam.examples] == [True, False]
     assert seam.examples[1] == Example(
-        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(58, 15)
+        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(59, 15)
     )
 
 
@@ -120,7 +123,7 @@ def test_entries_are_decoded() -> None:
         owner="@semantics",
         ticket="https://tracker.example/12",
         expires=date(2027, 1, 1),
-        mark=Mark(36, 9),
+        mark=Mark(37, 9),
     )
     assert (seam.allow[1].module, seam.allow[1].scope) == ("semantics.runtime", "<module>")
     debt = seam.migrating[0]
