@@ -127,7 +127,7 @@ def count(names, resolver: Resolver | None = None):
         return 0
     return len(names)
 """,
-    "tests/test_use.py": "def test(resolver: 'Resolver | None' = None):\n    assert resolver or bindings(1)\n",
+    "tests/test_use.py": "def test(resolver: 'Resolver | None' = None):\n    return resolver or bindings(1)\n",
 }
 
 
@@ -317,3 +317,78 @@ def count[T](names: T, resolver: Maybe = None):
     _, _, guards = told(seamguard, folder_of(project, "active", **{"src/app/use.py": use}))
     found = [(item["kind"], item["line"]) for item in guards if item["path"] == "src/app/use.py"]
     assert found == [("fallback-parameter", 7), ("fallback-if", 8)]
+
+
+def test_what_is_only_possibly_a_use_makes_a_possible_guard(project: Project, seamguard: Execute) -> None:
+    use = """\
+from app.seam import bindings
+
+
+class Maker:
+    make = None
+
+    def ready(self):
+        if self.make is None:
+            self.make = bindings
+"""
+    folder = folder_of(project, "complete", **{"src/app/use.py": use})
+    _, subject, guards = told(seamguard, folder)
+    assert [(item["kind"], item["certainty"], item["status"]) for item in guards[2:]] == [
+        ("fallback-if", "possible", "violation")
+    ]
+    assert "possibly provides for the absence" in guards[2]["message"]
+    policy = folder / "allowlists.yaml"
+    policy.write_text(policy.read_text("utf-8") + "    possible: warn\n", "utf-8")
+    _, subject, guards = told(seamguard, folder)
+    assert (guards[2]["status"], subject["fallbacks"]) == ("permitted", 0)
+    said = seamguard("check", cwd=folder).stdout
+    assert "warning   src/app/use.py:8:12: fallback-if: Only possibly a fallback guard" in said
+
+
+@pytest.mark.parametrize(
+    ("role", "number"), [("value", 1), ("constructor", 1), ("accessor", 0), ("wrapper", 0)], ids=str
+)
+def test_what_a_member_is_tells_whether_it_is_made(
+    project: Project, seamguard: Execute, role: str, number: int
+) -> None:
+    more = {
+        "src/app/things.py": "class Resolver: ...\n\n\nclass Member: ...\n",
+        "src/app/use.py": "from app.things import Member\n\n\ndef f(m: Member | None): ...\n",
+    }
+    folder = folder_of(project, "active", **more)
+    policy = folder / "allowlists.yaml"
+    group = f"    group:\n      - {{target: app.things.Member, role: {role}}}\n"
+    policy.write_text(policy.read_text("utf-8") + group, "utf-8")
+    _, subject, _ = told(seamguard, folder)
+    assert subject["fallbacks"] == number
+
+
+def test_judged_categories_are_looked_at(project: Project, seamguard: Execute) -> None:
+    more = {"tests/test_use.py": f"from app.things import Resolver\n\n\n{FILES['tests/test_use.py']}"}
+    folder = folder_of(project, "active", **more)
+    _, subject, guards = told(seamguard, folder)
+    assert (subject["fallbacks"], [item for item in guards if item["category"] == "tests"]) == (2, [])
+    policy = folder / "allowlists.yaml"
+    policy.write_text(policy.read_text("utf-8") + "    judged: [production, tests]\n", "utf-8")
+    _, subject, guards = told(seamguard, folder)
+    found = [(item["kind"], item["line"]) for item in guards if item["category"] == "tests"]
+    assert found == [("fallback-parameter", 4), ("fallback-or", 5)]
+
+
+def test_examples_of_the_policy_are_no_code(project: Project, seamguard: Execute) -> None:
+    folder = folder_of(project, "complete", **{"src/app/use.py": ""})
+    policy = folder / "allowlists.yaml"
+    examples = """\
+    examples:
+      breaks: ["from app.seam import bindings\\nr = None\\nif r is None:\\n    r = bindings(1)"]
+      keeps: ["from app.things import Resolver\\ndef f(r: Resolver | None): ..."]
+"""
+    policy.write_text(policy.read_text("utf-8") + examples, "utf-8")
+    code, subject, _ = told(seamguard, folder)
+    assert (code, subject["outcome"], subject["fallbacks"]) == (0, "kept", 0)
+
+
+def test_an_unreadable_file_that_names_the_type_is_an_error(project: Project, seamguard: Execute) -> None:
+    run = seamguard("check", cwd=folder_of(project, "active", **{"src/app/bad.py": "def f(r: Resolver | None:\n"}))
+    assert run.exit_code == 2
+    assert "src/app/bad.py:1:" in run.stdout

@@ -13,12 +13,25 @@ _SAYING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "bool", 
 """Functions that answer yes or no: what they give is a truth value, and never an absent thing."""
 
 
+_LONG = 20  # parts of a dotted name; a longer one is nobody's
+_ENDING = frozenset({"exit", "_exit", "abort", "quit", "assert_never"})
+"""Functions that do not return: to call one is to insist, as to raise is."""
+
+
 class Absent(NamedTuple):
-    """A value that is absent where a test comes out as `when`; `named` where the test speaks of None itself."""
+    """A value that is absent where a test comes out as `when`.
+
+    Attributes:
+        subject: The value.
+        when: What the test comes out as.
+        named: The test speaks of None itself.
+        is_missing: It asks whether there is such a key or attribute at all, and so of no value.
+    """
 
     subject: ast.expr
     when: bool
     named: bool
+    is_missing: bool = False
 
 
 def absences(test: ast.expr, *, truth: bool = True, depth: int = 0) -> Iterator[Absent]:
@@ -39,8 +52,7 @@ def absences(test: ast.expr, *, truth: bool = True, depth: int = 0) -> Iterator[
     elif isinstance(test, ast.Compare):
         yield from _compared(test, truth=truth)
     elif isinstance(test, ast.Call) and getattr(test.func, "id", "") in _SAYING:
-        if getattr(test.func, "id", "") == "isinstance" and len(test.args) == 2 and _names_none(test.args[1]):
-            yield Absent(test.args[0], truth, named=True)
+        yield from _answered(test, truth=truth)
     elif isinstance(test, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Await):
         yield Absent(test, not truth, named=False)
     elif isinstance(test, ast.NamedExpr):
@@ -52,10 +64,26 @@ def absences(test: ast.expr, *, truth: bool = True, depth: int = 0) -> Iterator[
             yield Absent(test, not truth, named=False)
 
 
+def _answered(test: ast.Call, *, truth: bool) -> Iterator[Absent]:
+    """What `isinstance(x, NoneType)` and `hasattr(x, "name")` tell."""
+    name = getattr(test.func, "id", "")
+    subject, other = test.args if len(test.args) == 2 else (None, None)
+    if subject is None or other is None:
+        return
+    if name == "isinstance" and _names_none(other):
+        yield Absent(subject, truth, named=True)
+    if name == "hasattr" and isinstance(other, ast.Constant) and isinstance(other.value, str):
+        yield Absent(ast.Attribute(subject, other.value, ast.Load()), not truth, named=False, is_missing=True)
+
+
 def _compared(test: ast.Compare, *, truth: bool) -> Iterator[Absent]:
     if len(test.ops) != 1:
         return
     left, right, operator = test.left, test.comparators[0], test.ops[0]
+    if isinstance(operator, ast.In | ast.NotIn):
+        item = ast.Subscript(right, left, ast.Load())
+        yield Absent(item, truth is isinstance(operator, ast.NotIn), named=False, is_missing=True)
+        return
     same = isinstance(operator, ast.Is | ast.Eq)
     if not same and not isinstance(operator, ast.IsNot | ast.NotEq):
         return
@@ -87,7 +115,7 @@ def matches_none(pattern: ast.pattern) -> bool:
 
 def may_be_missed(operand: ast.expr) -> bool:
     """Whether an operand of `or` may be left for the next one because something is absent."""
-    found = list(absences(operand))
+    found = [one for one in absences(operand) if not one.is_missing]
     if found:
         return any(not one.when for one in found)
     if isinstance(operand, ast.Compare | ast.Constant) or (
@@ -110,7 +138,7 @@ class Ways:
             return "return"
         if isinstance(last, ast.Break | ast.Continue):
             return "loop"
-        if isinstance(last, ast.Raise) or (isinstance(last, ast.Assert) and _is_false(last.test)):
+        if isinstance(last, ast.Raise) or (isinstance(last, ast.Assert) and _is_false(last.test)) or _is_ending(last):
             return "raise"
         if not isinstance(last, ast.With | ast.AsyncWith | ast.If | ast.Try):
             return ""
@@ -131,6 +159,32 @@ class Ways:
 
 def _is_false(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) and not test.value
+
+
+def _is_ending(last: ast.stmt | ast.expr | None) -> bool:
+    func = last.value.func if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
+    return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _ENDING
+
+
+def spelled(node: ast.AST) -> str:
+    """The spelling of a name with attributes and keys that are constants or dotted; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.NamedExpr):
+        if isinstance(node, ast.NamedExpr):
+            node = node.target
+            continue
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+        elif isinstance(node.slice, ast.Constant):
+            parts.append(f"[{node.slice.value!r}]")
+        elif isinstance(node.slice, ast.Name | ast.Attribute):
+            parts.append(f"[{spelled(node.slice)}]")
+        else:
+            return ""
+        if len(parts) > _LONG:
+            return ""
+        node = node.value
+    return "".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def is_idle(statements: Sequence[ast.stmt]) -> bool:

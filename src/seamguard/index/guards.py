@@ -15,6 +15,7 @@ from seamguard.index.absence import (
     is_idle,
     matches_none,
     may_be_missed,
+    spelled,
 )
 from seamguard.index.narrowing import dotted
 from seamguard.index.shapes import identifier
@@ -89,7 +90,8 @@ class Guards(Walking):
         leaves: bool = False,
     ) -> None:
         if not self.typing:
-            subjects = tuple(value for one in found if (value := self._peek(one.subject)) is not None)
+            asked = (one.subject for one in found if not one.is_missing)
+            subjects = tuple(value for one in asked if (value := self._peek(one)) is not None)
             self.guards.append(Guard(kind, subjects, self.scope.index, span, tuple(regions), related, leaves))
 
     def guard_if(self, node: ast.If) -> None:
@@ -152,7 +154,7 @@ class Guards(Walking):
             without: What runs where it is absent, which may bind it.
             there: What runs where it is not, which may name it.
         """
-        name = dotted(absent.subject)
+        name = spelled(absent.subject)
         return bool(name) and (self._names(name, without, bound=True) or self._names(name, there, bound=False))
 
     def _names(self, name: str, parts: Iterable[_Part], *, bound: bool) -> bool:
@@ -246,7 +248,7 @@ def _tells_of_none(test: ast.expr) -> bool:
 
 
 def _is_named(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and dotted(node) == name
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and spelled(node) == name
 
 
 def _is_stored(node: ast.AST) -> bool:

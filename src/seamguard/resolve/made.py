@@ -200,9 +200,9 @@ def admits_none(resolver: Resolver, unit: Unit, annotation: Expr | None, far: in
         return annotation.value is None
     if isinstance(annotation, Either | Choice):
         sides = annotation.options if isinstance(annotation, Choice) else (annotation.left, annotation.right)
-        return any(admits_none(resolver, unit, side, far + 1) for side in sides)
+        return any(admits_none(resolver, unit, side, far) for side in sides)
     if isinstance(annotation, Item):
-        return _admitted_inside(resolver, unit, annotation, far + 1)
+        return _admitted_inside(resolver, unit, annotation, far)
     for value in resolver.value(unit, annotation):
         if value.kind == "constant" and value.data == ("NoneType", None):
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Optional, Union, overload
 
 from app import things
-from app.things import Branded, Either, Holder, Maybe, Perhaps, Renamed, Special, lookup
+from app.things import Branded, Either, Holder, Maybe, Perhaps, Renamed, Special, Table, lookup
 
 if TYPE_CHECKING:
     from app.compat import Finder
@@ -54,6 +54,15 @@ def positional_only(r: Resolver | None, /): ...  # fallback-parameter
 
 
 def any_number(*r: Resolver | None): ...  # fallback-parameter
+
+
+def optional_by_keyword_only(**r: Resolver | None): ...  # fallback-parameter
+
+
+def quoted_by_module(r: "typing.Optional[things.Resolver]"): ...  # fallback-parameter
+
+
+def generic(r: Table[int] | None): ...  # fallback-parameter
 
 
 def by_alias(r: Maybe): ...  # fallback-parameter

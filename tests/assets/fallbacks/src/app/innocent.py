@@ -1,5 +1,6 @@
 """Nothing here is a fallback guard."""
 
+import sys
 from dataclasses import dataclass
 from typing import Annotated, Callable, Literal, Optional, overload
 
@@ -43,6 +44,13 @@ def insists_on_every_way(p, r: Resolver):
             raise ValueError
         else:
             raise KeyError
+
+
+def ends(r: Resolver):
+    if r is None:
+        print("no resolver")
+        sys.exit(1)
+    return r
 
 
 def asserts(r: Resolver):
@@ -126,6 +134,18 @@ def makes_if_not(p, r):
 
 def makes_if_one_is_none(p, r):
     return r is None or make(p)
+
+
+def makes_if_a_name_is_known(p, names):
+    if "fast" not in names:
+        return make(p)
+    return 1
+
+
+def makes_if_an_object_can(p, o):
+    if not hasattr(o, "fast"):
+        return make(p)
+    return 1
 
 
 def makes_for_a_number(p, n):
@@ -291,6 +311,12 @@ def what_it_gives(r: Resolver):
     location = r.location("a")
     if location is None:
         return
+
+
+def looks_one_up(table: dict[str, Resolver], name):
+    if name not in table:
+        return None
+    return table[name]
 
 
 def compared_with_something(r: Resolver, q):

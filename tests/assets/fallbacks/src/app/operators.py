@@ -135,6 +135,10 @@ def conditional_of_what_the_seam_makes(r: Resolver):
     return r.location("a") if r is not None else None  # fallback-conditional
 
 
+def conditional_of_a_key(p, d):
+    return d["r"] if "r" in d else make(p)  # fallback-conditional
+
+
 def and_of_a_test(p, r=None):
     return r is None and make(p)  # fallback-conditional
 

@@ -341,6 +341,30 @@ def imported_in_the_branch(p, r=None):
     return r
 
 
+def no_such_key(p, d):
+    if "r" not in d:  # fallback-if
+        d["r"] = make(p)
+    return d["r"]
+
+
+def no_such_key_by_name(p, d, key):
+    if key not in d:  # fallback-if
+        d[key] = make(p)
+    return d[key]
+
+
+def such_a_key(p, d):
+    if "r" in d:  # fallback-if
+        return d["r"]
+    return make(p)
+
+
+def no_such_attribute(self, p):
+    if not hasattr(self, "r"):  # fallback-if
+        self.r = make(p)
+    return self.r
+
+
 def suppressed_first(p, d, r=None):
     with contextlib.suppress(KeyError):
         r = d["r"]

@@ -1,6 +1,6 @@
 """What the seam makes, and what it does not."""
 
-from typing import NewType, Optional, Protocol, TypeAlias, Union
+from typing import Generic, NewType, Optional, Protocol, TypeAlias, TypeVar, Union
 
 
 class Resolver(Protocol):
@@ -13,6 +13,13 @@ class Bindings:
 
 
 class Special(Resolver):
+    pass
+
+
+T = TypeVar("T")
+
+
+class Table(Resolver, Generic[T]):
     pass
 
 
