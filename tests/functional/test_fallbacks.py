@@ -1,91 +1,16 @@
-"""Fallback guards: which code provides for the absence of what a seam makes, and what a complete wave makes of it."""
+"""Fallback guards through the command: debt while their seam is open, and what a complete wave makes of them."""
 
 from __future__ import annotations
 
-import ast
 import json
-import re
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seamguard.domain.verdict import Status
-from seamguard.engine import check
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.functional.conftest import Execute, Project, Suite
-
-CASES = Path(__file__).parents[1] / "assets" / "fallbacks"
-_MARK = re.compile(r"  # (fallback-[a-z]+)$")
-Guards = set[tuple[str, int, str]]
-"""Path, line and kind of each guard."""
-
-
-class Case(NamedTuple):
-    """One definition of a file of the assets, with its lines."""
-
-    path: str
-    name: str
-    first: int
-    last: int
-
-
-def cases() -> Iterator[Case]:
-    for path in sorted(CASES.glob("src/app/*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If):
-                name = getattr(node, "name", "<module>")
-                yield Case(path.relative_to(CASES).as_posix(), name, node.lineno, node.end_lineno or node.lineno)
-
-
-ALL = [*cases()]
-
-
-def marked() -> Guards:
-    found = set()
-    for path in sorted(CASES.glob("src/app/*.py")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            mark = _MARK.search(line)
-            found |= {(path.relative_to(CASES).as_posix(), number, mark[1])} if mark else set()
-    return found
-
-
-@cache
-def reported() -> Guards:
-    result = check(CASES / "allowlists.yaml")
-    assert result.errors == ()
-    (verdict,) = result.verdicts
-    guards = verdict.falling_back(Status.MIGRATING)
-    assert all(judged.finding.certain for judged in guards)
-    return {(judged.finding.path, judged.finding.span.line, judged.finding.kind) for judged in guards}
-
-
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{Path(case.path).stem}-{case.name}-{case.first}")
-def test_what_is_marked_is_reported_and_nothing_else(case: Case) -> None:
-    def here(guards: Guards) -> Guards:
-        return {guard for guard in guards if guard[0] == case.path and case.first <= guard[1] <= case.last}
-
-    assert here(reported()) == here(marked())
-
-
-def test_no_guard_stands_outside_the_cases() -> None:
-    assert reported() == marked()
-
-
-def test_there_are_cases_enough() -> None:
-    kinds = {kind for _, _, kind in marked()}
-    assert kinds == {
-        f"fallback-{kind}" for kind in ("if", "or", "conditional", "except", "default", "parameter", "return")
-    }
-    assert len(marked()) >= 150
-    assert sum(case.path.endswith("innocent.py") for case in ALL) >= 50
-
-
-# What becomes of them
 
 POLICY = """\
 version: 1
@@ -392,3 +317,20 @@ def test_an_unreadable_file_that_names_the_type_is_an_error(project: Project, se
     run = seamguard("check", cwd=folder_of(project, "active", **{"src/app/bad.py": "def f(r: Resolver | None:\n"}))
     assert run.exit_code == 2
     assert "src/app/bad.py:1:" in run.stdout
+
+
+def test_a_guard_is_told_by_the_surest_use_in_it(project: Project, seamguard: Execute) -> None:
+    use = """\
+from app.seam import bindings
+from app.things import Resolver
+
+
+def f(r: Resolver):
+    if r is None:
+        later = [bindings]
+        r = bindings(later)
+    return r
+"""
+    _, _, guards = told(seamguard, folder_of(project, "active", **{"src/app/use.py": use}))
+    (guard,) = [item for item in guards if item["path"] == "src/app/use.py"]
+    assert (guard["kind"], guard["certainty"], guard["target"]) == ("fallback-if", "certain", "app.seam.bindings")

@@ -261,7 +261,7 @@ class Guard(NamedTuple):
         span: The test, the header of a handler, the call or the whole expression.
         regions: The code that runs where the values are absent.
         is_related: That code is about the value; a plain test of truth may be about anything else.
-        leaves: That code only leaves, or there is none.
+        leaves: Of a fallback-if: that code only leaves, or there is none.
     """
 
     kind: str

@@ -140,7 +140,7 @@ class _Search:
             of = self._of_subjects(unit, guard)
             if of:
                 scope = unit.facts.scopes[guard.scope].qualname
-                kind = "fallback-return" if guard.leaves and guard.kind == "fallback-if" else guard.kind
+                kind = "fallback-return" if guard.leaves else guard.kind
                 yield _Typed(unit, scope, guard.span, kind, spelled(unit, guard.subjects[0]), of)
 
     def _of_subjects(self, unit: Unit, guard: Guard) -> dict[made.Key, Value]:

@@ -63,6 +63,7 @@ def test_who_raises_insists() -> None:
     [
         ("if not r:\n        r = 1", True),
         ("if not r:\n        g()", False),
+        ("if not r:\n        g(r)", False),
         ("if not r:\n        return g()\n    return r", True),
         ("if not r:\n        return g()\n    return q", False),
         ("if r:\n        return r\n    g()", True),

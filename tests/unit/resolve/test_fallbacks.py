@@ -108,6 +108,34 @@ def test_names_are_followed_through_files_and_no_other_file_is_read() -> None:
     assert guards(files) == ([("src/d.py", 4, "fallback-parameter")], 5)
 
 
+def test_only_files_that_are_asked_for_are_read() -> None:
+    tree = memory_tree({"src/m.py": TYPES, "src/a.py": "from m import T\n"}, parse_policy(POLICY, "p").codebase)
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    target = find_target(Resolver(program, Handed()), "m.T", Restrict.CALL, ())
+    (module,) = [file for file in tree.files if file.module == "m"]
+    find_fallbacks(program, [Provided((target,), (), (), (module,))], index)
+    assert index.parsed(tree.files) == 1
+
+
+def test_what_cannot_be_such_a_thing_by_its_name_is_not_looked_up() -> None:
+    use = "import library\nfrom m import T\n\n\ndef f():\n    if library.settings is None:\n        return\n"
+    assert guards({"src/use.py": use, "src/library.py": "settings = None\n"}) == ([], 2)
+
+
+def test_a_class_outside_the_codebase_is_not_made_by_a_function() -> None:
+    files = {
+        "src/make.py": "from pathlib import Path\n\n\ndef make() -> Path: ...\n",
+        "src/use.py": "from pathlib import Path\n\n\ndef f(p: Path | None): ...\n",
+    }
+    tree = memory_tree(files, parse_policy(POLICY, "p").codebase)
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    target = find_target(Resolver(program, Handed()), "make.make", Restrict.CALL, ())
+    (facts,) = find_fallbacks(program, [Provided((target,), (), (), tree.files)], index)
+    assert (facts.fallbacks, facts.classes) == ((), ())
+
+
 def test_names_that_lead_to_each_other_end() -> None:
     files = {
         "src/a.py": "from b import T\n\nX = T\n\n\ndef f(x: X | None): ...\n",

@@ -53,6 +53,12 @@ def ends(r: Resolver):
     return r
 
 
+def insists_on_one_of_two(r: Resolver, q):
+    if not (r or q):
+        raise ValueError
+    return r, q
+
+
 def asserts(r: Resolver):
     assert r is not None
     return r
