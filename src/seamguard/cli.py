@@ -191,7 +191,7 @@ def _explained(result: CheckResult) -> int:
 def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
     from difflib import get_close_matches
 
-    sites = sorted({judged.finding.site for verdict in result.verdicts for judged in verdict.judged})
+    sites = sorted({judged.finding.site for verdict in result.verdicts for judged in verdict.shown})
     ids = [seam.id for seam in policy.seams]
     close = get_close_matches(what, [*ids, *sites], 1)
     hint = f"; did you mean {close[0]}?" if close else "."

@@ -16,12 +16,14 @@ from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
 from seamguard.policy import parse_policy, read_policy
-from seamguard.resolve import Program, find_hand_outs, resolve_seams
-from seamguard.rules import find_uses, find_wrapper, wrapper_seam
+from seamguard.resolve import Program, Provided, find_fallbacks, find_hand_outs, resolve_seams
+from seamguard.rules import find_guards, find_uses, find_wrapper, making, wrapper_seam
 from seamguard.sources import list_tree
 from seamguard.verdict import (
     Circumstances,
+    closing_of,
     guarding,
+    idle_types,
     idle_wrappers,
     is_permitted,
     judge_examples,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Mark, Policy, Seam
     from seamguard.domain.source import Cell, SourceTree
-    from seamguard.domain.uses import HandOut, SeamFacts, Target
+    from seamguard.domain.uses import FallbackFacts, HandOut, SeamFacts, Target
     from seamguard.domain.verdict import Vacuity
     from seamguard.errors import Problem
 
@@ -141,6 +143,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     declared = {part.target for seam in policy.seams for part in seam.parts}
     targets = {seam: tuple(resolved[part].target for part in seam.parts) for seam in seams}
     wrapped = _wrapped(program, index, declared, found, targets)
+    guards = _guards(program, index, tree, found, targets)
     categories = {category for seam in seams for category in seam.judged}
     suppressions = index.suppressions(file for file in tree.files if file.category in categories)
     marks = {file.path: mark for file, mark in examples.items()}
@@ -148,6 +151,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         *tree.problems,
         *index.problems,
         *(problem for facts in resolved.values() for problem in facts.problems),
+        *(problem for facts in guards.values() for problem in facts.problems),
     }
     failed = {problem.path for problem in problems}
     unreadable = frozenset(file.module for file in tree.files if file.path in failed)
@@ -156,13 +160,19 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     for seam in seams:
         findings, reported = _apart(found[seam], marks)
         wrappers, failures = wrapped[seam]
-        own = _judged_for(seam, given, tree)._replace(failures=failures)
+        own = _judged_for(seam, given, tree)._replace(
+            failures=failures,
+            fallbacks=find_guards(seam, guards[seam]),
+            closing=closing_of(policy, seam),
+            empty=idle_types(seam, guards[seam].types, dict(guards[seam].classes)),
+            classes=guards[seam].classes,
+        )
         judged.append(judge_seam(seam, targets[seam], (*findings, *wrappers), own, judge_examples(seam, reported)))
     whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
     verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
     faults = judge_faults(suppressions, [seam.id for seam in policy.seams])
     cells = {file.path: file.cells for file in tree.files if file.cells}
-    places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.judged}
+    places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.shown}
     return CheckResult(
         policy=Path(policy.path).name,
         root=root,
@@ -247,6 +257,22 @@ def _unnamed(
             findings += [find_wrapper(seam, out, users)] if users else []
     known = {target for target, facts in uses.items() if facts.target.state is TargetState.DEFINED}
     return tuple(findings), idle_wrappers(seam, known, {out.target for out in made})
+
+
+def _guards(
+    program: Program,
+    index: Index,
+    tree: SourceTree,
+    found: Mapping[Seam, tuple[Finding, ...]],
+    targets: Mapping[Seam, tuple[Target, ...]],
+) -> dict[Seam, FallbackFacts]:
+    """For each seam the code that provides for the absence of what it makes."""
+    asked = []
+    for seam, uses in found.items():
+        files = tuple(file for file in tree.files if file.category in seam.judged)
+        makes = tuple(made.target for made in seam.makes)
+        asked.append(Provided(making(seam, targets[seam]), makes, uses, files))
+    return dict(zip(found, find_fallbacks(program, asked, index), strict=True))
 
 
 def _judged_for(seam: Seam, given: Circumstances, tree: SourceTree) -> Circumstances:

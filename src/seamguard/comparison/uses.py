@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from seamguard.domain.source import SourceTree
     from seamguard.domain.verdict import CheckResult, Judged, Verdict
 
-_FALLBACK = "fallback-"
 _WRAPPER = "wrapper"
 
 
@@ -64,9 +63,9 @@ def verdict_of(result: CheckResult, seam: Seam) -> Verdict | None:
 
 
 def fallbacks(seam: Seam, result: CheckResult) -> int:
-    """How many fallback guards of a seam stand in judged code."""
+    """How many fallback guards of a seam stand in judged code that is not permitted for good."""
     verdict = verdict_of(result, seam)
-    return sum(item.finding.kind.startswith(_FALLBACK) for item in _judged(verdict)) if verdict else 0
+    return sum(item.status is not Status.PERMITTED for item in verdict.fallbacks) if verdict else 0
 
 
 def _judged(verdict: Verdict) -> Iterator[Judged]:
@@ -76,8 +75,7 @@ def _judged(verdict: Verdict) -> Iterator[Judged]:
 def _counted(seam: Seam, verdict: Verdict) -> Iterator[Judged]:
     """The uses that weigh; none of a seam that is off."""
     for item in _judged(verdict) if verdict.level is not Level.OFF else ():
-        is_use = item.finding.kind != _WRAPPER and not item.finding.kind.startswith(_FALLBACK)
-        if is_use and (item.finding.certain or seam.effect(item.finding.kind) is Possible.ERROR):
+        if item.finding.kind != _WRAPPER and (item.finding.certain or seam.effect(item.finding.kind) is Possible.ERROR):
             yield item
 
 

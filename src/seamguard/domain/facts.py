@@ -251,6 +251,44 @@ class Export(NamedTuple):
     value: Expr | None
 
 
+class Guard(NamedTuple):
+    """Code that may provide for a value being absent.
+
+    Attributes:
+        kind: fallback-if, fallback-or, fallback-conditional, fallback-except, fallback-default.
+        subjects: The values whose absence it provides for, where they can be followed.
+        scope: Index of the scope it stands in.
+        span: The test, the header of a handler, the call or the whole expression.
+        regions: The code that runs where the values are absent.
+        is_related: That code is about the value; a plain test of truth may be about anything else.
+        leaves: Of a fallback-if: that code only leaves, or there is none.
+    """
+
+    kind: str
+    subjects: tuple[Expr, ...]
+    scope: int
+    span: Span
+    regions: tuple[Span, ...]
+    is_related: bool
+    leaves: bool
+
+
+class Slot(NamedTuple):
+    """Where a parameter or field with an annotation stands.
+
+    Attributes:
+        kind: parameter or field.
+        owner: Index of the function, or of the class.
+        position: Index among its parameters or fields.
+        span: Name and annotation; of a field, the whole statement.
+    """
+
+    kind: str
+    owner: int
+    position: int
+    span: Span
+
+
 class ModuleFacts(NamedTuple):
     """Everything that one file says.
 
@@ -267,6 +305,8 @@ class ModuleFacts(NamedTuple):
         classes: Class definitions.
         exports: What `__all__` is made of, or None where there is no `__all__`.
         lazy: What a module-level `__getattr__` serves.
+        guards: What provides for absent values.
+        slots: Where parameters and fields with annotations stand.
     """
 
     scopes: tuple[Scope, ...]
@@ -281,3 +321,5 @@ class ModuleFacts(NamedTuple):
     classes: tuple[Class, ...]
     exports: tuple[Export, ...] | None
     lazy: tuple[LazyExport, ...]
+    guards: tuple[Guard, ...] = ()
+    slots: tuple[Slot, ...] = ()

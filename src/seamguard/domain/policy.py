@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date  # noqa: TC003 (dataclass fields are read at run time by the schema test)
 from enum import StrEnum
 from typing import NamedTuple
@@ -170,6 +170,7 @@ class Wave:
         owner: Who answers for it.
         mark: Where it stands in the policy file.
         rollout: How soft its own failures and those of its entries are for now.
+        closes: Ids of the seams whose removal it finishes.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Wave:
     owner: str | None
     mark: Mark
     rollout: tuple[Step, ...] = ()
+    closes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,22 @@ class Wrapper:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A class of what a seam makes, for which no fallback may stay once the seam is closed.
+
+    Attributes:
+        target: Dotted name of the class.
+        mark: Where it stands.
+    """
+
+    target: str
+    mark: Mark = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.target
+
+
+@dataclass(frozen=True, slots=True)
 class Seam:
     """A guarded callable and the places that may use it.
 
@@ -282,6 +300,7 @@ class Seam:
         group: Other ways to what the seam guards.
         wrappers: Functions that hand out what the seam makes, and that anybody may use.
         rollout: How soft its failures are for now.
+        makes: Classes of what the seam makes, besides those that it names itself.
     """
 
     id: str
@@ -305,6 +324,7 @@ class Seam:
     group: tuple[Member, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     rollout: tuple[Step, ...] = ()
+    makes: tuple[Made, ...] = ()
 
     @property
     def parts(self) -> tuple[Seam, ...]:
@@ -335,3 +355,17 @@ class Policy:
     codebase: Codebase
     waves: tuple[Wave, ...]
     seams: tuple[Seam, ...]
+
+    def waves_of(self, seam: Seam) -> tuple[Wave, ...]:
+        """The waves on which the end of a seam's debt depends, in file order.
+
+        Those that close it and those that own its entries; all waves where there are none of both.
+        """
+        owning = {entry.wave for entry in seam.migrating}
+        own = tuple(wave for wave in self.waves if seam.id in wave.closes or wave.id in owning)
+        return own or self.waves
+
+    def is_closed(self, seam: Seam) -> bool:
+        """Whether every wave of a seam is complete; without a wave it never is."""
+        waves = self.waves_of(seam)
+        return bool(waves) and all(wave.status is WaveStatus.COMPLETE for wave in waves)

@@ -109,6 +109,49 @@ class HandOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """Code that provides for the absence of what a seam makes.
+
+    Attributes:
+        file: The file.
+        scope: Site scope.
+        span: The test, header, call, expression, parameter or field.
+        kind: fallback-if, fallback-or, fallback-conditional, fallback-except, fallback-default, fallback-parameter or
+            fallback-return.
+        certain: False where it is only possibly about the seam.
+        target: Dotted name of what is used in it, or of the class of what may be absent.
+        spelling: The name that leads there, as the code writes it.
+        via: Dotted names that the name went through, the target last.
+    """
+
+    file: SourceFile
+    scope: str
+    span: Span
+    kind: str
+    certain: bool
+    target: str
+    spelling: str
+    via: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackFacts:
+    """The fallback guards of one seam before anything is judged.
+
+    Attributes:
+        types: What the policy says that it makes, looked up.
+        classes: The classes that it makes, each with its definition, or None for one outside the codebase.
+        fallbacks: All of them in judged files, sorted by path and place.
+        problems: Files of which not all could be found out.
+    """
+
+    types: tuple[Target, ...]
+    classes: tuple[tuple[str, Definition | None], ...]
+    fallbacks: tuple[Fallback, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeamFacts:
     """Everything known about one seam before anything is judged.
 

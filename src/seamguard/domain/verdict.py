@@ -116,7 +116,7 @@ class Verdict:
         rule: The rule family.
         id: The rule's id.
         outcome: OFF, KEPT, WARNED, STALE, BROKEN or VACUOUS.
-        judged: Every finding in every category, sorted by place.
+        judged: Every use and wrapper in every category, sorted by place.
         stale: Entries that permit more than is used, in file order.
         rejected: Suppressions in code that are not needed or not permitted, sorted by place.
         vacuities: Why the rule proves nothing; empty where it proves something.
@@ -128,6 +128,7 @@ class Verdict:
         why: Why the rule exists.
         instead: What to do instead.
         step: The step of the rollout that softens it as a whole; None where its level is `error`.
+        fallbacks: Fallback guards in judged categories, sorted by place; they are no uses and count as none.
     """
 
     rule: str
@@ -156,6 +157,17 @@ class Verdict:
         if isinstance(item, Rejected):
             return self.step is None
         return self.step is None and item.step is None and (isinstance(item, StaleEntry) or item.blocking)
+
+    fallbacks: tuple[Judged, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Judged, ...]:
+        """Everything that was seen, uses and fallback guards alike, sorted by place."""
+        return tuple(sorted((*self.judged, *self.fallbacks), key=lambda item: item.finding.order))
+
+    def falling_back(self, *statuses: Status) -> tuple[Judged, ...]:
+        """The fallback guards of these statuses."""
+        return tuple(item for item in self.fallbacks if item.status in statuses)
 
     def having(self, *statuses: Status) -> tuple[Judged, ...]:
         """The findings of these statuses in categories that are judged at all."""

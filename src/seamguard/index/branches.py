@@ -45,6 +45,7 @@ class Branches(Definitions):
             self.block(node.body if truth else node.orelse)
             self._bind_for_checkers(node.orelse if truth else node.body)
             return
+        self.guard_if(node)
         entry = self.scope.state()
         asked, self._asked, known = self._asked, tested_names(node.test), self.narrowed
         self.assume(node.test)
@@ -118,6 +119,7 @@ class Branches(Definitions):
         self.forget(bound_in(node.body))
         with self.flow.loop(self.scope, endless=_always(node.test)) as breaks:
             self.expression(node.test, OBSERVED)
+            self.guard_while(node)
             known = self.narrowed
             self.assume(node.test)
             self.block(node.body)
@@ -135,6 +137,7 @@ class Branches(Definitions):
         for handler in node.handlers:
             scope.env, scope.dead, self.narrowed = interrupted.copy(), False, known
             kind = self.expression(handler.type, TYPE)
+            self.guard_handler(handler)
             if handler.name:
                 self.bind_plain(handler.name, handler, None, kind if isinstance(node, ast.Try) else None)
             self.block(handler.body)
@@ -187,6 +190,7 @@ class Branches(Definitions):
             self._learn(node.subject, case.pattern)
             self._pattern(case.pattern, self.quiet(node.subject) if dotted(node.subject) else subject)
             self.expression(case.guard, OBSERVED)
+            self.guard_case(node.subject, case)
             asked, self._asked = self._asked, matched_names(case.pattern)
             self.block(case.body)
             self._asked = asked

@@ -76,6 +76,8 @@ class Definitions(Expressions):
                 decorated,
             )
         )
+        for position, argument in enumerate(all_parameters(node.args)):
+            self.note_slot("parameter", index, position, argument)
         self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
         scope = self.flow.open_scope("function", qualname, owner, generic)
         self.functions[index] = self.functions[index]._replace(scope=scope.index)
@@ -149,9 +151,11 @@ class Definitions(Expressions):
         first = len(positional) - len(arguments.defaults)
         for argument, default in zip(positional[first:], arguments.defaults, strict=True):
             defaults[argument.arg] = self.expression(default, "default")
+            self.guard_parameter(default)
         for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if keyword_default is not None:
                 defaults[argument.arg] = self.expression(keyword_default, "default")
+                self.guard_parameter(keyword_default)
         kinds = dict.fromkeys((a.arg for a in arguments.posonlyargs), "positional-only")
         kinds |= dict.fromkeys((a.arg for a in arguments.args), "positional")
         kinds |= dict.fromkeys((a.arg for a in arguments.kwonlyargs), "keyword")

@@ -28,18 +28,10 @@ from seamguard.domain.expressions import (
     Unpacked,
 )
 from seamguard.domain.facts import Argument, Reference, Stored, Valued
+from seamguard.index.guards import Guards
 from seamguard.index.narrowing import dotted
 from seamguard.index.shapes import choice, element, identifier, stored_by_method, unpacked
-from seamguard.index.walking import (
-    ARGUMENT,
-    BASE,
-    FOLLOWED,
-    OBSERVED,
-    TABLE,
-    TYPE,
-    UNPACKED,
-    Walking,
-)
+from seamguard.index.walking import ARGUMENT, BASE, FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +74,7 @@ _SIGNS: dict[type[ast.AST], str] = {
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
-class Expressions(Walking):
+class Expressions(Guards):
     """Walks expressions in the order in which Python evaluates them; `Statements` builds on it."""
 
     def __init__(self, text: str) -> None:
@@ -175,6 +167,7 @@ class Expressions(Walking):
         self._taker = taker
         self.calls[index] = self.calls[index]._replace(arguments=tuple(arguments))
         self._note_stores(func, arguments)
+        self.guard_default(node)
         result = Result(index)
         # What comes out of a place or a call left by reference where it went in; here it may leave the codebase.
         if context == ARGUMENT or (isinstance(node.func, ast.Name) and node.func.id == "getattr"):
@@ -202,6 +195,7 @@ class Expressions(Walking):
 
     def _conditional(self, node: ast.IfExp, context: str) -> Expr | None:
         self.expression(node.test, OBSERVED)
+        self.guard_conditional(node)
         since, known = len(self._replaced), self.narrowed
         self.assume(node.test)
         options = [self.expression(node.body, context)]
@@ -220,6 +214,7 @@ class Expressions(Walking):
             options.append(self.expression(value, context))
             self._maybe(since)
         self.narrowed = known
+        self.guard_operator(node, context)
         return choice(options)
 
     def _maybe(self, since: int) -> None:

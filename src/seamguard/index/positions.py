@@ -29,7 +29,9 @@ class Text:
         columns = self._columns[line]
         return columns[offset] if offset < len(columns) else len(text) + 1
 
-    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern | ast.keyword) -> Span:
+    def span(
+        self, node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern | ast.keyword | ast.arg
+    ) -> Span:
         """Where a node stands."""
         end_line = node.end_lineno or node.lineno
         end = node.col_offset if node.end_col_offset is None else node.end_col_offset

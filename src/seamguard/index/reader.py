@@ -83,6 +83,8 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
         classes=tuple(walk.classes),
         exports=None if walk.exports is None else tuple(walk.exports),
         lazy=(*lazy_exports(tree), *walk.served),
+        guards=tuple(walk.guards),
+        slots=tuple(walk.slots),
     )
 
 

@@ -63,10 +63,12 @@ class Statements(Branches):
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
         """Walk a suite."""
-        for statement in statements:
+        for number, statement in enumerate(statements):
             handler = self._statements.get(type(statement))
             if handler is not None:
+                self.suites.append((statements, number))
                 handler(statement)
+                self.suites.pop()
 
     def _expr(self, node: ast.Expr) -> None:
         self.expression(node.value, OBSERVED)
@@ -135,6 +137,8 @@ class Statements(Branches):
             self.target(target, value)
             return
         self._note_field(target.id, annotation, value, annotated=True, bare=node.value is None)
+        if self.scope.kind == "class":
+            self.note_slot("field", self.scope.owner, len(self._fields) - 1, node)
         if target.id == "__all__" and self.scope is self.flow.module:
             self._export(value, reset=True)
         binding = Valued(identifier(target.id), self.scope.index, self.text.span(target), value, annotation)

@@ -48,7 +48,7 @@ CODEBASE = Clause(
     (),
     ("root", "source", "production", "tests", "scripts", "notebooks", "stubs", "executables", "exclude", "include"),
 )
-WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner", "rollout"))
+WAVE = Clause("a wave", ("id", "status"), ("title", "goal", "due", "after", "owner", "rollout", "closes"))
 STEP = Clause("a step of `rollout`", ("level", "until"))
 SEAM = Clause(
     "a seam",
@@ -67,6 +67,7 @@ SEAM = Clause(
         "rollout",
         "group",
         "wrappers",
+        "makes",
         "allow",
         "migrating",
         "examples",

@@ -27,6 +27,7 @@ def check_across(policy: Node, problems: Problems) -> None:
     _check_distinct("wave", _names(policy, "waves", EACH, "id"), problems)
     _check_distinct("seam", _names(policy, "seams", EACH, "id"), problems)
     _check_waves(policy, problems)
+    _check_closed(policy, problems)
     _check_judged(policy, problems)
     for seam in select(policy, "seams", EACH):
         _check_places(seam, problems)
@@ -74,7 +75,7 @@ def _check_targets(seam: Node, problems: Problems) -> None:
 def _check_waves(policy: Node, problems: Problems) -> None:
     waves = [wave for wave in select(policy, "waves", EACH) if isinstance(wave, Mapping)]
     ids = _names(policy, "waves", EACH, "id")
-    if not _are_all_named(policy, len(ids)):
+    if not _are_all_named(policy, "waves", len(ids)):
         return
     known = {name.text for name in ids}
     used = [
@@ -103,6 +104,15 @@ def _awaited(owner: Node) -> list[Scalar]:
     return [*single, *_names(owner, "rollout", EACH, "until", EACH)]
 
 
+def _check_closed(policy: Node, problems: Problems) -> None:
+    """Records seams that a wave closes, and that do not exist."""
+    ids = _names(policy, "seams", EACH, "id")
+    known = sorted({name.text for name in ids})
+    for name in _names(policy, "waves", EACH, "closes", EACH) if _are_all_named(policy, "seams", len(ids)) else ():
+        if name.text not in known:
+            problems.add(name.mark, f"{unknown('seam', name.text, known)}; correct it, or add it to `seams`")
+
+
 def _check_judged(policy: Node, problems: Problems) -> None:
     """Records categories that a seam judges, and for which the codebase names no folder."""
     for name in _names(policy, "seams", EACH, "judged", EACH):
@@ -111,10 +121,10 @@ def _check_judged(policy: Node, problems: Problems) -> None:
             problems.add(name.mark, f"`codebase` includes no {name.text}: {remedy}")
 
 
-def _are_all_named(policy: Node, named: int) -> bool:
-    """Tells whether every wave's id could be read: if not, an id that seems unknown may be one of those."""
-    waves = value_of(policy, "waves") if isinstance(policy, Mapping) else None
-    return waves is None or (isinstance(waves, Sequence) and len(waves.items) == named)
+def _are_all_named(policy: Node, clause: str, named: int) -> bool:
+    """Tells whether the id of every wave or seam could be read: if not, one that seems unknown may be one of those."""
+    listed = value_of(policy, clause) if isinstance(policy, Mapping) else None
+    return listed is None or (isinstance(listed, Sequence) and len(listed.items) == named)
 
 
 def _cycles(after: dict[str, list[Scalar]]) -> Iterator[tuple[str, Scalar]]:

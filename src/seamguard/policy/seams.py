@@ -9,6 +9,7 @@ from seamguard.domain.policy import (
     Entry,
     Escape,
     Example,
+    Made,
     Member,
     Possible,
     Receivers,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _NO_GROUP = "name another way to what the seam guards, or remove `group`"
 _NO_WRAPPERS = "name a function that anybody may use, or remove `wrappers`"
+_MAKES_NOTHING = "name a class of what the seam makes, or remove `makes`"
 _NONE_JUDGED = "name a category, or remove `judged` to judge production"
 
 
@@ -73,6 +75,7 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
         wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
         rollout=read_rollout(fields),
+        makes=fields.read("makes", listing(partial(_read_made, roots=roots), if_empty=_MAKES_NOTHING), ()),
     )
 
 
@@ -107,6 +110,11 @@ def _read_wrapper(node: Node, what: str, problems: Problems, *, roots: tuple[str
         reason=fields.read("reason", text, ""),
         mark=fields.value_mark("target"),
     )
+
+
+def _read_made(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Made | None:
+    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
+    return None if name is None else Made(name, node.mark)
 
 
 def _read_condition(node: Node, what: str, problems: Problems) -> tuple[str, ...] | None:

@@ -14,6 +14,8 @@ from seamguard.policy.rollout import read_rollout
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
 
+_CLOSES_NOTHING = "name a seam, or remove `closes`"
+
 
 def read_wave(node: Node, what: str, problems: Problems) -> Wave | None:
     """Reads one wave."""
@@ -34,4 +36,5 @@ def read_wave(node: Node, what: str, problems: Problems) -> Wave | None:
         owner=fields.read("owner", text, None),
         mark=fields.mark,
         rollout=read_rollout(fields),
+        closes=fields.read("closes", listing(parsed(parse_id), if_empty=_CLOSES_NOTHING), ()),
     )

@@ -40,7 +40,7 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
         yield f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}"
     for item in verdict.rejected:
         yield _rejected(item)
-    for judged in verdict.judged:
+    for judged in verdict.shown:
         yield ""
         yield from _use(judged, verdict, result, style)
 
@@ -81,7 +81,7 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
     for seam in policy.seams:
         verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
         here: list[str] = []
-        for judged in verdict.judged:
+        for judged in verdict.shown:
             if _is_at(judged, place, result):
                 here += [*_use(judged, verdict, result, style), ""]
         for stale in verdict.stale:

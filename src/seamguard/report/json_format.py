@@ -65,6 +65,8 @@ def _subject(verdict: Verdict) -> dict[str, Any]:
         "stale": len(verdict.stale) + len(verdict.rejecting(Status.STALE)),
         "by_category": {category.value: number for category, number in verdict.by_category},
         "definitions": len(verdict.definitions),
+        "fallbacks": len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION)),
+        "fallback_violations": len(verdict.falling_back(Status.VIOLATION)),
         "reasons": [
             {"line": reason.mark.line, "column": reason.mark.column, "message": reason.message}
             for reason in (*verdict.vacuities, *verdict.failures)
@@ -97,7 +99,7 @@ def _findings(result: CheckResult) -> list[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for verdict in result.verdicts:
-        found += [_finding(verdict, judged, seen) for judged in verdict.judged]
+        found += [_finding(verdict, judged, seen) for judged in verdict.shown]
         found += [_stale(verdict, stale, result.policy) for stale in verdict.stale]
         found += [_rejected(verdict, item, seen) for item in verdict.rejected]
     found.sort(key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))

@@ -34,7 +34,7 @@ def _softened(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for item in verdict.rejecting(Status.VIOLATION):
         if not verdict.fails(item):
             yield f"  {item.suppression.place}: {item.message}"
-    for judged in verdict.judged:
+    for judged in verdict.shown:
         if judged.blocking and not verdict.fails(judged):
             until = f" (warns until {judged.step.end})" if judged.step else ""
             yield f"  {result.place(judged.finding)}: {judged.message}{until}"

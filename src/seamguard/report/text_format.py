@@ -85,7 +85,9 @@ def counts(verdict: Verdict) -> str:
     apart = ", ".join(f"{number} in {category.value}" for category, number in others)
     definitions = _plural(len(verdict.definitions), "definition")
     total = _plural(sum(number for _, number in held), "use")
-    return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {definitions}"
+    guards = len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION))
+    falling = f"; {_plural(guards, 'fallback guard')}" if guards else ""
+    return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {definitions}{falling}"
 
 
 def _numbers(items: Sequence[Judged]) -> str:
@@ -107,14 +109,15 @@ def _reasons(verdict: Verdict, result: CheckResult) -> Iterator[str]:
 
 
 def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
-    blocking = [judged for judged in verdict.judged if judged.blocking]
-    sites = Counter(judged.finding.site for judged in blocking)
+    blocking = [judged for judged in verdict.shown if judged.blocking]
+    sites = Counter(judged.finding.site for judged in blocking if judged not in verdict.fallbacks)
     advised: set[str] = set()
     for judged in blocking:
         yield ""
         yield from finding_lines(judged, verdict, result, style)
         site = judged.finding.site
-        if judged.status is Status.VIOLATION and judged.entry is None and site not in advised:
+        is_listable = judged.entry is None and judged not in verdict.fallbacks
+        if judged.status is Status.VIOLATION and is_listable and site not in advised:
             advised.add(site)
             yield from _entry(judged.finding, sites[site], verdict, result)
     if blocking:
@@ -175,7 +178,9 @@ def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) 
 
 
 def _warnings(verdict: Verdict, result: CheckResult) -> Iterator[str]:
-    for judged in verdict.having(Status.PERMITTED) if verdict.level is not Level.OFF else ():
+    if verdict.level is Level.OFF:
+        return
+    for judged in (*verdict.having(Status.PERMITTED), *verdict.falling_back(Status.PERMITTED)):
         if judged.entry is None and judged.suppression is None:
             yield f"  warning   {result.place(judged.finding)}: {judged.finding.kind}: {judged.message}"
 

@@ -1,7 +1,8 @@
 """Whole-program name resolution: which uses of a seam the program holds, demand-driven."""
 
+from seamguard.resolve.fallbacks import Provided, find_fallbacks
 from seamguard.resolve.origins import find_hand_outs
 from seamguard.resolve.program import Program
 from seamguard.resolve.seams import resolve_seams
 
-__all__ = ["Program", "find_hand_outs", "resolve_seams"]
+__all__ = ["Program", "Provided", "find_fallbacks", "find_hand_outs", "resolve_seams"]

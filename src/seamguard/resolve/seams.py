@@ -81,7 +81,7 @@ class _Search:
         self._units: dict[str, Unit] = {}
         self._entangled: list[Problem] = []
         near = self._load(holders[_last(seam)])
-        target: Target = find_target(resolver, seam, near)
+        target: Target = find_target(resolver, seam.target, seam.restrict, near)
         self._matcher = Matcher(resolver, target, seam)
 
     @property

@@ -72,10 +72,15 @@ def parameters(resolver: Resolver, value: Value) -> Parameters | None:
 
 def _implemented(resolver: Resolver, unit: Unit, qualname: str) -> Parameters | None:
     """What the implementation of a function takes: overloads only describe it; None where branches disagree."""
-    written = [f for f in unit.functions.get(qualname, ()) if not resolver.is_marked(unit, f, _OVERLOAD)]
+    written = [f for f in unit.functions.get(qualname, ()) if not is_overload(resolver, unit, f)]
     if not written or len({tuple((p.name, p.kind) for p in function.parameters) for function in written}) > 1:
         return None
     return written[-1].parameters[first_of_own(resolver, unit, written[-1]) :]
+
+
+def is_overload(resolver: Resolver, unit: Unit, function: Function) -> bool:
+    """Whether a function only describes one of the ways to call another."""
+    return resolver.is_marked(unit, function, _OVERLOAD)
 
 
 def first_of_own(resolver: Resolver, unit: Unit, function: Function) -> int:

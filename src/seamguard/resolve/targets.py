@@ -15,24 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seamguard.domain.facts import Class, Function, Span
-    from seamguard.domain.policy import Seam
     from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.program import Unit
 
 
-def find_target(resolver: Resolver, seam: Seam, near: Sequence[Unit]) -> Target:
-    """Look up a seam's target.
+def find_target(resolver: Resolver, name: str, restrict: Restrict, near: Sequence[Unit]) -> Target:
+    """Look up what a seam guards.
 
     Args:
         resolver: The program.
-        seam: The rule.
+        name: Dotted name of the target.
+        restrict: What counts as a use; it may be a module where only its imports do.
         near: Files that mention the target's name, searched for where it may have gone.
     """
-    name = seam.target
     parts = name.split(".")
     if not resolver.program.has(parts[0]):
         return Target(name, TargetState.EXTERNAL, "", (), None, "")
-    if seam.restrict is Restrict.IMPORT and resolver.program.has(name):
+    if restrict is Restrict.IMPORT and resolver.program.has(name):
         return Target(name, TargetState.MODULE, name, (), None, "")
     for length in range(len(parts) - 1, 0, -1):
         module, rest = ".".join(parts[:length]), parts[length:]

@@ -3,6 +3,7 @@
 from seamguard.verdict.agenda import plan_ahead
 from seamguard.verdict.codebase import judge_roots
 from seamguard.verdict.examples import judge_examples
+from seamguard.verdict.fallbacks import closing_of, idle_types
 from seamguard.verdict.ratchet import Circumstances, judge_seam
 from seamguard.verdict.rollout import guarding
 from seamguard.verdict.suppressions import judge_faults
@@ -11,6 +12,8 @@ from seamguard.verdict.wrappers import idle_wrappers, is_permitted, outside, per
 
 __all__ = [
     "Circumstances",
+    "closing_of",
+    "idle_types",
     "guarding",
     "idle_wrappers",
     "is_permitted",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.agenda import Due
 from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import level_on
-from seamguard.domain.verdict import Outcome
+from seamguard.domain.verdict import Outcome, Status
 from seamguard.verdict.waves import uses_left
 
 if TYPE_CHECKING:
@@ -50,12 +50,15 @@ def plan_ahead(policy: Policy, verdicts: Collection[Verdict], today: date, *, wh
 def _unready(policy: Policy, verdicts: Collection[Verdict]) -> set[str | None]:
     """The waves that nobody should be asked to complete, though no use is left that was seen.
 
-    Those are waves with entries of seams that were not judged, and waves that keep a seam from failing.
+    Those are waves with entries of seams that were not judged, waves that keep a seam from failing, and waves that end
+    the debt of a seam which still has fallback guards.
     """
     judged = {verdict.id for verdict in verdicts if verdict.outcome not in (Outcome.OFF, Outcome.VACUOUS)}
     unknown = {entry.wave for seam in policy.seams if seam.id not in judged for entry in seam.migrating}
     warned = [verdict.step for verdict in verdicts if verdict.outcome is Outcome.WARNED and verdict.step]
-    return unknown | {wave for step in warned for wave in step.waves}
+    guarded = {verdict.id for verdict in verdicts if verdict.falling_back(Status.MIGRATING)}
+    closing = {wave.id for seam in policy.seams if seam.id in guarded for wave in policy.waves_of(seam)}
+    return unknown | closing | {wave for step in warned for wave in step.waves}
 
 
 def _is_open(wave: Wave, left: int, today: date) -> bool:

@@ -88,6 +88,8 @@ def compare(before: Measured | None, after: Measured, shown: Measured, existed: 
 def wave_of(site: str, seam: str, policies: Sequence[Policy]) -> str:
     """The wave that removes a use: of the entry that covers its site, in the first policy that has one.
 
+    What no entry ever covered is of the wave that closes the seam, if there is one.
+
     Args:
         site: `module:scope`.
         seam: The seam's id.
@@ -99,7 +101,8 @@ def wave_of(site: str, seam: str, policies: Sequence[Policy]) -> str:
         entry = closest(own, module, scope)
         if entry is not None and entry.wave is not None:
             return entry.wave
-    return UNASSIGNED
+    closing = (wave.id for policy in policies for wave in policy.waves if seam in wave.closes)
+    return next(closing, UNASSIGNED)
 
 
 def _stands(uses: Iterable[LeftUse]) -> Iterator[Stand]:

@@ -150,8 +150,12 @@ def _after(base: Wave, head: Wave) -> Iterator[Told]:
 def _listed(wave: Wave, key: str, base: Sequence[str], head: Sequence[str], verb: str) -> Iterator[Told]:
     for name in sorted(set(base) ^ set(head)):
         is_weaker = name in base
-        message = f"{wave.id} {'need no longer' if is_weaker else 'has to'} {verb} {name}"
+        message = f"{wave.id} {'has no longer to' if is_weaker else 'has to'} {verb} {name}"
         yield _ranked(wave, key, message, (f"{key}-dropped", f"{key}-added"), is_weaker=is_weaker)
+
+
+def _closes(base: Wave, head: Wave) -> Iterator[Told]:
+    yield from _listed(head, "closes", base.closes, head.closes, "close")
 
 
 def _title(base: Wave, head: Wave) -> Iterator[Told]:
@@ -182,5 +186,6 @@ WAVES = {
     "title": _title,
     "owner": _owner,
     "rollout": _rollout,
+    "closes": _closes,
 }
 """How each field of a wave is compared, besides its id."""

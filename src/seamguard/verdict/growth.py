@@ -83,6 +83,7 @@ def compare_seam(
         said.append(_introduced(head))
     else:
         said += compare_settings(base, head)
+        said += _reopened(base, head, *policies)
         waves = [{wave.id: wave for wave in policy.waves} for policy in policies]
         said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), *waves))
     return delta, tuple(said), tuple(_of_code(head, uses, outside))
@@ -99,6 +100,14 @@ def _introduced(seam: Seam) -> Told:
     listed = f"{len(seam.allow)} permanent, {len(seam.migrating)} migrating entries for {permits} uses"
     message = f"the seam is new and guards {seam.target}: {listed}"
     return Told(seam.id, "seam-introduced", Effect.TIGHTENED, message, ("seams", seam.id))
+
+
+def _reopened(base: Seam, head: Seam, old: Policy, new: Policy) -> Iterator[Told]:
+    """A seam whose migration was over, and is not any more: it may have fallback guards and suppressions again."""
+    if old.is_closed(base) and not new.is_closed(head):
+        waves = ", ".join(wave.id for wave in new.waves_of(head)) or "no wave"
+        message = f"the seam was closed, for its waves were complete, and now is open: {waves}"
+        yield Told(head.id, "seam-reopened", Effect.WEAKENED, message, ("seams", head.id))
 
 
 def removed_seam(seam: Seam) -> Told:

@@ -11,10 +11,11 @@ from seamguard.domain.rollout import level_on
 from seamguard.domain.source import PLAIN_CATEGORIES, Category, shown_place
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
+from seamguard.verdict.fallbacks import Closing, judge_fallbacks
 from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
 from seamguard.verdict.rollout import settled
-from seamguard.verdict.suppressions import permitted, rejected, suppressed
+from seamguard.verdict.suppressions import permitted, refusal, rejected, suppressed
 from seamguard.verdict.vacuous import idle_settings, is_blind, vacuities
 from seamguard.verdict.wrappers import WRAPPER, judge_wrappers
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Entry, Seam, Step, Wave
     from seamguard.domain.suppression import Suppression
-    from seamguard.domain.uses import Target
+    from seamguard.domain.uses import Definition, Target
     from seamguard.domain.verdict import Vacuity
 
 
@@ -40,6 +41,10 @@ class Circumstances(NamedTuple):
         suppressions: Those in all files that are judged for the seam.
         categories: The categories that the codebase has.
         failures: What is wrong with the seam's permitted wrappers.
+        fallbacks: Its fallback guards.
+        closing: Whether its waves are complete.
+        empty: What is wrong with the classes that it makes.
+        classes: Those classes, with their definitions.
     """
 
     waves: tuple[Wave, ...]
@@ -49,6 +54,10 @@ class Circumstances(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     categories: tuple[Category, ...] = PLAIN_CATEGORIES
     failures: tuple[Vacuity, ...] = ()
+    fallbacks: tuple[Finding, ...] = ()
+    closing: Closing = Closing()
+    empty: tuple[Vacuity, ...] = ()
+    classes: tuple[tuple[str, Definition | None], ...] = ()
 
 
 def judge_seam(
@@ -72,20 +81,22 @@ def judge_seam(
     if unjudged.level is Level.OFF:
         return unjudged
     held = [finding for finding in counted if finding.category in seam.judged]
-    pairs = suppressed(seam, held, given.suppressions)
+    pairs = {} if refusal(seam, given.closing) else suppressed(held, given.suppressions)
     open_ones = [finding for finding in held if finding not in pairs]
     ledger = _Ledger(seam, targets, [finding for finding in open_ones if finding.kind != WRAPPER], given)
     apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
     wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
     reasons, blind = _emptiness(seam, targets, held, given)
+    refused = rejected(seam, given.suppressions, pairs.values(), given.unreadable, given.closing)
     return settled(
         replace(
             unjudged,
             judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
+            fallbacks=tuple(judge_fallbacks(seam, given.fallbacks, given.closing, given.today)),
             stale=() if blind else ledger.stale(),
-            rejected=() if blind else rejected(seam, given.suppressions, pairs.values(), given.unreadable),
-            vacuities=(*reasons, *examples.unreported),
+            rejected=() if blind else refused,
+            vacuities=(*reasons, *given.empty, *examples.unreported),
             failures=(*examples.reported, *(() if blind else given.failures)),
         )
     )
@@ -103,7 +114,10 @@ def _unjudged(seam: Seam, targets: tuple[Target, ...], counted: tuple[Finding, .
         outcome=Outcome.OFF,
         judged=tuple(Judged(finding, Status.PERMITTED, message, None, blocking=False) for finding in uses),
         definitions=tuple(place for target in targets for place in _places(target)),
-        homes=tuple((target.name, place) for target in targets for place in _places(target)[:1]),
+        homes=(
+            *((target.name, place) for target in targets for place in _places(target)[:1]),
+            *((name, _place(made)) for name, made in given.classes if made is not None),
+        ),
         by_category=tuple((category, numbers[category]) for category in given.categories),
         judged_categories=seam.judged,
         why=seam.why,
@@ -126,7 +140,11 @@ def _emptiness(
 
 
 def _places(target: Target) -> list[str]:
-    return [shown_place(made.file.path, made.file.cells, made.span.line) for made in target.definitions]
+    return [_place(made) for made in target.definitions]
+
+
+def _place(made: Definition) -> str:
+    return shown_place(made.file.path, made.file.cells, made.span.line)
 
 
 def _apart(finding: Finding) -> Judged:

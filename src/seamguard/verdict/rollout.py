@@ -23,7 +23,7 @@ def _outcome(verdict: Verdict) -> Outcome:
     if verdict.vacuities:
         return Outcome.VACUOUS
     broken: list[Judged | Rejected] = [
-        *(item for item in verdict.judged if item.blocking),
+        *(item for item in verdict.shown if item.blocking),
         *verdict.rejecting(Status.VIOLATION),
     ]
     if (verdict.failures and verdict.step is None) or any(verdict.fails(item) for item in broken):

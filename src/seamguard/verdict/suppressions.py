@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Seam
     from seamguard.domain.suppression import Suppression
+    from seamguard.verdict.fallbacks import Closing
 
 
 def judge_faults(suppressions: Iterable[Suppression], ids: Collection[str]) -> tuple[Problem, ...]:
@@ -42,11 +43,24 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
             yield f"no seam has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"
 
 
-def suppressed(
-    seam: Seam, findings: Iterable[Finding], suppressions: Collection[Suppression]
-) -> dict[Finding, Suppression]:
+def refusal(seam: Seam, closing: Closing) -> str:
+    """Why a seam permits no suppression in code, and what to do; empty where it does."""
+    if seam.suppressions is Suppressions.FORBID:
+        return (
+            f"{seam.id!r} permits no suppression in code (`suppressions: forbid`), so this one suppresses nothing: "
+            "remove it, or list the use in the policy"
+        )
+    if closing.closed:
+        return (
+            f"{closing.named}, so {seam.id!r} permits no suppression in code, and this one suppresses nothing: remove "
+            "it with the use, or reopen the wave in review"
+        )
+    return ""
+
+
+def suppressed(findings: Iterable[Finding], suppressions: Collection[Suppression]) -> dict[Finding, Suppression]:
     """The findings of one seam that are suppressed, each with the closest suppression that covers it."""
-    if seam.suppressions is Suppressions.FORBID or not suppressions:
+    if not suppressions:
         return {}
     covering = {finding: [given for given in suppressions if given.covers(finding)] for finding in findings}
     return {finding: min(given, key=partial(_distance, finding)) for finding, given in covering.items() if given}
@@ -65,7 +79,11 @@ def permitted(pairs: Mapping[Finding, Suppression]) -> Iterator[Judged]:
 
 
 def rejected(
-    seam: Seam, suppressions: Iterable[Suppression], used: Collection[Suppression], unreadable: Collection[str]
+    seam: Seam,
+    suppressions: Iterable[Suppression],
+    used: Collection[Suppression],
+    unreadable: Collection[str],
+    closing: Closing,
 ) -> tuple[Rejected, ...]:
     """Return the suppressions of one seam that it forbids or that suppress nothing.
 
@@ -74,14 +92,12 @@ def rejected(
         suppressions: Those of all files that are judged.
         used: Those that suppress a finding of this seam.
         unreadable: Modules of whose uses nothing is known.
+        closing: Whether the seam is closed.
     """
     own = [suppression for suppression in suppressions if seam.id in suppression.seams]
-    if seam.suppressions is Suppressions.FORBID:
-        message = (
-            f"{seam.id!r} permits no suppression in code (`suppressions: forbid`), so this one suppresses nothing: "
-            "remove it, or list the use in the policy"
-        )
-        return tuple(Rejected(suppression, Status.VIOLATION, message) for suppression in own)
+    forbidden = refusal(seam, closing)
+    if forbidden:
+        return tuple(Rejected(suppression, Status.VIOLATION, forbidden) for suppression in own)
     message = f"this suppresses no use of {seam.id!r}: remove {{}}"
     return tuple(
         Rejected(idle, Status.STALE, message.format("the id" if len(idle.seams) > 1 else "the comment"))

@@ -194,6 +194,14 @@ def changed_rollout(base: tuple[Step, ...], head: tuple[Step, ...]) -> str:
     return f"the rollout was {was or 'none'} and is {now or 'none'}" if was != now else ""
 
 
+def _makes(base: Seam, head: Seam) -> Iterator[Told]:
+    was, now = ({made.target for made in seam.makes} for seam in (base, head))
+    for target in sorted(was ^ now):
+        is_weaker = target in was
+        message = f"fallback guards of {target} are {'no longer' if is_weaker else 'now'} looked for"
+        yield _ranked(head, "makes", message, target, is_weaker=is_weaker)
+
+
 SETTINGS: dict[str, Compare] = {
     "id": _id,
     "target": _target,
@@ -212,5 +220,6 @@ SETTINGS: dict[str, Compare] = {
     "wrappers": _wrappers,
     "examples": _examples,
     "rollout": _rollout,
+    "makes": _makes,
 }
 """How each field of a seam is compared; `compare_entries` compares `allow` and `migrating`."""

@@ -77,10 +77,13 @@ def test_every_key_is_decoded() -> None:
     assert (first.id, first.status, first.goal, first.due) == ("wave-1", WaveStatus.COMPLETE, 0, None)
     assert (second.title, second.status, second.goal) == ("Execution authority", WaveStatus.ACTIVE, 2)
     assert (second.due, second.after, second.owner) == (date(2026, 3, 31), ("wave-1",), "@pipeline")
+    assert (first.closes, second.closes) == ((), ("compile-context",))
     seam, other = policy.seams
     assert (seam.supplies, seam.possible) == (("runtime_profile",), Possible.WARN)
     assert (seam.judged, other.judged) == ((Category.PRODUCTION, Category.NOTEBOOKS), (Category.PRODUCTION,))
     assert (seam.suppressions, other.suppressions) == (Suppressions.FORBID, Suppressions.PERMIT)
+    (made,) = seam.makes
+    assert (made.target, made.mark) == ("semantics.program_manifest.ManifestDatasetResolver", Mark(73, 13))
     assert (other.target, other.restrict, other.external) == ("yaml", Restrict.IMPORT, True)
     assert second.rollout == (Step(Level.WARN, (), date(2026, 2, 28), Mark(26, 9)),)
     assert [(step.level, step.waves, step.day) for step in seam.rollout] == [
@@ -90,7 +93,7 @@ def test_every_key_is_decoded() -> None:
     assert (first.rollout, other.rollout) == ((), ())
     assert [example.breaks for example in seam.examples] == [True, False]
     assert seam.examples[1] == Example(
-        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(61, 15)
+        "from semantics.compile_context import CompileContext\nCompileContext()", breaks=False, mark=Mark(62, 15)
     )
 
 
@@ -152,7 +155,7 @@ def test_entries_are_decoded() -> None:
         owner="@semantics",
         ticket="https://tracker.example/12",
         expires=date(2027, 1, 1),
-        mark=Mark(39, 9),
+        mark=Mark(40, 9),
     )
     assert (seam.allow[1].module, seam.allow[1].scope) == ("semantics.runtime", "<module>")
     debt = seam.migrating[0]

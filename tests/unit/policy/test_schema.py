@@ -30,6 +30,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Fo
 # What a schema cannot say, by the words with which the decoder says it. Between two places:
 RELATIONS = (
     "unknown wave",
+    "unknown seam",
     "is used twice",
     "comes after",
     "is already listed",

@@ -146,3 +146,15 @@ def test_the_latest_policy_that_names_a_site_wins() -> None:
         "one",
         UNASSIGNED,
     ]
+
+
+def test_what_no_entry_ever_covered_is_of_the_wave_that_closes_the_seam() -> None:
+    open_ended = policy(module__b="one")
+    today, older = (
+        parse_policy(HEAD.replace(f"{{id: {wave},", f"{{id: {wave}, closes: [session],").encode(), "p.yaml")
+        for wave in ("two", "one")
+    )
+    assert wave_of("a:f", "session", [today, older, open_ended]) == "two"
+    assert wave_of("b:f", "session", [today, older, open_ended]) == "one"
+    assert wave_of("a:f", "session", [open_ended, older]) == "one"
+    assert wave_of("a:f", "other", [today]) == UNASSIGNED

@@ -1,0 +1,182 @@
+"""Fallback guards: which of them stand around uses of a seam, or provide for what it makes being absent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.expressions import Constant, Expr, Result
+from seamguard.domain.policy import Restrict
+from seamguard.domain.uses import Fallback, FallbackFacts
+from seamguard.errors import Problem
+from seamguard.resolve import annotated, made, signatures
+from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.handed import Handed
+from seamguard.resolve.targets import find_target
+from seamguard.resolve.uses import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from seamguard.domain.facts import Guard, Slot, Span
+    from seamguard.domain.finding import Finding
+    from seamguard.domain.source import SourceFile
+    from seamguard.domain.uses import Target
+    from seamguard.resolve.program import Program, Unit
+    from seamguard.resolve.seams import Finder
+    from seamguard.resolve.values import Value
+
+_TOO_DEEP = "its fallback guards cannot be found: its definitions lead through too many others; break the chain"
+_DEFAULTS = frozenset({"default", "factory", "default_factory"})
+_APART = frozenset({"import", "subclass", "default", "factory", "type"})
+"""Kinds of uses that make nothing, also not later, in the branch where they stand."""
+
+
+class Provided(NamedTuple):
+    """Whose fallback guards are looked for.
+
+    Attributes:
+        targets: What makes the value: classes, and functions that say what they return.
+        makes: Dotted names of more classes of what is made.
+        uses: The uses of the seam.
+        files: The files that are judged for it.
+    """
+
+    targets: tuple[Target, ...]
+    makes: tuple[str, ...]
+    uses: tuple[Finding, ...]
+    files: tuple[SourceFile, ...]
+
+
+def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) -> tuple[FallbackFacts, ...]:
+    """Find the code that provides for values being absent that seams make.
+
+    A guard is a seam's if one of its uses stands in the code that runs where something is absent, or if what may be
+    absent is of a class that the seam makes. For the latter, files are looked at that name such a class or were parsed
+    before, and no others.
+    """
+    resolver = Resolver(program, Handed())
+    named = {name: find_target(resolver, name, Restrict.CALL, ()) for one in asked for name in one.makes}
+    made_by = [made.keys_of(resolver, (*one.targets, *(named[name] for name in one.makes))) for one in asked]
+    keys = {key: name for known in made_by for key, name in known.items()}
+    files = {file.path: file for one in asked for file in one.files}
+    units, names = made.bearers(resolver, keys, files, finder)
+    search = _Search(resolver, keys, made.Hints(units, names))
+    told: dict[str, tuple[_Typed, ...]] = {}
+    problems: list[Problem] = []
+    for unit in units:
+        try:
+            told[unit.file.path] = tuple(search.in_file(unit))
+        except RecursionError:
+            problems.append(Problem(unit.file.path, 1, 1, _TOO_DEEP))
+    found = []
+    for one, own in zip(asked, made_by, strict=True):
+        mine = {file.path for file in one.files}
+        around = [fallback for path in sorted(mine) for fallback in _around(program, path, one.uses)]
+        typed = [f for path in sorted(mine & told.keys()) for typed in told[path] for f in typed.made_by(own)]
+        types = tuple(named[name] for name in one.makes)
+        classes = tuple((name, made.definition_of(resolver, key)) for key, name in sorted(own.items()))
+        own_problems = tuple(problem for problem in problems if problem.path in mine)
+        found.append(FallbackFacts(types, classes, _once([*around, *typed]), own_problems))
+    return tuple(found)
+
+
+def _once(found: Sequence[Fallback]) -> tuple[Fallback, ...]:
+    """The first of several at one place, sorted: a guard around a use is told as that."""
+    kept: dict[tuple[str, Span], Fallback] = {}
+    for fallback in found:
+        kept.setdefault((fallback.file.path, fallback.span), fallback)
+    return tuple(sorted(kept.values(), key=lambda one: (one.file.path, one.span, one.kind)))
+
+
+def _around(program: Program, path: str, uses: Sequence[Finding]) -> Iterator[Fallback]:
+    """The guards of a file with a use in the code that runs where something is absent."""
+    own = [use for use in uses if use.path == path and use.kind not in _APART]
+    unit = program.known(path) if own else None
+    for guard in unit.facts.guards if unit is not None else ():
+        inside = [use for use in own if any(_holds(region, use.span) for region in guard.regions)]
+        if unit is not None and inside and guard.is_related:
+            use = next((use for use in inside if use.certain), inside[0])
+            scope = unit.facts.scopes[guard.scope].qualname
+            yield Fallback(unit.file, scope, guard.span, guard.kind, use.certain, use.target, use.spelling, use.via)
+
+
+def _holds(region: Span, span: Span) -> bool:
+    return region[:2] <= span[:2] and span[2:] <= region[2:]
+
+
+class _Typed(NamedTuple):
+    """A guard of values of some classes."""
+
+    unit: Unit
+    scope: str
+    span: Span
+    kind: str
+    spelling: str
+    of: Mapping[made.Key, Value]
+
+    def made_by(self, keys: Mapping[made.Key, str]) -> Iterator[Fallback]:
+        """The guard as one of a seam, if the seam makes one of the classes."""
+        own = [(keys[key], value) for key, value in sorted(self.of.items(), key=lambda item: item[0]) if key in keys]
+        for target, value in own[:1]:
+            via = value.via if value.via[-1:] == (target,) else (*value.via, target)
+            yield Fallback(
+                self.unit.file, self.scope, self.span, self.kind, value.certain, target, self.spelling, tuple(via)
+            )
+
+
+class _Search:
+    """Looks for guards of values of some classes."""
+
+    def __init__(self, resolver: Resolver, keys: Mapping[made.Key, str], hints: made.Hints) -> None:
+        self._resolver = resolver
+        self._keys = keys
+        self._hints = hints
+
+    def in_file(self, unit: Unit) -> Iterator[_Typed]:
+        """All of them in one file."""
+        for slot in unit.facts.slots:
+            yield from self._of_slot(unit, slot)
+        for guard in unit.facts.guards:
+            of = self._of_subjects(unit, guard)
+            if of:
+                scope = unit.facts.scopes[guard.scope].qualname
+                kind = "fallback-return" if guard.leaves else guard.kind
+                yield _Typed(unit, scope, guard.span, kind, spelled(unit, guard.subjects[0]), of)
+
+    def _of_subjects(self, unit: Unit, guard: Guard) -> dict[made.Key, Value]:
+        found: dict[made.Key, Value] = {}
+        for subject in guard.subjects:
+            if self._hints.may_be(unit, subject):
+                found |= made.among(self._resolver, self._resolver.value(unit, subject), self._keys)
+        return found
+
+    def _of_slot(self, unit: Unit, slot: Slot) -> Iterator[_Typed]:
+        owner: int
+        if slot.kind == "parameter":
+            function = unit.facts.functions[slot.owner]
+            parameter = function.parameters[slot.position]
+            name, annotation, default = parameter.name, parameter.annotation, parameter.default
+            scope, owner = function.qualname, function.owner
+            if signatures.is_overload(self._resolver, unit, function):
+                return  # says again what the implementation says
+        else:
+            cls = unit.facts.classes[slot.owner]
+            field = cls.fields[slot.position]
+            name, annotation, default = field.name, field.annotation, field.default
+            scope, owner = cls.qualname, slot.owner
+        of = self._of_annotation(unit, annotation, owner)
+        if of and (_is_none(unit, default) or made.admits_none(self._resolver, unit, annotation)):
+            yield _Typed(unit, scope, slot.span, "fallback-parameter", name, of)
+
+    def _of_annotation(self, unit: Unit, annotation: Expr | None, owner: int) -> dict[made.Key, Value]:
+        if not self._hints.speaks(unit, annotation):
+            return {}
+        return made.among(self._resolver, annotated.instances(self._resolver, unit, annotation, owner), self._keys)
+
+
+def _is_none(unit: Unit, default: Expr | None) -> bool:
+    """Whether the default of a parameter or field is None; of a field, it may be told to a function."""
+    if isinstance(default, Result):
+        given = unit.facts.calls[default.call].arguments
+        return any(one.name in _DEFAULTS and _is_none(unit, one.value) for one in given)
+    return isinstance(default, Constant) and default.value is None
