@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
+from tests.functional.story import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tests.repository import Repo
 
 REPOSITORY = Path(__file__).parents[2]
 NOTHING: Mapping[str, str] = {}
@@ -206,3 +209,19 @@ def broken(kept: Path) -> Path:
     use = 'from app import seam\n\n\ndef late(profile):\n    return seam.Context("late", profile)\n'
     (kept / "code/src/app/late.py").write_text(use)
     return kept
+
+
+@pytest.fixture
+def history(execute: Execute, tmp_path: Path) -> Execute:
+    """Runs the command with a cache of its own."""
+    command = partial(execute, sys.executable, "-m", "seamguard", "history")
+
+    def run(*arguments: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] = NOTHING) -> Run:
+        return command(*arguments, cwd=cwd, env={"SEAMGUARD_CACHE_DIR": str(tmp_path / "cache"), **env})
+
+    return run
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Repo:
+    return tell(tmp_path / "repo")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from tests.repository import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.functional.conftest import Run
 
 POLICY = """\
 version: 1
@@ -70,3 +73,23 @@ def tell(folder: Path) -> Repo:
     repo.commit({"src/shop/late.py": "def late():\n    return 1\n"}, "Mend it")
     repo.commit({"README.md": "Words.\n"}, "Words")
     return repo
+
+
+def read(run: Run) -> dict[str, Any]:
+    """The JSON of a run that had an answer."""
+    assert (run.exit_code, run.stderr) == (0, "")
+    found = json.loads(run.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def left_in(found: dict[str, Any]) -> list[int]:
+    """How many uses each commit of a document has left."""
+    return [commit["left"] for commit in found["commits"]]
+
+
+def seam_of(commit: dict[str, Any]) -> dict[str, Any]:
+    """What is told of the only seam of a commit."""
+    (seam,) = commit["seams"].values()
+    assert isinstance(seam, dict)
+    return seam
