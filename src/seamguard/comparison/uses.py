@@ -11,8 +11,8 @@ from seamguard.domain.verdict import Status
 from seamguard.index import Index
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
-from seamguard.verdict.entries import says_why
 from seamguard.verdict.places import covers
+from seamguard.verdict.terms import says_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Change, Delta, Effect, Stand, Told
-from seamguard.verdict.entries import Lists, compare_entries
+from seamguard.verdict.entries import compare_entries
 from seamguard.verdict.journeys import Journeys, follow
+from seamguard.verdict.lists import Lists
 from seamguard.verdict.weakening import compare_settings
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def compare_seam(
         said.append(_introduced(head))
     else:
         said += compare_settings(base, head)
-        waves = [{wave.id: wave for wave in policy.waves} for policy in policies]
-        said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), *waves))
+        before, now = ({wave.id: wave for wave in policy.waves} for policy in policies)
+        said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), before, now, uses.after))
     return delta, tuple(said), tuple(_of_code(head, uses, outside))
 
 
