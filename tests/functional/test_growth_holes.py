@@ -276,6 +276,10 @@ NEUTRAL: dict[str, tuple[End, End]] = {
             },
         ),
     ),
+    "a module is renamed, with debt within what it may": (
+        End(entry("shop.a"), debt("shop.a:f", 1), module("a", functions(f=[1], g=[2]))),
+        End(entry("shop.z"), debt("shop.z:f", 1), {**module("a", ""), **module("z", functions(f=[1], g=[2]))}),
+    ),
     "two functions change their bodies": (
         End("", debt("shop.views:a", 1) + debt("shop.views:b", 2), module("views", functions(a=[1], b=[2, 3]))),
         End("", debt("shop.views:a", 2) + debt("shop.views:b", 1), module("views", functions(a=[2, 3], b=[1]))),
@@ -293,3 +297,120 @@ def test_more_is_permitted_than_it_looks_like(tmp_path: Path, base: End, head: E
 def test_nothing_more_is_permitted(tmp_path: Path, base: End, head: End) -> None:
     result = held(tmp_path, ({**FILES, **base.code}, base.policy), (head.code, head.policy))
     assert [change.message for change in result.blocking] == []
+
+
+CLAUSE = "  source: [src]\n  tests: [tests]\n"
+NESTED = {"src/tests/__init__.py": "", "src/tests/it.py": "x = 1\n", "src/tests/real/a.py": "x = 1\n"}
+DEEP = {"src/shop/views/__init__.py": "", "src/shop/views/a.py": "x = 1\n"}
+RELATIVE = {"src/shop/views/a.py": "from ..db import session\ndef f(): return session(1)\n"}
+
+LAYOUTS: dict[str, tuple[str, str, Mapping[str, str], Mapping[str, str], set[str]]] = {
+    "a production folder within tests is no longer named": (
+        "  source: [src]\n  production: [src, src/tests/real]\n  tests: [src/tests]\n",
+        "  source: [src]\n  production: [src]\n  tests: [src/tests]\n",
+        NESTED,
+        {},
+        {"production-weakened", "files-counted-apart"},
+    ),
+    "a hidden folder is no longer named": (
+        "  source: [src]\n  production: [src, src/.made]\n",
+        "  source: [src]\n  production: [src]\n",
+        {"src/.made/a.py": "x = 1\n"},
+        {},
+        {"files-left-out"},
+    ),
+    "another import root takes modules their names": (
+        CLAUSE,
+        CLAUSE.replace("[src]", "[src, src/shop/views]"),
+        DEEP,
+        RELATIVE,
+        {"modules-renamed"},
+    ),
+    "a folder poses as a virtual environment": (
+        CLAUSE,
+        CLAUSE,
+        DEEP,
+        {**RELATIVE, "src/shop/views/pyvenv.cfg": ""},
+        {"files-left-out"},
+    ),
+    "less of a folder is counted apart": (
+        "  source: [src]\n  tests: [src/tests]\n",
+        "  source: [src]\n  tests: [src/tests/real]\n",
+        NESTED,
+        {},
+        set(),
+    ),
+    "what was production already is spelled out": (CLAUSE, CLAUSE + "  production: [src]\n", {}, {}, set()),
+}
+
+
+@pytest.mark.parametrize(("clause", "becomes", "files", "later", "kinds"), LAYOUTS.values(), ids=LAYOUTS)
+def test_no_file_escapes(
+    tmp_path: Path, clause: str, becomes: str, files: Mapping[str, str], later: Mapping[str, str], kinds: set[str]
+) -> None:
+    policy = End().policy
+    base, head = policy.replace(CLAUSE, clause), policy.replace(CLAUSE, becomes)
+    result = held(tmp_path, ({**FILES, **files}, base), (later, head))
+    assert {change.kind for change in result.blocking} == kinds
+    assert {change.subject for change in result.blocking} <= {"codebase"}
+
+
+WRAPPER = {
+    "src/shop/db.py": FILES["src/shop/db.py"] + "def make(): return session(2)\n",
+    "src/shop/page.py": "from shop.db import make\ndef f(): return make()\n",
+}
+DECOY = "  - {id: decoy, target: shop.db.make, why: x, allow: [{module: '**', reason: All.}]}\n"
+
+
+def test_a_new_seam_does_not_launder_an_old_one(tmp_path: Path) -> None:
+    result = held(tmp_path, (FILES, End().policy), (WRAPPER, End().policy + DECOY))
+    assert [(change.subject, change.kind, change.path) for change in result.blocking] == [
+        ("decoy", "use-came", "src/shop/page.py")
+    ]
+
+
+def test_a_new_seam_is_free_to_permit_what_nothing_guarded(tmp_path: Path) -> None:
+    code = {"src/shop/db.py": FILES["src/shop/db.py"] + "def make(): return 1\n"}
+    result = held(tmp_path, (FILES, End().policy), ({**WRAPPER, **code}, End().policy + DECOY))
+    assert result.exit_code == 0
+
+
+def test_a_member_that_joins_brings_old_uses_and_no_new_ones(tmp_path: Path) -> None:
+    code = {
+        "src/shop/db.py": FILES["src/shop/db.py"] + "def other(): return 1\n",
+        "src/shop/page.py": "from shop.db import other\ndef f(): return other()\n",
+    }
+    policy = End("", debt("shop.page:f", 1)).policy
+    grouped = policy.replace(
+        "    allow:\n", "    group:\n      - {target: shop.db.other, role: accessor}\n    allow:\n"
+    )
+    result = held(tmp_path, ({**FILES, **code}, End().policy), ({}, grouped))
+    assert [change.kind for change in result.changes] == ["entry-added", "group-tightened"]
+    assert [(delta.came, delta.went, delta.left) for delta in result.deltas] == [(0, 0, 2)]
+
+
+def test_a_permitted_wrapper_says_why(tmp_path: Path) -> None:
+    wrapper = "    wrappers:\n      - {target: shop.db.make, reason: TODO}\n    allow:\n"
+    head = End().policy.replace("    allow:\n", wrapper)
+    result = held(tmp_path, (FILES, End().policy), (WRAPPER, head))
+    assert [(change.kind, change.has_reason) for change in result.blocking] == [("wrapper-permitted", False)]
+
+
+def test_a_wave_with_another_name_is_the_same_wave(tmp_path: Path) -> None:
+    base = End("", debt("shop.views:show", 1, "w3"), VIEWS, WAVES.replace("planned, due", "active, due"))
+    for old in ("w1", "w3"):
+        base_policy = base.policy
+        for end in (",", "}", "]"):
+            base_policy = base_policy.replace(f"{old}{end}", f"old{end}")
+        top = tmp_path / old
+        top.mkdir()
+        result = held(top, ({**FILES, **VIEWS}, base_policy), ({}, base.policy))
+        assert [(change.kind, change.is_blocking) for change in result.changes] == [("wave-renamed", False)]
+
+
+def test_waves_that_cannot_be_told_apart_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    twins = "  - {id: a, status: planned}\n  - {id: b, status: planned}\n"
+    base = End("", debt("shop.views:show", 1, "w3"), VIEWS)
+    head = End("", debt("shop.views:show", 1, "a"), {}, WAVES.replace("  - {id: w3, status: planned}\n", twins))
+    result = held(tmp_path, ({**FILES, **VIEWS}, base.policy), ({}, head.policy))
+    assert {change.kind for change in result.blocking} == {"wave-removed", "entry-put-off"}

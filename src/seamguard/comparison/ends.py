@@ -15,7 +15,7 @@ from seamguard.sources.git import find_repository
 from seamguard.sources.revision import resolved, revision_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from seamguard.domain.policy import Policy
@@ -206,3 +206,13 @@ def tree_of(place: Place, blobs: Blobs, end: End, policy: Policy, path: str) -> 
         return revision_tree(end.objects, blobs, root, policy.codebase)
     top = place.repository.worktree or place.repository.folder
     return list_tree(top / root, policy.codebase)
+
+
+def exists_at(place: Place, end: End, policy: Policy, path: str) -> Callable[[str], bool]:
+    """Whether an end has a file, by its path from the root of the codebase."""
+    root = place.root_of(policy, path)
+    if end.objects is not None:
+        objects = end.objects
+        return lambda below: posixpath.join(root, below) in objects
+    top = place.repository.worktree or place.repository.folder
+    return lambda below: os.path.lexists(top / root / below)
