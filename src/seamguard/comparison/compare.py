@@ -6,11 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamguard.comparison.ends import End, Place, Request, exists_at, locate, read_base, read_head, tree_of
+from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
 from seamguard.comparison.files import compare_files, same_choice
 from seamguard.comparison.uses import fallbacks, left, scopes_of, stands, verdict_of, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.policy import Mark, Member, Role
+from seamguard.domain.source import place_in
 from seamguard.engine import judge_tree
 from seamguard.errors import UsageError
 from seamguard.policy.keys import key_marks
@@ -177,7 +178,9 @@ class _Comparing:
         elif self._base.policy is None:
             yield f"{self._head.path} is introduced here: {self._base.name} has no policy, so its rules have no past"
         elif self._base.path != self._head.path:
-            yield f"{self._head.path} was called {self._base.path} at {self._base.name}"
+            is_copy = is_there(self._place, self._head, self._base.path)
+            what = f"guards what {self._base.path} guards" if is_copy else f"was called {self._base.path}"
+            yield f"{self._head.path} {what} at {self._base.name}, and is held against it"
         for problem in before.errors:
             yield f"at {self._base.name}: {problem}"
         for seam in self._policy.seams:
@@ -192,20 +195,15 @@ class _Comparing:
         subjects = {subject: number for number, subject in enumerate(dict.fromkeys(order))}
         known = {*subjects, *(change.subject for change in changes)}
         accepted, unknown = _acknowledged(self._request, known)
-        lines = {(change.path, change.line): code for change in changes if (code := self._code(change, after))}
-        shown = [replace(change, code=lines.get((change.path, change.line), "")) for change in changes]
         return Comparison(
             policy=self._head.path,
             base=self._base.name,
             head=self._head.name,
             deltas=deltas,
-            changes=in_order(acknowledge(shown, accepted), subjects),
+            changes=tuple(_shown(change, after) for change in in_order(acknowledge(changes, accepted), subjects)),
             notes=(*notes, *unknown),
             errors=after.errors,
         )
-
-    def _code(self, change: Change, after: CheckResult) -> str:
-        return after.code.get((change.path, change.line), "")
 
 
 def _joined(seam: Seam, old: Seam) -> Seam:
@@ -214,6 +212,12 @@ def _joined(seam: Seam, old: Seam) -> Seam:
     lost = (part for part in old.parts if part.target not in targets)
     members = (Member(part.target, Role.VALUE, part.supplies, part.target_mark) for part in lost)
     return replace(seam, group=(*seam.group, *members))
+
+
+def _shown(change: Change, after: CheckResult) -> Change:
+    """A change with its line of code, and in a notebook with the line that it has in its cell."""
+    cell, line = place_in(after.cells.get(change.path, ()), change.line)
+    return replace(change, code=after.code.get((change.path, change.line), ""), cell=cell, line=line)
 
 
 def _nearest(marks: Mapping[tuple[str, ...], Mark], where: tuple[str, ...]) -> Mark:

@@ -12,7 +12,7 @@ from seamguard.index import Index
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
 from seamguard.verdict.places import closest
-from seamguard.verdict.terms import says_why
+from seamguard.verdict.terms import is_reason, says_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -100,7 +100,7 @@ def _stand(
         is_permanent=own is not None and own.count is None,
         is_suppressed=item.suppression is not None,
         is_listed=entry is not None or item.suppression is not None,
-        has_reason=explained or item.suppression is not None,
+        has_reason=explained or (item.suppression is not None and is_reason(item.suppression.reason)),
     )
 
 

@@ -80,6 +80,29 @@ class Repository:
         # A full name is taken at its word, so whether there is such a commit is asked too.
         if not found or self._run("cat-file", "-e", found).returncode:
             raise UsageError(self._unknown(ref))
+        names = self._names(ref)
+        if len({self._run("rev-parse", f"{name}^{{commit}}").stdout for name in names}) > 1:
+            raise UsageError(f"{ref!r} means {' and '.join(names)}, which differ: name the one that is meant in full")
+        return found
+
+    def _names(self, ref: str) -> list[str]:
+        """The full names of a short one. Git takes one of several: that of a tag before that of a branch."""
+        if ref == "HEAD":
+            return []
+        full = [f"refs/{kind}{ref}" for kind in ("", "tags/", "heads/", "remotes/")]
+        known = self.ask("for-each-ref", "--format=%(refname)", *full).splitlines()
+        return [name for name in full if name in known]
+
+    def skipped(self) -> dict[str, Object]:
+        """The files that a sparse checkout leaves out of the working tree, by path from the top."""
+        if self._run("config", "--type=bool", "--get", "core.sparseCheckout").stdout.strip() != b"true":
+            return {}
+        found = {}
+        for line in self.ask("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split("\0")[:-1]:
+            head, _, path = line.partition("\t")
+            tag, mode, oid, _ = head.split(" ")
+            if tag == "S":
+                found[path] = Object(mode, oid)
         return found
 
     def _unknown(self, ref: str) -> str:

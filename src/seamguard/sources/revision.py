@@ -39,7 +39,10 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
         if not rules.holds(root, path):
             continue
         below = path[len(root) + 1 :] if root else path
-        if found.mode == LINK:
+        if not path.isascii() and not rules.is_utf8(path):
+            is_one = not rules.leaves_out_file(layout, below) and _is_python(layout, below)
+            problems += [Problem(rules.shown(below), 0, 0, rules.NO_UTF8)] if is_one else []
+        elif found.mode == LINK:
             links[below] = path
         elif found.mode != SUBMODULE:
             reads[below] = partial(blobs.read, found.oid)
