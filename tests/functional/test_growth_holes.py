@@ -124,7 +124,17 @@ HOLES: dict[str, tuple[End, End, set[str]]] = {
     "debt of a nearer wave falls to a later one": (
         End("", debt("shop.jobs", 1, "w2") + debt("shop.jobs:run", 1), JOBS),
         End("", debt("shop.jobs", 2, "w2")),
-        {"count-raised", "entry-put-off"},
+        {"count-raised", "entry-put-off", "scope-widened"},
+    ),
+    "debt falls to debt around it that has room": (
+        End("", debt("shop.jobs", 2) + debt("shop.jobs:run", 1), module("jobs", functions(run=[1], other=[8, 9]))),
+        End("", debt("shop.jobs", 2), module("jobs", functions(run=[1], other=[9]))),
+        {"scope-widened"},
+    ),
+    "a pattern that takes uses over from another": (
+        End(entry("shop.**"), debt("*.jobs", 1), module("jobs", functions(run=[1]))),
+        End(entry("shop.**") + entry("shop.*"), debt("*.jobs", 1)),
+        {"made-permanent"},
     ),
     "a permanent entry within debt within a permanent entry": (
         End(entry("shop.*"), debt("shop.jobs:run", 1), JOBS),
@@ -238,6 +248,10 @@ NEUTRAL: dict[str, tuple[End, End]] = {
     "the last use under an inner entry is gone": (
         End(entry("shop.jobs"), debt("shop.jobs:run", 1), JOBS),
         End(entry("shop.jobs"), "", module("jobs", functions(run=[], other=[9]))),
+    ),
+    "debt falls to debt around it that permits no more": (
+        End("", debt("shop.jobs", 1) + debt("shop.jobs:run", 1), JOBS),
+        End("", debt("shop.jobs", 1), module("jobs", functions(run=[1], other=[]))),
     ),
     "a wider entry splits": (
         End("", debt("shop.views", 2), module("views", functions(f=[1], g=[2]))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.growth import Effect, Told
 from seamguard.verdict.gains import Gains
 from seamguard.verdict.places import spans
-from seamguard.verdict.terms import compare_limits, compare_terms, says_why
+from seamguard.verdict.terms import compare_limits, compare_terms, is_explained, says_why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,15 +24,24 @@ def compare_entries(lists: Lists) -> Iterator[Told]:
             yield from _same_place(lists, lists.was[place], entry, gains)
         else:
             yield from _added(lists, entry, gains)
-    for place in sorted(lists.was.keys() - lists.now.keys()):
-        yield from _removed(lists, lists.was[place])
+    for place, entry in sorted(lists.was.items()):
+        yield from _handed_over(lists, entry)
+        if place not in lists.now:
+            yield lists.told(entry, "entry-removed", Effect.TIGHTENED, f"the entry for {place} is off the list")
 
 
-def _removed(lists: Lists, entry: Entry) -> Iterator[Told]:
-    """An entry less permits less, unless its uses still stand there and another entry counts them on other terms."""
-    for heir in lists.heirs(entry):
+def _handed_over(lists: Lists, entry: Entry) -> Iterator[Told]:
+    """What became of uses that still stand there, and that another entry counts now, on its own terms."""
+    heirs = lists.heirs(entry)
+    permitted = sum(heir.count or 0 for heir in heirs)
+    for heir in heirs:
+        if heir.place == entry.place or spans(entry, heir):
+            continue
         yield from compare_limits(lists, entry, heir)
-    yield lists.told(entry, "entry-removed", Effect.TIGHTENED, f"the entry for {entry.place} is off the list")
+        is_told = heir.place not in lists.was and lists.outer(heir) is None  # as a new entry, and a wider one
+        if entry.count is not None and heir.count is not None and permitted > entry.count and not is_told:
+            message = f"the uses of {entry.place} are counted by the entry for {heir.place} now, with room for more"
+            yield lists.told(heir, "scope-widened", Effect.GROWN, message, reason=is_explained(lists, entry, heir))
 
 
 def _same_place(lists: Lists, before: Entry, entry: Entry, gains: Gains) -> Iterator[Told]:

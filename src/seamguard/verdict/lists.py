@@ -51,10 +51,10 @@ class Lists:
         return max((one for one in self.was.values() if spans(one, entry)), key=exactness, default=None)
 
     def heirs(self, entry: Entry) -> list[Entry]:
-        """The entries of the head, but for narrower ones, that count the uses which one of the base counted."""
+        """The entries of the head that count the uses which one of the base counted, itself among them."""
         here = (one for one in self.after if not one.is_suppressed and self.origin(one) is entry)
         found = {heir.place: heir for one in here if (heir := closest(self.now.values(), *one[:2])) is not None}
-        return [heir for _, heir in sorted(found.items()) if not spans(entry, heir)]
+        return [heir for _, heir in sorted(found.items())]
 
     def origin(self, stand: Stand) -> Entry | None:
         """The entry of the base that counts a place."""

@@ -56,7 +56,7 @@ def _place(before: Entry, entry: Entry) -> str:
     return entry.place if before.place == entry.place else f"{before.place}, now under {entry.place},"
 
 
-def _is_explained(lists: Lists, before: Entry, entry: Entry) -> bool:
+def is_explained(lists: Lists, before: Entry, entry: Entry) -> bool:
     """Whether an entry says why in words that neither it nor the one whose uses it takes over had at the base."""
     return says_why(entry, before) and says_why(entry, lists.was.get(entry.place))
 
@@ -65,7 +65,7 @@ def _kind_of(lists: Lists, before: Entry, entry: Entry) -> Told:
     place = _place(before, entry)
     if entry.count is None:
         message = f"{place} was debt, and is permitted for good"
-        return lists.told(entry, "made-permanent", Effect.GROWN, message, reason=_is_explained(lists, before, entry))
+        return lists.told(entry, "made-permanent", Effect.GROWN, message, reason=is_explained(lists, before, entry))
     return lists.told(entry, "made-debt", Effect.TIGHTENED, f"{place} was permitted for good, and is debt")
 
 
@@ -77,7 +77,7 @@ def _wave(lists: Lists, before: Entry, entry: Entry) -> Told:
     message = f"{_place(before, entry)} was owed in {before.wave} and is owed in {entry.wave}"
     if old is not None and new is not None and _ends_no_later(old, new) and not is_over:
         return lists.told(entry, "entry-advanced", Effect.TIGHTENED, message, "wave")
-    reason = _is_explained(lists, before, entry)
+    reason = is_explained(lists, before, entry)
     return lists.told(entry, "entry-put-off", Effect.GROWN, message, "wave", reason=reason)
 
 
@@ -93,7 +93,7 @@ def _end(lists: Lists, before: Entry, entry: Entry) -> Told:
     message = f"the entry for {_place(before, entry)} expired {_on(was)} and expires {_on(now)}"
     if _ends_sooner(before.expires, entry.expires):
         return lists.told(entry, "expiry-advanced", Effect.TIGHTENED, message, "expires")
-    reason = _is_explained(lists, before, entry)
+    reason = is_explained(lists, before, entry)
     return lists.told(entry, "expiry-put-off", Effect.GROWN, message, "expires", reason=reason)
 
 
