@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,31 @@ def test_a_name_that_is_no_utf8_is_an_error_in_commits_as_on_disk(top: Path) -> 
     assert (result.exit_code, result.changes) == (2, ())
     for render in (render_comparison, render_comparison_json, render_comparison_markdown):
         assert render(result).encode()
+
+
+def test_what_a_partial_clone_lacks_is_told_and_counts_as_new(top: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    links = {"src/shop/there.py": "keep.py", "src/shop/link.py": "there.py"}
+    for name, target in links.items():
+        (top / name).symlink_to(target)
+    write(top, USE)
+    commit(top)
+    git(top, "branch", "before")
+    for name in links:
+        (top / name).unlink()
+    write(top, {path: text + "# another blob\n" for path, text in USE.items()})
+    commit(top)
+    git(top, "config", "uploadpack.allowFilter", "true")
+    clone = top.parent / "clone"
+    git(top.parent, "clone", "-q", "--filter=blob:none", f"file://{top}", str(clone))
+    assert asked(clone, "origin/before", "HEAD").exit_code == 0
+    shutil.rmtree(clone)
+    git(top.parent, "clone", "-q", "--filter=blob:none", f"file://{top}", str(clone))
+    top.rename(top.parent / "gone")
+    result = asked(clone, "origin/before")
+    assert [(change.kind, change.path) for change in result.blocking] == [("use-came", "src/shop/page.py")]
+    assert ["page.py: cannot be read: git has no" in note for note in result.notes] == [False, True, False]
+    assert ["this link cannot be read: git has no" in note for note in result.notes] == [True, False, True]
+    assert "could not fetch" in capfd.readouterr().err  # git's own words
 
 
 def test_a_use_in_a_notebook_is_told_with_its_cell(top: Path) -> None:

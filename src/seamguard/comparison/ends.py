@@ -166,10 +166,10 @@ def _at(place: Place, blobs: Blobs, commit: str, name: str) -> End:
 def _read(end: End, blobs: Blobs, path: str) -> End:
     """An end with the policy that its commit holds under a path, if any."""
     objects = end.objects or {}
-    leads = resolved(objects, blobs, path)
-    if leads is None or leads not in objects:
-        return end
     try:
+        leads = resolved(objects, blobs, path)
+        if leads is None or leads not in objects:
+            return end
         data = blobs.read(objects[leads].oid)
     except OSError as error:
         raise UsageError(f"{path} cannot be read at {end.name}: {error}") from error

@@ -73,7 +73,10 @@ def _linked(
     objects: Mapping[str, Object], blobs: Blobs, link: str, root: str, layout: rules.Layout
 ) -> tuple[dict[str, Callable[[], bytes]], str]:
     """What a link leads to: files by what their paths add to it; and why it leads nowhere."""
-    path = resolved(objects, blobs, link)
+    try:
+        path = resolved(objects, blobs, link)
+    except OSError as error:
+        return {}, f"this link cannot be read: {error}"
     if path is None:
         return {}, "this link leads out of the repository, so that a commit does not hold what it names: exclude it"
     if path in objects and objects[path].mode not in (LINK, SUBMODULE):
