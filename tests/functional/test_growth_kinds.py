@@ -43,6 +43,7 @@ waves:
     after: [wave-1]
   - id: wave-0
     status: complete
+    closes: [opening]
 seams:
   - id: context
     target: shop.context.Context
@@ -60,6 +61,7 @@ seams:
         when: {supplies: [profile]}
       - target: shop.context.Bindings
         role: value
+    makes: [shop.context.Resolver]
     wrappers:
       - target: shop.context.assemble
         reason: The way to go.
@@ -116,6 +118,9 @@ CODE = {
     "src/shop/__init__.py": "",
     "src/shop/context.py": """\
 class Bindings:
+    pass
+
+class Resolver:
     pass
 
 class Context:
@@ -175,6 +180,30 @@ class Mutation(NamedTuple):
 
 
 MUTATIONS = [
+    Mutation(
+        "wave closes no seam",
+        [("    closes: [opening]\n", "")],
+        "closes-dropped",
+        subject="wave-0",
+        line="closes:",
+    ),
+    Mutation(
+        "seam reopened by a wave",
+        [("    after: [wave-1]\n", "    after: [wave-1]\n    closes: [opening]\n")],
+        "seam-reopened",
+        subject="opening",
+        line="- id: opening",
+        returns=False,
+    ),
+    Mutation(
+        "seam reopened by its wave",
+        [("id: wave-0\n    status: complete", "id: wave-0\n    status: active")],
+        "seam-reopened",
+        subject="opening",
+    ),
+    Mutation(
+        "class of what is made dropped", [("    makes: [shop.context.Resolver]\n", "")], "makes-weakened", line="makes:"
+    ),
     Mutation(
         "root elsewhere",
         [("root: app", "root: app/src")],
@@ -259,12 +288,12 @@ MUTATIONS = [
     Mutation("order dropped", [("    after: [wave-1]\n", "")], "after-dropped", subject="wave-2", line="after:"),
     Mutation(
         "wave removed",
-        [("  - id: wave-0\n    status: complete\n", "")],
+        [("  - id: wave-0\n    status: complete\n    closes: [opening]\n", "")],
         "wave-removed",
         subject="wave-0",
         line="- id: wave-0",
     ),
-    Mutation("seam removed", [(OPENING, "")], "seam-removed", subject="opening"),
+    Mutation("seam removed", [(OPENING, ""), ("    closes: [opening]\n", "")], "seam-removed", subject="opening"),
     Mutation(
         "seam retargeted",
         [("target: shop.store.Store.open", "target: shop.store.use")],

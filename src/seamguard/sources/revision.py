@@ -39,7 +39,10 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
         if not rules.holds(root, path):
             continue
         below = path[len(root) + 1 :] if root else path
-        if found.mode == LINK:
+        if not path.isascii() and not rules.is_utf8(path):
+            is_one = not rules.leaves_out_file(layout, below) and _is_python(layout, below)
+            problems += [Problem(rules.shown(below), 0, 0, rules.NO_UTF8)] if is_one else []
+        elif found.mode == LINK:
             links[below] = path
         elif found.mode != SUBMODULE:
             reads[below] = partial(blobs.read, found.oid)
@@ -70,7 +73,10 @@ def _linked(
     objects: Mapping[str, Object], blobs: Blobs, link: str, root: str, layout: rules.Layout
 ) -> tuple[dict[str, Callable[[], bytes]], str]:
     """What a link leads to: files by what their paths add to it; and why it leads nowhere."""
-    path = resolved(objects, blobs, link)
+    try:
+        path = resolved(objects, blobs, link)
+    except OSError as error:
+        return {}, f"this link cannot be read: {error}"
     if path is None:
         return {}, "this link leads out of the repository, so that a commit does not hold what it names: exclude it"
     if path in objects and objects[path].mode not in (LINK, SUBMODULE):
