@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -12,8 +14,6 @@ from seamguard.comparison import Request, compare
 from seamguard.domain.growth import FAILING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from seamguard.domain.growth import Comparison
 
 POLICY = """\
@@ -591,6 +591,29 @@ def test_an_acknowledged_change_passes_where_it_says_why(repository: Path, mutat
     assert {change.kind for change in acknowledged.blocking} == {
         change.kind for change in result.changes if not change.has_reason
     }
+
+
+DESCRIBED = Path(__file__).parents[2] / "docs/reference/growth-kinds.md"
+
+
+def described() -> dict[str, str]:
+    """The kinds that the reference describes, each with its effects."""
+    rows = re.findall(r"^\| (`.*?`.*?) \| (\w+) \|", DESCRIBED.read_text("utf-8"), re.MULTILINE)
+    return {kind: effect for kinds, effect in rows for kind in re.findall(r"`([a-z-]+)`", kinds)}
+
+
+def test_every_kind_of_weakening_is_described() -> None:
+    failing = {kind for kind, effect in described().items() if effect in ("weakened", "grown")}
+    of_files_and_code = {"files-left-out", "files-counted-apart", "modules-renamed", "use-came", "use-moved-unlisted"}
+    assert {mutation.kind for mutation in MUTATIONS} == failing - of_files_and_code - {"suppression-added"}
+
+
+def test_every_kind_that_is_told_is_described(repository: Path) -> None:
+    known = described()
+    for mutation in MUTATIONS:
+        for change in compared(repository, POLICY, mutated(mutation)).changes:
+            is_contrary = change.kind.endswith("-tightened")
+            assert known.get(change.kind, "tightened" if is_contrary else "") == change.effect.value, change
 
 
 def test_there_are_as_many_kinds_as_promised() -> None:
