@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -12,8 +14,6 @@ from seamguard.comparison import Request, compare
 from seamguard.domain.growth import FAILING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from seamguard.domain.growth import Comparison
 
 POLICY = """\
@@ -43,6 +43,7 @@ waves:
     after: [wave-1]
   - id: wave-0
     status: complete
+    closes: [opening]
 seams:
   - id: context
     target: shop.context.Context
@@ -60,6 +61,7 @@ seams:
         when: {supplies: [profile]}
       - target: shop.context.Bindings
         role: value
+    makes: [shop.context.Resolver]
     wrappers:
       - target: shop.context.assemble
         reason: The way to go.
@@ -116,6 +118,9 @@ CODE = {
     "src/shop/__init__.py": "",
     "src/shop/context.py": """\
 class Bindings:
+    pass
+
+class Resolver:
     pass
 
 class Context:
@@ -175,6 +180,30 @@ class Mutation(NamedTuple):
 
 
 MUTATIONS = [
+    Mutation(
+        "wave closes no seam",
+        [("    closes: [opening]\n", "")],
+        "closes-dropped",
+        subject="wave-0",
+        line="closes:",
+    ),
+    Mutation(
+        "seam reopened by a wave",
+        [("    after: [wave-1]\n", "    after: [wave-1]\n    closes: [opening]\n")],
+        "seam-reopened",
+        subject="opening",
+        line="- id: opening",
+        returns=False,
+    ),
+    Mutation(
+        "seam reopened by its wave",
+        [("id: wave-0\n    status: complete", "id: wave-0\n    status: active")],
+        "seam-reopened",
+        subject="opening",
+    ),
+    Mutation(
+        "class of what is made dropped", [("    makes: [shop.context.Resolver]\n", "")], "makes-weakened", line="makes:"
+    ),
     Mutation(
         "root elsewhere",
         [("root: app", "root: app/src")],
@@ -259,12 +288,12 @@ MUTATIONS = [
     Mutation("order dropped", [("    after: [wave-1]\n", "")], "after-dropped", subject="wave-2", line="after:"),
     Mutation(
         "wave removed",
-        [("  - id: wave-0\n    status: complete\n", "")],
+        [("  - id: wave-0\n    status: complete\n    closes: [opening]\n", "")],
         "wave-removed",
         subject="wave-0",
         line="- id: wave-0",
     ),
-    Mutation("seam removed", [(OPENING, "")], "seam-removed", subject="opening"),
+    Mutation("seam removed", [(OPENING, ""), ("    closes: [opening]\n", "")], "seam-removed", subject="opening"),
     Mutation(
         "seam retargeted",
         [("target: shop.store.Store.open", "target: shop.store.use")],
@@ -562,6 +591,29 @@ def test_an_acknowledged_change_passes_where_it_says_why(repository: Path, mutat
     assert {change.kind for change in acknowledged.blocking} == {
         change.kind for change in result.changes if not change.has_reason
     }
+
+
+DESCRIBED = Path(__file__).parents[2] / "docs/reference/growth-kinds.md"
+
+
+def described() -> dict[str, str]:
+    """The kinds that the reference describes, each with its effects."""
+    rows = re.findall(r"^\| (`.*?`.*?) \| (\w+) \|", DESCRIBED.read_text("utf-8"), re.MULTILINE)
+    return {kind: effect for kinds, effect in rows for kind in re.findall(r"`([a-z-]+)`", kinds)}
+
+
+def test_every_kind_of_weakening_is_described() -> None:
+    failing = {kind for kind, effect in described().items() if effect in ("weakened", "grown")}
+    of_files_and_code = {"files-left-out", "files-counted-apart", "modules-renamed", "use-came", "use-moved-unlisted"}
+    assert {mutation.kind for mutation in MUTATIONS} == failing - of_files_and_code - {"suppression-added"}
+
+
+def test_every_kind_that_is_told_is_described(repository: Path) -> None:
+    known = described()
+    for mutation in MUTATIONS:
+        for change in compared(repository, POLICY, mutated(mutation)).changes:
+            is_contrary = change.kind.endswith("-tightened")
+            assert known.get(change.kind, "tightened" if is_contrary else "") == change.effect.value, change
 
 
 def test_there_are_as_many_kinds_as_promised() -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamguard.comparison.ends import End, Place, Request, locate, read_base, read_head, tree_of
-from seamguard.comparison.uses import fallbacks, left, stands, verdict_of
+from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
+from seamguard.comparison.files import compare_files, same_choice
+from seamguard.comparison.uses import fallbacks, left, stands, verdict_of, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
-from seamguard.domain.policy import Mark
+from seamguard.domain.policy import Mark, Member, Role
+from seamguard.domain.source import place_in
 from seamguard.engine import judge_tree
 from seamguard.errors import UsageError
 from seamguard.index.scopes import scopes_of
@@ -17,13 +19,14 @@ from seamguard.policy.keys import key_marks
 from seamguard.sources.git import opened_blobs
 from seamguard.verdict.groundwork import compare_codebase, compare_waves
 from seamguard.verdict.growth import Uses, acknowledge, compare_seam, in_order, pair_seams, removed_seam
+from seamguard.verdict.renames import follow_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from seamguard.domain.growth import Delta
     from seamguard.domain.policy import Entry, Policy, Seam
-    from seamguard.domain.source import SourceTree
+    from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.verdict import CheckResult
     from seamguard.sources.git import Blobs
 
@@ -53,6 +56,10 @@ class _Comparing:
     def __init__(self, request: Request, place: Place, blobs: Blobs, base: End, head: End, policy: Policy) -> None:
         self._request, self._place, self._blobs = request, place, blobs
         self._base, self._head, self._policy = base, head, policy
+        self._renamed: tuple[Told, ...] = ()
+        if base.policy is not None:
+            old, self._renamed = follow_names(base.policy, policy)
+            self._base = replace(base, policy=old)
 
     def result(self) -> Comparison:
         """The comparison, with every change in its place."""
@@ -61,19 +68,22 @@ class _Comparing:
         before = self._judge(rules, tree)
         newer = tree_of(self._place, self._blobs, self._head, self._policy, self._head.path)
         after = self._judge(self._policy, newer)
+        told += self._unguarded(tree.files, newer.files)
         existed = scopes_of(tree)
+        handing_on = self._handing_on(pairs, newer)
         deltas: list[Delta] = []
         changes: list[Change] = []
         for rule, seam in zip(rules.seams, self._policy.seams, strict=True):
             old = pairs.get(seam.id)
-            permanent = (*seam.allow, *(old.allow if old else ()))
+            entries = (*seam.allow, *seam.migrating, *((*old.allow, *old.migrating) if old else ()))
             uses = Uses(
-                before=stands(rule, before, tree, permanent),
-                after=stands(seam, after, newer, permanent, self._entries(old)),
+                before=stands(rule, before, tree, entries),
+                after=stands(seam, after, newer, entries, self._entries(old)),
                 existed=existed,
                 left=left(seam, after),
                 fallbacks_before=fallbacks(rule, before),
                 fallbacks=fallbacks(seam, after),
+                hands_on=seam.id in handing_on,
             )
             delta, said, of_code = compare_seam(old, seam, uses, (self._base.policy or self._policy, self._policy))
             deltas.append(delta)
@@ -91,7 +101,7 @@ class _Comparing:
             self._place.root_of(self._base.policy, self._base.path),
             self._place.root_of(self._policy, self._head.path),
         )
-        told = [removed_seam(seam) for seam in gone]
+        told = [*self._renamed, *(removed_seam(seam) for seam in gone)]
         told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
         told += compare_waves(self._base.policy, self._policy)
         return pairs, told
@@ -102,12 +112,9 @@ class _Comparing:
         That is what holds at the head, so that a rule which is stricter now does not make old uses look new. What the
         base cannot be held to is taken from its own policy: targets that have another name, and folders.
         """
-        seams = []
-        for seam in self._policy.seams:
-            old = pairs.get(seam.id, seam)
-            same = [part.target for part in old.parts] == [part.target for part in seam.parts]
-            seams.append(seam if same else replace(old, id=seam.id))
-        rules = replace(self._policy, seams=tuple(seams))
+        rules = replace(
+            self._policy, seams=tuple(_joined(seam, pairs.get(seam.id, seam)) for seam in self._policy.seams)
+        )
         own, path = self._base.policy or self._policy, self._base.path
         rooted = replace(self._policy.codebase, root=own.codebase.root)
         tree = tree_of(self._place, self._blobs, self._base, replace(rules, codebase=rooted), path)
@@ -115,6 +122,33 @@ class _Comparing:
             rooted = own.codebase
             tree = tree_of(self._place, self._blobs, self._base, replace(rules, codebase=rooted), path)
         return replace(rules, codebase=rooted), tree
+
+    def _unguarded(self, older: Iterable[SourceFile], newer: tuple[SourceFile, ...]) -> Iterator[Told]:
+        """What the files themselves say of the codebase clauses, and of what else keeps a file from being judged."""
+        if self._base.policy is None:
+            return
+        clause = self._base.policy.codebase
+        expected = set(older)
+        if not same_choice(clause, self._policy.codebase):
+            ends = (
+                (self._base, clause.root, self._base.path),
+                (self._head, self._policy.codebase.root, self._head.path),
+            )
+            for end, root, path in ends:
+                rules = replace(self._policy, codebase=replace(clause, root=root))
+                expected |= set(tree_of(self._place, self._blobs, end, rules, path).files)
+        there = exists_at(self._place, self._head, self._policy, self._head.path)
+        yield from compare_files(expected, newer, self._base.policy.seams, there)
+
+    def _handing_on(self, pairs: Mapping[str, Seam], tree: SourceTree) -> set[str]:
+        """New seams whose targets hand out what older ones guard: without them that would be a violation."""
+        old = tuple(seam for seam in self._policy.seams if seam.id in pairs)
+        new = [seam for seam in self._policy.seams if seam.id not in pairs]
+        if not old or not new:
+            return set()
+        result = self._judge(replace(self._policy, seams=old), tree)
+        found = {target for seam in old for target in wrappers(seam, result)}
+        return {seam.id for seam in new if any(part.target in found for part in seam.parts)}
 
     def _judge(self, policy: Policy, tree: SourceTree) -> CheckResult:
         return judge_tree(policy, tree, self._place.path, (), self._request.today)
@@ -145,7 +179,9 @@ class _Comparing:
         elif self._base.policy is None:
             yield f"{self._head.path} is introduced here: {self._base.name} has no policy, so its rules have no past"
         elif self._base.path != self._head.path:
-            yield f"{self._head.path} was called {self._base.path} at {self._base.name}"
+            is_copy = is_there(self._place, self._head, self._base.path)
+            what = f"guards what {self._base.path} guards" if is_copy else f"was called {self._base.path}"
+            yield f"{self._head.path} {what} at {self._base.name}, and is held against it"
         for problem in before.errors:
             yield f"at {self._base.name}: {problem}"
         for seam in self._policy.seams:
@@ -160,20 +196,29 @@ class _Comparing:
         subjects = {subject: number for number, subject in enumerate(dict.fromkeys(order))}
         known = {*subjects, *(change.subject for change in changes)}
         accepted, unknown = _acknowledged(self._request, known)
-        lines = {(change.path, change.line): code for change in changes if (code := self._code(change, after))}
-        shown = [replace(change, code=lines.get((change.path, change.line), "")) for change in changes]
         return Comparison(
             policy=self._head.path,
             base=self._base.name,
             head=self._head.name,
             deltas=deltas,
-            changes=in_order(acknowledge(shown, accepted), subjects),
+            changes=tuple(_shown(change, after) for change in in_order(acknowledge(changes, accepted), subjects)),
             notes=(*notes, *unknown),
             errors=after.errors,
         )
 
-    def _code(self, change: Change, after: CheckResult) -> str:
-        return after.code.get((change.path, change.line), "")
+
+def _joined(seam: Seam, old: Seam) -> Seam:
+    """A seam that guards besides what it guarded under another name."""
+    targets = {part.target for part in seam.parts}
+    lost = (part for part in old.parts if part.target not in targets)
+    members = (Member(part.target, Role.VALUE, part.supplies, part.target_mark) for part in lost)
+    return replace(seam, group=(*seam.group, *members))
+
+
+def _shown(change: Change, after: CheckResult) -> Change:
+    """A change with its line of code, and in a notebook with the line that it has in its cell."""
+    cell, line = place_in(after.cells.get(change.path, ()), change.line)
+    return replace(change, code=after.code.get((change.path, change.line), ""), cell=cell, line=line)
 
 
 def _nearest(marks: Mapping[tuple[str, ...], Mark], where: tuple[str, ...]) -> Mark:

@@ -15,7 +15,7 @@ from seamguard.sources.git import find_repository
 from seamguard.sources.revision import resolved, revision_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from seamguard.domain.policy import Policy
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seamguard.sources.git import Blobs, Object, Repository
 
 _YAML = (".yaml", ".yml")
+_SEAMS = b"seams"  # a key that every policy has
 
 
 class Request(NamedTuple):
@@ -144,7 +145,9 @@ def read_base(request: Request, place: Place, blobs: Blobs, head: End) -> End:
     repository = place.repository
     given, onto = repository.commit(request.base), repository.commit(request.head or "HEAD")
     commit = repository.merge_base(given, onto)
-    left = "" if commit == given else f", where {request.head or 'HEAD'} left it"
+    head_name = request.head or "HEAD"
+    left = "" if commit == given else f", where {head_name} left it"
+    left += f", {head_name} itself" if commit == onto else ""
     end = _at(place, blobs, commit, f"{request.base} ({commit[:12]}{left})")
     if end.policy is not None or head.policy is None:
         return end
@@ -163,10 +166,10 @@ def _at(place: Place, blobs: Blobs, commit: str, name: str) -> End:
 def _read(end: End, blobs: Blobs, path: str) -> End:
     """An end with the policy that its commit holds under a path, if any."""
     objects = end.objects or {}
-    leads = resolved(objects, blobs, path)
-    if leads is None or leads not in objects:
-        return end
     try:
+        leads = resolved(objects, blobs, path)
+        if leads is None or leads not in objects:
+            return end
         data = blobs.read(objects[leads].oid)
     except OSError as error:
         raise UsageError(f"{path} cannot be read at {end.name}: {error}") from error
@@ -174,26 +177,37 @@ def _read(end: End, blobs: Blobs, path: str) -> End:
 
 
 def _renamed(place: Place, blobs: Blobs, base: End, head: End) -> End | None:
-    """The base with the policy that had another name there: one that is gone, and guards what the head's does."""
-    best: tuple[int, End] | None = None
+    """The base with the policy that guarded there what the head's does, under another name.
+
+    One that is gone is preferred. One that is still there counts if it is for the same codebase: a copy under a new
+    name would else have no past.
+    """
+    best: tuple[tuple[bool, int], End] | None = None
     for path in sorted(base.objects or {}):
-        if not path.endswith(_YAML) or _is_there(place, head, path):
+        if not path.endswith(_YAML) or _SEAMS not in blobs.read((base.objects or {})[path].oid):
             continue
         try:
             found = _read(base, blobs, path)
         except PolicyError:
             continue
-        common = 0 if found.policy is None or head.policy is None else _in_common(found.policy, head.policy)
-        if common and (best is None or common > best[0]):
-            best = common, found
+        likeness = _likeness(place, found, head)
+        if likeness is not None and (best is None or likeness > best[0]):
+            best = likeness, found
     return None if best is None else best[1]
 
 
-def _in_common(one: Policy, other: Policy) -> int:
-    return len({seam.id for seam in one.seams} & {seam.id for seam in other.seams})
+def _likeness(place: Place, base: End, head: End) -> tuple[bool, int] | None:
+    if base.policy is None or head.policy is None:
+        return None
+    targets = {seam.target for seam in base.policy.seams} & {seam.target for seam in head.policy.seams}
+    ids = {seam.id for seam in base.policy.seams} & {seam.id for seam in head.policy.seams}
+    is_gone = not is_there(place, head, base.path)
+    is_for_the_same = targets and place.root_of(base.policy, base.path) == place.root_of(head.policy, head.path)
+    return (is_gone, len(targets) + len(ids)) if is_for_the_same or (is_gone and (targets or ids)) else None
 
 
-def _is_there(place: Place, end: End, path: str) -> bool:
+def is_there(place: Place, end: End, path: str) -> bool:
+    """Whether an end has a file, by its path from the top."""
     if end.objects is not None:
         return path in end.objects
     return place.repository.worktree is not None and (place.repository.worktree / path).is_file()
@@ -205,4 +219,24 @@ def tree_of(place: Place, blobs: Blobs, end: End, policy: Policy, path: str) -> 
     if end.objects is not None:
         return revision_tree(end.objects, blobs, root, policy.codebase)
     top = place.repository.worktree or place.repository.folder
+    lacking = [
+        file.path
+        for file in revision_tree(place.repository.skipped(), blobs, root, policy.codebase).files
+        if not os.path.lexists(top / root / file.path)
+    ]
+    if lacking:
+        raise UsageError(
+            f"this checkout is sparse and lacks {len(lacking)} guarded files, such as {lacking[0]}: "
+            "compare a commit with --head HEAD, or check them out"
+        )
     return list_tree(top / root, policy.codebase)
+
+
+def exists_at(place: Place, end: End, policy: Policy, path: str) -> Callable[[str], bool]:
+    """Whether an end has a file, by its path from the root of the codebase."""
+    root = place.root_of(policy, path)
+    if end.objects is not None:
+        objects = end.objects
+        return lambda below: posixpath.join(root, below) in objects
+    top = place.repository.worktree or place.repository.folder
+    return lambda below: os.path.lexists(top / root / below)

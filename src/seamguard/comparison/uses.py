@@ -10,8 +10,8 @@ from seamguard.domain.policy import Level, Possible
 from seamguard.domain.verdict import Status
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
-from seamguard.verdict.entries import says_why
-from seamguard.verdict.places import covers
+from seamguard.verdict.places import closest
+from seamguard.verdict.terms import is_reason, says_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,7 +27,7 @@ def stands(
     seam: Seam,
     result: CheckResult,
     tree: SourceTree,
-    permanent: Collection[Entry] = (),
+    entries: Collection[Entry] = (),
     before: Mapping[str, Entry] | None = None,
 ) -> tuple[Stand, ...]:
     """The uses of a seam that count, in judged code.
@@ -36,7 +36,7 @@ def stands(
         seam: The seam.
         result: The run that found them.
         tree: The codebase that was judged.
-        permanent: The permanent entries of both ends: what either permits for good is no debt that came or went.
+        entries: Those of both ends: what no entry of this end covers, one of the other may permit for good.
         before: The entries of the base by place, which tell new reasons from old ones; None where both ends have the
             same policy.
     """
@@ -44,7 +44,7 @@ def stands(
     texts = _texts(tree)
     if verdict is None:
         return ()
-    found = (_stand(item, texts, permanent, before) for item in _counted(seam, verdict))
+    found = (_stand(item, texts, entries, before) for item in _counted(seam, verdict))
     # What no entry permits cannot be acknowledged, for the check would fail all the same: here it only warns.
     warns = verdict.level is Level.WARN
     return tuple(one._replace(has_reason=True) if warns and not one.is_listed else one for one in found)
@@ -68,6 +68,13 @@ def fallbacks(seam: Seam, result: CheckResult) -> int:
     return sum(item.status is not Status.PERMITTED for item in verdict.fallbacks) if verdict else 0
 
 
+def wrappers(seam: Seam, result: CheckResult) -> set[str]:
+    """The functions that hand out what a seam guards and that nothing names."""
+    verdict = verdict_of(result, seam)
+    found = _judged(verdict) if verdict else ()
+    return {item.finding.target for item in found if item.finding.kind == _WRAPPER and item.blocking}
+
+
 def _judged(verdict: Verdict) -> Iterator[Judged]:
     return (item for item in verdict.judged if item.finding.category in verdict.judged_categories)
 
@@ -80,11 +87,11 @@ def _counted(seam: Seam, verdict: Verdict) -> Iterator[Judged]:
 
 
 def _stand(
-    item: Judged, texts: Callable[[str], str], permanent: Collection[Entry], before: Mapping[str, Entry] | None
+    item: Judged, texts: Callable[[str], str], entries: Collection[Entry], before: Mapping[str, Entry] | None
 ) -> Stand:
     finding = item.finding
     entry = None if item.status is Status.MOVED else item.entry  # which names the place that it left
-    is_covered = any(covers(one, finding.module, finding.scope) for one in permanent)
+    own = entry or closest(entries, finding.module, finding.scope)
     explained = entry is not None and (before is None or says_why(entry, before.get(entry.place)))
     return Stand(
         module=finding.module,
@@ -93,10 +100,10 @@ def _stand(
         line=finding.span.line,
         column=finding.span.column,
         call=f"{finding.kind}{plain_call(texts(finding.path), finding.span)}",
-        is_permanent=is_covered and (entry is None or entry.count is None),
+        is_permanent=own is not None and own.count is None,
         is_suppressed=item.suppression is not None,
         is_listed=entry is not None or item.suppression is not None,
-        has_reason=explained or item.suppression is not None,
+        has_reason=explained or (item.suppression is not None and is_reason(item.suppression.reason)),
     )
 
 

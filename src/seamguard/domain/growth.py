@@ -96,6 +96,7 @@ class Change:
         has_reason: Whether an entry says why, where growth needs it.
         is_blocking: It fails the comparison: it is growth, and nobody acknowledged it.
         code: The line of code, where the place is one of the codebase.
+        cell: Which cell of a notebook the line is in, or 0.
     """
 
     subject: str
@@ -109,6 +110,12 @@ class Change:
     has_reason: bool = True
     is_blocking: bool = False
     code: str = ""
+    cell: int = 0
+
+    @property
+    def place(self) -> str:
+        """Path, in a notebook the cell, and line."""
+        return f"{self.path}:cell {self.cell}:{self.line}" if self.cell else f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,4 +41,5 @@ def _change(change: Change) -> dict[str, Any]:
         "side": "base" if change.is_of_base else "head",
         "has_reason": change.has_reason,
         "message": change.message,
+        **({"cell": change.cell} if change.cell else {}),
     }

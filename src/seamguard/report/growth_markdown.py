@@ -46,12 +46,11 @@ def render_comparison_markdown(result: Comparison) -> str:
 
 
 def plain(text: str) -> str:
-    """Text in which nothing is markup."""
-    return _MARKUP.sub(r"\\\1", text)
+    """Text in one line, in which nothing is markup."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.splitlines()))
 
 
 def _changes(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         accepted = " (acknowledged)" if change.effect in FAILING and not change.is_blocking else ""
-        place = f"{change.path}:{change.line}"
-        yield f"- **{change.effect.value}**{accepted} {plain(change.subject)}, {plain(place)}: {plain(change.message)}"
+        yield f"- **{change.effect}**{accepted} {plain(change.subject)}, {plain(change.place)}: {plain(change.message)}"

@@ -50,7 +50,7 @@ def delta_line(delta: Delta, width: int = 0) -> str:
 def _changes(changes: list[Change], style: Style) -> Iterator[str]:
     for change in changes:
         base = " (at the base)" if change.is_of_base else ""
-        place = style.strong(f"{change.path}:{change.line}:{change.column}")
+        place = style.strong(f"{change.place}:{change.column}")
         yield f"  {_WORDS[change.effect]:<9} {place}{base}: {change.message}"
         if change.code.strip():
             yield f"            {style.faint(f'{change.line} |')} {change.code.strip()}"

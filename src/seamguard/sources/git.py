@@ -23,9 +23,9 @@ SUBMODULE = "160000"
 """The mode of another repository's commit, whose files are not in this one's objects."""
 
 _KEPT = 256 << 20
+_MISSING = "git has no object {}: fetch it"
 # Git must neither ask, nor translate what it says, nor refresh the user's index on the way.
-# What a partial clone lacks is said, not fetched: that would write.
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 # Hooks name the repository by paths relative to another folder; here it is found from the folder that is given.
 _OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"})
 # These change what paths on git's command line mean.
@@ -89,6 +89,29 @@ class Repository:
         # A full name is taken at its word, so whether there is such a commit is asked too.
         if not found or self._run("cat-file", "-e", found).returncode:
             raise UsageError(self._unknown(ref))
+        names = self._names(ref)
+        if len({self._run("rev-parse", f"{name}^{{commit}}").stdout for name in names}) > 1:
+            raise UsageError(f"{ref!r} means {' and '.join(names)}, which differ: name the one that is meant in full")
+        return found
+
+    def _names(self, ref: str) -> list[str]:
+        """The full names of a short one. Git takes one of several: that of a tag before that of a branch."""
+        if ref == "HEAD":
+            return []
+        full = [f"refs/{kind}{ref}" for kind in ("", "tags/", "heads/", "remotes/")]
+        known = self.ask("for-each-ref", "--format=%(refname)", *full).splitlines()
+        return [name for name in full if name in known]
+
+    def skipped(self) -> dict[str, Object]:
+        """The files that a sparse checkout leaves out of the working tree, by path from the top."""
+        if self._run("config", "--type=bool", "--get", "core.sparseCheckout").stdout.strip() != b"true":
+            return {}
+        found = {}
+        for line in self.ask("ls-files", "-t", "-s", "-z", "--full-name", "--", ":(top)").split("\0")[:-1]:
+            head, _, path = line.partition("\t")
+            tag, mode, oid, _ = head.split(" ")
+            if tag == "S":
+                found[path] = Object(mode, oid)
         return found
 
     def _unknown(self, ref: str) -> str:
@@ -127,12 +150,17 @@ class Repository:
 class Blobs:
     """The contents of objects, through one `git cat-file --batch` that is kept open."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, repository: Repository) -> None:
+        self._command = _command(repository.folder, "cat-file", "--batch")
+        self._process: subprocess.Popen[bytes] | None = None
         self._known: dict[str, bytes] = {}
+        self._missing: set[str] = set()
         self._room = _KEPT
-        self.lacks = False
+
+    @property
+    def lacks(self) -> bool:
         """Whether an object was asked for that is not there."""
+        return bool(self._missing)
 
     def read(self, oid: str) -> bytes:
         """The content of a blob.
@@ -142,44 +170,52 @@ class Blobs:
         """
         if oid in self._known:
             return self._known[oid]
-        self.lacks, lacked = True, self.lacks
-        data = self._fetch(oid)
-        self.lacks = lacked
+        if oid in self._missing:
+            raise OSError(_MISSING.format(oid))
+        try:
+            data = self._fetch(oid)
+        except OSError as error:
+            self._missing.add(oid)
+            self.close()  # git gives up with the first object that it cannot fetch
+            raise OSError(_MISSING.format(oid)) from error
         if len(data) <= self._room:
             self._room -= len(data)
             self._known[oid] = data
         return data
 
     def _fetch(self, oid: str) -> bytes:
+        if self._process is None:
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(self._command, env=_environment(), stdin=pipe, stdout=pipe)
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise OSError("git cat-file has no streams")
         to.write(f"{oid}\n".encode())
         to.flush()
         said = back.readline().split()
-        if len(said) != 3:
-            raise OSError(f"git has no object {oid}: fetch it")
+        if len(said) != 3 or said[1] != b"blob":
+            raise OSError("it is missing, or no blob")
         data = back.read(int(said[2]) + 1)[:-1]
         if len(data) != int(said[2]):
-            raise OSError(f"git ended while it gave {oid}")
-        if said[1] != b"blob":
-            raise OSError(f"git has no object {oid} that is a file")
+            raise OSError("git ended in the middle of it")
         return data
+
+    def close(self) -> None:
+        """End git, if it runs."""
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(BrokenPipeError), process:
+                process.kill()
 
 
 @contextmanager
 def opened_blobs(repository: Repository) -> Iterator[Blobs]:
     """The repository's objects, open for reading."""
-    command = _command(repository.folder, "cat-file", "--batch")
-    process = subprocess.Popen(command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    blobs = Blobs(repository)
     try:
-        yield Blobs(process)
+        yield blobs
     finally:
-        for stream in (process.stdin, process.stdout):
-            with suppress(OSError):  # git may have ended already
-                if stream is not None:
-                    stream.close()
-        process.wait()
+        blobs.close()
 
 
 def find_repository(folder: Path) -> Repository:

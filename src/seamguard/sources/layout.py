@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ENVIRONMENT_MARK = "pyvenv.cfg"
 """The file that makes a folder a virtual environment."""
 
+NO_UTF8 = "its name is not valid UTF-8: rename it, or `exclude` it by a pattern with `*`"
+"""What is wrong with a path that no entry and no report can name."""
+
 _SUFFIXES = (".py", ".pyi")
 _OF_THEIR_OWN = frozenset({Category.NOTEBOOKS, Category.STUBS, Category.EXECUTABLES})
 _NO_MODULES = frozenset({Category.NOTEBOOKS, Category.EXECUTABLES})
@@ -203,6 +206,20 @@ def _answering(key: str, holders: Mapping[Category, Collection[str]]) -> set[str
 def holds(root: str, path: str) -> bool:
     """Whether a folder is another one, or holds it at any depth."""
     return not root or path == root or path.startswith(root + "/")
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the bytes of a path are UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(path: str) -> str:
+    """A path that can be printed, whatever bytes it holds."""
+    return (path or ".").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _plain(spelling: str) -> str:

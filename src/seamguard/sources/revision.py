@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _SUBMODULE = "is a submodule, whose files this repository does not hold: exclude it"
 _OUT = "this link leads out of the repository, so that a commit does not hold what it names: exclude it"
 _NOWHERE = "this link leads nowhere: mend it, remove it or `exclude` it"
-_NOT_UTF_8 = "its name is not valid UTF-8: rename it, or `exclude` it by a pattern with `*`"
 _LINKS = 40  # as many in a row as Linux follows
 
 
@@ -36,7 +35,7 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
         codebase: Which files below it are guarded.
     """
     links = _Links(objects, blobs)
-    place, problem = links.resolve(root)
+    place, problem = links.followed(root)
     listing = _Listing(objects, links, root if problem else place, rules.layout_of(codebase))
     listing.take_all()
     reads: dict[str, Callable[[], bytes]] = {path: partial(blobs.read, oid) for path, oid in listing.oids.items()}
@@ -46,7 +45,11 @@ def revision_tree(objects: Mapping[str, Object], blobs: Blobs, root: str, codeba
 
 
 def resolved(objects: Mapping[str, Object], blobs: Blobs, path: str) -> str | None:
-    """Where a path of a commit leads, from the top, with no link on the way; None where it leads nowhere."""
+    """Where a path of a commit leads, from the top, with no link on the way; None where it leads nowhere.
+
+    Raises:
+        OSError: A link on the way cannot be read.
+    """
     found, problem = _Links(objects, blobs).resolve(path)
     return None if problem else found
 
@@ -83,9 +86,9 @@ class _Listing:
                 self._follow(below, path)
 
     def _take(self, below: str, found: Object) -> None:
-        if not _is_utf8(below):
+        if not rules.is_utf8(below):
             # What is not looked at need not be readable.
-            self._object_to(below, _NOT_UTF_8, if_code=True)
+            self._object_to(below, rules.NO_UTF8, if_code=True)
         elif found.mode == SUBMODULE:
             self._object_to(below, _SUBMODULE, if_code=False)
         else:
@@ -93,7 +96,7 @@ class _Listing:
 
     def _follow(self, below: str, link: str) -> None:
         """Take in what a link leads to: a file, or a folder."""
-        path, problem = self.links.resolve(link)
+        path, problem = self.links.followed(link)
         if problem:
             self._object_to(below, problem, if_code=True)
         elif path in self.objects:
@@ -121,8 +124,7 @@ class _Listing:
     def _object_to(self, below: str, message: str, *, if_code: bool) -> None:
         """Report a place in a guarded folder; with `if_code`, only where its name may be that of code."""
         if (_is_python if if_code else _is_guarded)(self.layout, below):
-            shown = below.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            self.problems.append(Problem(shown, 0, 0, message))
+            self.problems.append(Problem(rules.shown(below), 0, 0, message))
 
 
 class _Links:
@@ -138,8 +140,15 @@ class _Links:
                 self._folders.add(folder)
                 folder = posixpath.dirname(folder)
 
+    def followed(self, path: str) -> tuple[str, str]:
+        """Where a path leads, with no link on the way, and why that is not known."""
+        try:
+            return self.resolve(path)
+        except OSError as error:
+            return "", f"this link cannot be read: {error}"
+
     def resolve(self, path: str) -> tuple[str, str]:
-        """Where a path leads, with no link on the way, and why it leads nowhere."""
+        """Where a path leads, with no link on the way, and why it leads nowhere; raises OSError."""
         done, ahead, followed = "", path.split("/"), 0
         while ahead:
             name = ahead.pop(0)
@@ -163,10 +172,7 @@ class _Links:
     def _target(self, oid: str, followed: int) -> tuple[str, str]:
         if followed > _LINKS:
             return "", _NOWHERE
-        try:
-            target = self._blobs.read(oid).decode("utf-8", "surrogateescape")
-        except OSError as error:
-            return "", f"this link cannot be read: {error}"
+        target = self._blobs.read(oid).decode("utf-8", "surrogateescape")
         return (target, "") if target and not target.startswith("/") else ("", _OUT if target else _NOWHERE)
 
 
@@ -192,11 +198,3 @@ def _is_python(layout: rules.Layout, path: str) -> bool:
     folder = rules.describe(layout, path.rpartition("/")[0])
     named = rules.category_of(layout, folder, path) is not None or "." not in path.rpartition("/")[2]
     return _is_guarded(layout, path) and named and not rules.leaves_out_file(layout, path)
-
-
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -44,7 +44,7 @@ class _Found:
     ahead: list[_Visit] = field(default_factory=list)
 
     def object_to(self, path: str, message: str) -> None:
-        self.problems.add(Problem(_shown(path), 0, 0, message))
+        self.problems.add(Problem(rules.shown(path), 0, 0, message))
 
 
 def list_tree(root: Path, codebase: Codebase) -> SourceTree:
@@ -130,7 +130,7 @@ def _list_folder(layout: Layout, base: str, visit: _Visit, found: _Found) -> Non
 
 def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
     if rules.leaves_out_folder(layout, visit.path):
-        found.left_out.add(_shown(visit.path))
+        found.left_out.add(rules.shown(visit.path))
     elif visit.path.isascii() or _is_utf8(visit.path, found):
         heappush(found.ahead, visit)
 
@@ -151,7 +151,7 @@ def _meet_link(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str
 
 def _meet_broken_link(layout: Layout, path: str, error: OSError, found: _Found) -> None:
     if rules.leaves_out_file(layout, path):
-        found.left_out.add(_shown(path))
+        found.left_out.add(rules.shown(path))
     else:
         found.object_to(path, f"this link leads nowhere ({error.strerror}): mend it, remove it or `exclude` it")
 
@@ -160,7 +160,7 @@ def _meet_file(
     layout: Layout, folder: Folder, category: Category, path: str, entry: os.DirEntry[str], found: _Found
 ) -> None:
     if rules.leaves_out_file(layout, path):
-        found.left_out.add(_shown(path))
+        found.left_out.add(rules.shown(path))
     elif not entry.is_file() and category is Category.EXECUTABLES:
         return  # a pipe or socket without a suffix: nothing says that it is Python
     elif not entry.is_file():
@@ -174,18 +174,11 @@ def _meet_file(
 
 
 def _is_utf8(path: str, found: _Found) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        found.object_to(path, "its name is not valid UTF-8: rename it, or `exclude` it by a pattern with `*`")
+    if not rules.is_utf8(path):
+        found.object_to(path, rules.NO_UTF8)
         return False
     return True
 
 
 def _absolute(base: str, path: str) -> str:
     return f"{base}/{path}" if path else base
-
-
-def _shown(path: str) -> str:
-    """A path that can be printed, whatever bytes it holds."""
-    return (path or ".").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -31,8 +31,8 @@ def compare_codebase(base: Codebase, head: Codebase, roots: tuple[str, str]) -> 
     if roots[0] != roots[1]:
         yield _clause("root", "", Effect.WEAKENED, f"the codebase was {roots[0] or '.'} and is {roots[1] or '.'}")
     yield from _dropped("source", set(base.source) - set(head.source), set(head.source) - set(base.source))
-    lost = {folder for folder in base.production if not _lies_in(folder, head.production)}
-    won = {folder for folder in head.production if not _lies_in(folder, base.production)}
+    lost = {folder for folder in base.production if not _stays(folder, head)}
+    won = {folder for folder in head.production if not _stays(folder, base)}
     yield from _dropped("production", lost, won)
     for key in _APART:
         yield from _counted_apart(key, base, head)
@@ -44,8 +44,7 @@ def compare_codebase(base: Codebase, head: Codebase, roots: tuple[str, str]) -> 
 
 
 def _clause(key: str, item: str, effect: Effect, message: str) -> Told:
-    kind = "weakened" if effect is Effect.WEAKENED else "tightened"
-    return Told(CODEBASE, f"{key}-{kind}", effect, message, (CODEBASE, key, *([item] if item else [])))
+    return Told(CODEBASE, f"{key}-{effect}", effect, message, (CODEBASE, key, *([item] if item else [])))
 
 
 def _dropped(key: str, less: Iterable[str], more: Iterable[str]) -> Iterator[Told]:
@@ -61,33 +60,51 @@ def _lies_in(folder: str, folders: Iterable[str]) -> bool:
     return any(PurePosixPath(folder).is_relative_to(PurePosixPath(outer)) for outer in folders)
 
 
-def _is_judged(codebase: Codebase, folder: str) -> bool:
-    """Whether a folder lies in the code that is judged, as far as the folders around it decide."""
-    guarded = _lies_in(folder, (*codebase.source, *codebase.production))
-    return guarded and folder not in (*codebase.tests, *codebase.scripts)
+def _stays(folder: str, codebase: Codebase) -> bool:
+    """Whether a folder of `production` is of it in a clause too, if only as a part of another one."""
+    return _lies_in(folder, codebase.production) and _owner_of(codebase, folder) == "production"
+
+
+def _owner_of(codebase: Codebase, folder: str) -> str | None:
+    """The key of the innermost folder around one; an import root that none of them divides is production."""
+    around = [
+        (len(PurePosixPath(outer).parts), key)
+        for key in ("production", *_APART)
+        for outer in getattr(codebase, key)
+        if _lies_in(folder, [outer])
+    ]
+    return max(around)[1] if around else "production" if _lies_in(folder, codebase.source) else None
 
 
 def _counted_apart(key: str, base: Codebase, head: Codebase) -> Iterator[Told]:
     was, now = set(getattr(base, key)), set(getattr(head, key))
     for folder in sorted(was - now):
-        if _is_judged(head, folder):
-            yield _clause(key, folder, Effect.TIGHTENED, f"{folder} is judged and no longer counted apart")
-        else:
-            message = f"`{key}` no longer names {folder!r}: its uses are not counted there any more"
-            yield _clause(key, folder, Effect.WEAKENED, message)
+        owner = _owner_of(head, folder)
+        message = f"`{key}` no longer names {folder!r}: its uses are not counted there any more"
+        effect = Effect.WEAKENED
+        if owner == "production":
+            effect, message = Effect.TIGHTENED, f"{folder} is judged and no longer counted apart"
+        elif owner == key:
+            effect, message = (
+                Effect.CHANGED,
+                f"`{key}` names {folder!r} no more, which lies in another of its folders",
+            )
+        yield _clause(key, folder, effect, message)
     for folder in sorted(now - was):
-        if _is_judged(base, folder):
-            message = f"{folder} is counted apart, under `{key}`, and no longer judged"
-            yield _clause(key, folder, Effect.WEAKENED, message)
-        else:
-            yield _clause(key, folder, Effect.TIGHTENED, f"`{key}` names {folder!r}")
+        owner = _owner_of(base, folder)
+        effect, message = Effect.TIGHTENED, f"`{key}` names {folder!r}"
+        if owner == "production":
+            effect, message = Effect.WEAKENED, f"{folder} is counted apart, under `{key}`, and no longer judged"
+        elif owner == key:
+            effect, message = Effect.CHANGED, f"`{key}` names {folder!r}, which lay in another of its folders"
+        yield _clause(key, folder, effect, message)
 
 
 def _stubs(base: Codebase, head: Codebase) -> Iterator[Told]:
     """Stubs are for whom their folder is for, unless they are a category of their own."""
     for folder in sorted(set(base.stubs) ^ set(head.stubs)):
         is_own = folder in head.stubs
-        judged = _is_judged(base if is_own else head, folder)
+        judged = _owner_of(base if is_own else head, folder) == "production"
         effect = Effect.WEAKENED if judged == is_own else Effect.TIGHTENED
         yield _clause(
             "stubs", folder, effect, f"the stubs in {folder} {'became' if is_own else 'are no longer'} a category"

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Change, Delta, Effect, Stand, Told
-from seamguard.verdict.entries import Lists, compare_entries
+from seamguard.verdict.entries import compare_entries
 from seamguard.verdict.journeys import Journeys, follow
+from seamguard.verdict.lists import Lists
 from seamguard.verdict.weakening import compare_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seamguard.domain.policy import Policy, Seam
 
@@ -28,6 +29,7 @@ class Uses:
         left: How many are debt at the head.
         fallbacks_before: Fallback guards at the base.
         fallbacks: Those at the head.
+        hands_on: The seam is new, and hands out what another one guards: who may use it for good gets that too.
     """
 
     before: tuple[Stand, ...]
@@ -36,6 +38,7 @@ class Uses:
     left: int = 0
     fallbacks_before: int = 0
     fallbacks: int = 0
+    hands_on: bool = False
 
 
 def pair_seams(base: Policy, head: Policy) -> tuple[dict[str, Seam], tuple[Seam, ...]]:
@@ -84,9 +87,9 @@ def compare_seam(
     else:
         said += compare_settings(base, head)
         said += _reopened(base, head, *policies)
-        waves = [{wave.id: wave for wave in policy.waves} for policy in policies]
-        said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), *waves))
-    return delta, tuple(said), tuple(_of_code(head, uses, outside))
+        before, now = ({wave.id: wave for wave in policy.waves} for policy in policies)
+        said += compare_entries(Lists(base, head, (*outside.moved, *inside.moved), before, now, uses.after))
+    return delta, tuple(said), tuple(_of_code(head, uses, outside, inside.came if uses.hands_on else ()))
 
 
 def _followed(uses: Uses, *, is_permanent: bool) -> Journeys:
@@ -116,8 +119,8 @@ def removed_seam(seam: Seam) -> Told:
     return Told(seam.id, "seam-removed", Effect.WEAKENED, message, ("seams", seam.id))
 
 
-def _of_code(seam: Seam, uses: Uses, outside: Journeys) -> Iterator[Change]:
-    for one in outside.came:
+def _of_code(seam: Seam, uses: Uses, outside: Journeys, besides: Iterable[Stand]) -> Iterator[Change]:
+    for one in (*outside.came, *besides):
         yield _use(seam, one, "use-came", Effect.GROWN, f"a use came in at {one.site}", has_reason=one.has_reason)
     for old, new in outside.moved:
         if new.is_listed:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from seamguard.domain.growth import Effect, Told
 from seamguard.domain.policy import Escape, Possible, Receivers, Restrict, Suppressions
 from seamguard.domain.rollout import is_softer
+from seamguard.verdict.terms import is_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -164,11 +165,12 @@ def _member(seam: Seam, base: Member, head: Member) -> Iterator[Told]:
 
 
 def _wrappers(base: Seam, head: Seam) -> Iterator[Told]:
-    was, now = ({wrapper.target for wrapper in seam.wrappers} for seam in (base, head))
-    for target in sorted(now - was):
+    was, now = ({wrapper.target: wrapper for wrapper in seam.wrappers} for seam in (base, head))
+    for target in sorted(now.keys() - was.keys()):
         message = f"anybody may use the wrapper {target} now"
-        yield told(head, "wrappers", "wrapper-permitted", Effect.GROWN, message, target)
-    for target in sorted(was - now):
+        where = ("seams", head.id, "wrappers", target)
+        yield Told(head.id, "wrapper-permitted", Effect.GROWN, message, where, is_reason(now[target].reason))
+    for target in sorted(was.keys() - now.keys()):
         message = f"the wrapper {target} is no longer permitted"
         yield told(head, "wrappers", "wrapper-removed", Effect.TIGHTENED, message, target)
 

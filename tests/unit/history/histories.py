@@ -134,7 +134,6 @@ class MadeBlobs(Blobs):
 
     def __init__(self) -> None:
         """Know every content that a made history can hold."""
-        self.lacks = False
         self.reads = 0
         self._contents = {oid_of(text): text.encode() for texts in CONTENTS.values() for text in texts}
 

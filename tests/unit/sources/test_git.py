@@ -205,7 +205,10 @@ def test_an_object_that_is_missing_is_an_error_and_no_other_suffers(repo: Repo) 
 
 def test_git_that_ends_while_it_is_asked_is_an_error(repo: Repo) -> None:
     oid = find_repository(repo.top).objects("HEAD")["src/a.py"].oid
+    other = find_repository(repo.top).objects("HEAD")["b c.py"].oid
     with opened_blobs(find_repository(repo.top)) as blobs:
+        blobs.read(other)
+        assert blobs._process is not None
         blobs._process.kill()
         blobs._process.wait()
         with pytest.raises(OSError, match=r"[Pp]ipe|git ended|git has no object"):

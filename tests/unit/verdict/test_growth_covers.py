@@ -10,8 +10,9 @@ import pytest
 
 from seamguard.domain.policy import Codebase, Entry, Mark, Seam, Wave
 from seamguard.policy import parse_policy
-from seamguard.verdict.entries import Lists, compare_terms, says_why
 from seamguard.verdict.groundwork import WAVES, compare_codebase
+from seamguard.verdict.lists import Lists
+from seamguard.verdict.terms import compare_terms, says_why
 from seamguard.verdict.weakening import SETTINGS
 
 POLICY = parse_policy(
@@ -83,6 +84,7 @@ def test_every_field_of_an_entry_is_compared(name: str) -> None:
         ("<why this place may use it>", None, False),
         ("TODO", None, False),
         ("todo: say why", None, True),
+        ("ships on Monday", "Ships on Monday.", False),
         ("--", None, False),
     ],
 )
