@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
 from seamguard.history_verb import add_history
@@ -16,6 +16,7 @@ from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
@@ -63,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_check(verbs: Verbs) -> None:
     check = verbs.add_parser("check", help="judge the codebase", description="Judge the codebase.", epilog=_EXIT_CODES)
-    check.set_defaults(verb=_check)
+    check.set_defaults(verb=_check, schema="check")
     add_common(check)
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     check.add_argument(
@@ -84,56 +85,10 @@ def _add_explain(verbs: Verbs) -> None:
     add_common(explain)
 
 
-def _add_diff(verbs: Verbs) -> None:
-    diff = verbs.add_parser(
-        "diff",
-        help="fail if the list grew since a base",
-        description="Hold policy and code against those of another commit: the list may only shrink.",
-        epilog="exit codes: 0 nothing grew; 1 something grew, or guards less; 2 could not tell",
-    )
-    diff.set_defaults(verb=_diff)
-    diff.add_argument("--base", required=True, metavar="REF", help="the commit to compare with, such as origin/main")
-    diff.add_argument("--head", metavar="REF", help="the commit to compare (default: the working tree)")
-    diff.add_argument(
-        "--acknowledge",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="this seam or wave (or `codebase`) is meant to grow or guard less; may be repeated",
-    )
-    diff.add_argument(
-        "--labels", default="", metavar="LIST", help="labels of the pull request, by commas: seamguard:ID acknowledges"
-    )
-    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to report")
-    add_common(diff)
-
-
-def _diff(options: argparse.Namespace) -> Output:
-    from seamguard.comparison import Request, compare
-    from seamguard.report import render_comparison, render_comparison_json, render_comparison_markdown
-
-    labels = tuple(label.strip() for label in options.labels.split(","))
-    policy = _policy_or_name(options)
-    request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
-    result = compare(request)
-    if options.format == "text":
-        return Output(render_comparison(result, style_of(options)), result.exit_code)
-    render = render_comparison_json if options.format == "json" else render_comparison_markdown
-    return Output(render(result), result.exit_code)
-
-
-def _policy_or_name(options: argparse.Namespace) -> Path:
-    """The policy file, or its name where only commits can hold it."""
-    try:
-        return policy_path(options)
-    except UsageError:
-        return Path(POLICY_NAME)
-
-
 _VERBS: tuple[Callable[[Verbs], None], ...] = (
     _add_check,
     _add_explain,
-    _add_diff,
+    add_diff,
     add_history,
     add_prune,
     add_allow,
@@ -216,13 +171,26 @@ def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
     for line in map(str, problems) if problems else [f"seamguard: {error}"]:
         print(line, file=sys.stderr)
     if getattr(options, "format", "text") == "json":
-        from seamguard.report import render_json_problems
-
-        policy = options.policy.name if options.policy else POLICY_NAME
-        root = options.root.as_posix() if options.root else ""
-        text = render_json_problems(policy, root, problems or (Problem(policy, 0, 0, str(error)),))
-        try:
-            _deliver(text, options.output)
-        except UsageError:
-            _deliver(text, None)
+        _deliver_problems(problems or (Problem(_policy_name(options), 0, 0, str(error)),), options)
     return COULD_NOT_TELL
+
+
+def _deliver_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Say as a document too why there is no answer, so that a program always has one to read."""
+    from seamguard.report import render_json_problems, render_problems
+
+    root = options.root.as_posix() if options.root else ""
+    is_check = options.schema == "check"
+    text = (
+        render_json_problems(_policy_name(options), root, problems)
+        if is_check
+        else render_problems(options.schema, problems)
+    )
+    try:
+        _deliver(text, options.output)
+    except UsageError:
+        _deliver(text, None)
+
+
+def _policy_name(options: argparse.Namespace) -> str:
+    return options.policy.name if options.policy else POLICY_NAME

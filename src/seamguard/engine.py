@@ -98,7 +98,7 @@ def judge_tree(
     policy: Policy, tree: SourceTree, root: str, select: Sequence[str] = (), today: date | None = None
 ) -> CheckResult:
     """Judge a codebase that is listed already, wherever its files come from; see `check`."""
-    with _collector_paused(), deep_recursion(_DEPTH):
+    with prepared():
         return check_tree(policy, tree, root, select, today or datetime.now(UTC).date())
 
 
@@ -160,13 +160,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
     for seam in seams:
         findings, reported = _apart(found[seam], marks)
         wrappers, failures = wrapped[seam]
-        own = _judged_for(seam, given, tree)._replace(
-            failures=failures,
-            fallbacks=find_guards(seam, guards[seam]),
-            closing=closing_of(policy, seam),
-            empty=idle_types(seam, guards[seam].types, dict(guards[seam].classes)),
-            classes=guards[seam].classes,
-        )
+        own = _with_guards(_judged_for(seam, given, tree), policy, seam, guards[seam])._replace(failures=failures)
         judged.append(judge_seam(seam, targets[seam], (*findings, *wrappers), own, judge_examples(seam, reported)))
     whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
     verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
@@ -280,6 +274,16 @@ def _judged_for(seam: Seam, given: Circumstances, tree: SourceTree) -> Circumsta
     modules = frozenset(file.module for file in tree.files if file.category in seam.judged)
     suppressions = tuple(found for found in given.suppressions if found.file.category in seam.judged)
     return given._replace(modules=modules, suppressions=suppressions)
+
+
+def _with_guards(given: Circumstances, policy: Policy, seam: Seam, facts: FallbackFacts) -> Circumstances:
+    """What is judged, together with a seam's fallback guards and whether its waves are over."""
+    return given._replace(
+        fallbacks=find_guards(seam, facts),
+        closing=closing_of(policy, seam),
+        empty=idle_types(seam, facts.types, dict(facts.classes)),
+        classes=facts.classes,
+    )
 
 
 def _in_cell(problem: Problem, cells: Mapping[str, tuple[Cell, ...]]) -> Problem:

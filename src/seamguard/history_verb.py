@@ -20,7 +20,7 @@ def add_history(verbs: Verbs) -> None:
     about = "Show how many uses each commit had left, what changed, when it may end, and how old entries are."
     codes = "exit codes: 0 there is an answer, however many uses are left; 2 could not tell"
     parser = verbs.add_parser("history", help="show what each commit had left", description=about, epilog=codes)
-    parser.set_defaults(verb=_history)
+    parser.set_defaults(verb=_history, schema="history")
     parser.add_argument("--since", metavar="REF", help="begin with this commit instead of the first one")
     formats = ("text", "json", "markdown", "html")
     parser.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import textwrap
 import tomllib
@@ -139,6 +140,23 @@ def test_the_tour_finds_the_stale_entry(seamguard: Execute, reference: Path) -> 
     path.write_text(re.sub(r"dataset_bindings_for_profile\((.*?)\)", r"\1", without_import), "utf-8")
     done = seamguard("check", "--select", "dataset-bindings", cwd=reference)
     assert (done.exit_code, done.stdout) == (1, shown)
+
+
+def test_the_tour_stops_a_list_that_grows(execute: Execute, seamguard: Execute, reference: Path) -> None:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q", "-b", "main"), ("add", "-A"), (*identity, "commit", "-q", "-m", "Before")):
+        assert execute("git", *arguments, cwd=reference).exit_code == 0
+    (added,) = [block for block in _blocks(README) if block.language == "python"]
+    (path,) = re.findall(r"adds a call to `(\S+)`", README.read_text("utf-8").partition(added.text)[0])
+    with (reference / path).open("a", encoding="utf-8") as changed:
+        changed.write(f"\n\n{added.text}")
+    runs = [run for block in _blocks(README) if "seamguard allow" in block.text for run in _runs(block)]
+    for command, shown in runs:
+        done = seamguard(*shlex.split(command)[1:], cwd=reference)
+        # A commit's name is another one for every change of the reference system.
+        hidden = [re.sub(r"[0-9a-f]{12}", "<commit>", text) for text in (done.stdout, shown)]
+        assert (done.exit_code, hidden[0]) == (int("diff" in command), hidden[1])
+    assert len(runs) == 2
 
 
 # Every document

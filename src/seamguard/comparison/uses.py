@@ -54,7 +54,9 @@ def left(seam: Seam, result: CheckResult) -> int:
     """How many uses are debt: all that no permanent entry covers."""
     verdict = verdict_of(result, seam)
     counted = _counted(seam, verdict) if verdict else ()
-    return sum(item.entry is None or item.entry.count is not None or item.status is Status.MOVED for item in counted)
+    return sum(
+        item.entry is None or item.entry.count is not None or item.status is not Status.PERMITTED for item in counted
+    )
 
 
 def verdict_of(result: CheckResult, seam: Seam) -> Verdict | None:

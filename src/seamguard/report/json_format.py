@@ -52,6 +52,12 @@ def render_json_problems(policy: str, root: str, problems: Iterable[Problem]) ->
     return render_json(result)
 
 
+def render_problems(verb: str, problems: Iterable[Problem]) -> str:
+    """The document of a verb that ended before it had an answer."""
+    errors = [_error(problem) for problem in problems]
+    return json.dumps({"schema": f"seamguard/{verb}/1", "outcome": "error", "errors": errors}, indent=2) + "\n"
+
+
 def _subject(verdict: Verdict) -> dict[str, Any]:
     return {
         "rule": verdict.rule,

@@ -1,0 +1,61 @@
+"""The verb `diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seamguard.errors import UsageError
+from seamguard.options import POLICY_NAME, Output, add_common, policy_path, style_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from seamguard.options import Verbs
+
+
+def add_diff(verbs: Verbs) -> None:
+    """Add `seamguard diff`."""
+    diff = verbs.add_parser(
+        "diff",
+        help="fail if the list grew since a base",
+        description="Hold policy and code against those of another commit: the list may only shrink.",
+        epilog="exit codes: 0 nothing grew; 1 something grew, or guards less; 2 could not tell",
+    )
+    diff.set_defaults(verb=_diff, schema="diff")
+    diff.add_argument("--base", required=True, metavar="REF", help="the commit to compare with, such as origin/main")
+    diff.add_argument("--head", metavar="REF", help="the commit to compare (default: the working tree)")
+    diff.add_argument(
+        "--acknowledge",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="this seam or wave (or `codebase`) is meant to grow or guard less; may be repeated",
+    )
+    diff.add_argument(
+        "--labels", default="", metavar="LIST", help="labels of the pull request, by commas: seamguard:ID acknowledges"
+    )
+    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to report")
+    add_common(diff)
+
+
+def _diff(options: argparse.Namespace) -> Output:
+    from seamguard.comparison import Request, compare
+    from seamguard.report import render_comparison, render_comparison_json, render_comparison_markdown
+
+    labels = tuple(label.strip() for label in options.labels.split(","))
+    policy = _policy_or_name(options)
+    request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
+    result = compare(request)
+    if options.format == "text":
+        return Output(render_comparison(result, style_of(options)), result.exit_code)
+    render = render_comparison_json if options.format == "json" else render_comparison_markdown
+    return Output(render(result), result.exit_code)
+
+
+def _policy_or_name(options: argparse.Namespace) -> Path:
+    """The policy file, or its name where only commits can hold it."""
+    try:
+        return policy_path(options)
+    except UsageError:
+        return Path(POLICY_NAME)
