@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.growth import Effect
 from seamguard.domain.verdict import Outcome
 from seamguard.report.style import PLAIN, Style
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,9 +72,7 @@ def _what_to_do(changes: list[Change]) -> Iterator[str]:
 
 def _summary(result: Comparison, style: Style) -> str:
     if result.errors:
-        return (
-            f"{style.outcome(Outcome.ERROR)} {_plural(len(result.errors), 'place')} unreadable: growth cannot be told"
-        )
+        return f"{style.outcome(Outcome.ERROR)} {plural(len(result.errors), 'place')} unreadable: growth cannot be told"
     grown = _subjects(result.blocking)
     if grown:
         return f"{style.outcome(Outcome.BROKEN)} the list grew or guards less: {', '.join(grown)}"
@@ -85,7 +84,3 @@ def _summary(result: Comparison, style: Style) -> str:
 
 def _subjects(changes: Iterable[Change]) -> list[str]:
     return list(dict.fromkeys(change.subject for change in changes))
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"

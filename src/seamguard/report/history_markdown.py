@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from seamguard.report.history_words import (
@@ -13,22 +12,20 @@ from seamguard.report.history_words import (
     grouped,
     marks,
     peak,
-    plain,
-    plural,
     span,
     steps,
     tell_forecast,
     told,
 )
+from seamguard.report.markdown import code, prose, table
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.history import Dated, History, Point
 
 _SIGNS = {"+": "came", "-": "went", ">": "moved"}
-# Written as references, these begin nothing: no table cell, no emphasis, no link, no code.
-_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]()#|~!"}
 
 
 def render_history_markdown(history: History, by: str = "age") -> str:
@@ -46,16 +43,6 @@ def render_history_markdown(history: History, by: str = "age") -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def prose(text: str) -> str:
-    """Text from elsewhere, so that it is read as text and calls nobody."""
-    return escape(plain(text), quote=False).translate(_SPECIAL).replace("@", "@<!-- -->")
-
-
-def code(text: str) -> str:
-    """Text from elsewhere in the type of code."""
-    return f"<code>{escape(plain(text), quote=False).translate(_SPECIAL)}</code>" if text else ""
-
-
 def _curves(history: History) -> Iterator[str]:
     rows = []
     for kind, found in (("seam", history.seams), ("wave", history.waves), ("all", (history.total,))):
@@ -63,7 +50,7 @@ def _curves(history: History) -> Iterator[str]:
             top, when = peak(history, series.counts)
             name = "**all together**" if kind == "all" else f"{kind} {code(series.id)}"
             rows.append([name, str(series.counts[-1]), f"{top} ({when})", prose(str(tell_forecast(series.forecast)))])
-    yield from _table(["", "left", "most", "forecast"], rows)
+    yield from table(["", "left", "most", "forecast"], rows)
 
 
 def _commits(history: History) -> Iterator[str]:
@@ -73,7 +60,7 @@ def _commits(history: History) -> Iterator[str]:
     yield ""
     if shown:
         heads = ["date", "commit", *(code(series.id) for series in history.seams), "what", "author", "subject"]
-        yield from _table(heads, [_commit(history, point) for point in shown])
+        yield from table(heads, [_commit(history, point) for point in shown])
 
 
 def _commit(history: History, point: Point) -> list[str]:
@@ -99,7 +86,7 @@ def _entries(entries: Iterable[Dated], by: str) -> Iterator[str]:
     for title, group in grouped(entries, by):
         yield f"### Entries: {by} {code(title)}" if title else f"### Entries by {by}"
         yield ""
-        yield from _table(heads, [_entry(dated) for dated in group])
+        yield from table(heads, [_entry(dated) for dated in group])
 
 
 def _entry(dated: Dated) -> list[str]:
@@ -116,10 +103,3 @@ def _entry(dated: Dated) -> list[str]:
         prose(since.author) if since else "",
         prose(entry.reason),
     ]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{' --- |' * len(heads)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.report.history_words import counts, day, marks, plain, plural
+from seamguard.report.history_words import counts, day, marks
 from seamguard.report.plot import Frame, after, area_path, count_ticks, date_ticks, moments, scales, steps_path
+from seamguard.report.words import plain, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

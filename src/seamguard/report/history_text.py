@@ -12,14 +12,13 @@ from seamguard.report.history_words import (
     grouped,
     marks,
     peak,
-    plain,
-    plural,
     span,
     steps,
     tell_forecast,
     told,
 )
 from seamguard.report.style import PLAIN, Style
+from seamguard.report.words import plain, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.report.words import plain, plural
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
@@ -45,16 +47,6 @@ class EntryGroup(NamedTuple):
 
     title: str
     entries: tuple[Dated, ...]
-
-
-def plain(text: str) -> str:
-    """Text from elsewhere on one line, without anything that a terminal or a reader could take for an instruction."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
-def plural(number: int, word: str) -> str:
-    """A number with its noun."""
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def steps(history: History, point: Point) -> tuple[Step, ...]:

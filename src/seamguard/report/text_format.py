@@ -10,6 +10,7 @@ from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
 from seamguard.report.entries import level_line, place_line
 from seamguard.report.style import PLAIN, Style
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +49,7 @@ def render_text(result: CheckResult, style: Style = PLAIN) -> str:
 def _ahead(due: Due) -> str:
     if due.days is None:
         return due.message
-    when = f"in {_plural(due.days, 'day')}" if due.days else "today"
+    when = f"in {plural(due.days, 'day')}" if due.days else "today"
     return f"{due.message}, {when}"
 
 
@@ -80,13 +81,13 @@ def counts(verdict: Verdict) -> str:
     if verdict.step and verdict.level is Level.OFF:
         uses = f"not judged until {verdict.step.end}"
     wrappers = [judged for judged in verdict.having(*Status) if judged.finding.kind == "wrapper"]
-    handing = f"; {_plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
+    handing = f"; {plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
     names = " and ".join(category.value for category, _ in held)
     apart = ", ".join(f"{number} in {category.value}" for category, number in others)
-    definitions = _plural(len(verdict.definitions), "definition")
-    total = _plural(sum(number for _, number in held), "use")
+    definitions = plural(len(verdict.definitions), "definition")
+    total = plural(sum(number for _, number in held), "use")
     guards = len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION))
-    falling = f"; {_plural(guards, 'fallback guard')}" if guards else ""
+    falling = f"; {plural(guards, 'fallback guard')}" if guards else ""
     return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {definitions}{falling}"
 
 
@@ -95,10 +96,6 @@ def _numbers(items: Sequence[Judged]) -> str:
     numbers = Counter("suppressed in code" if item.suppression else _TOLD.get(item.status, "") for item in items)
     order = ("permitted", "suppressed in code", "migrating", "moved", "not permitted")
     return ", ".join(f"{numbers[word]} {word}" for word in order if numbers[word]) or "none"
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _reasons(verdict: Verdict, result: CheckResult) -> Iterator[str]:
@@ -199,7 +196,7 @@ def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
 def _summary(result: CheckResult, style: Style) -> str:
     counts = Counter(verdict.outcome for verdict in result.verdicts)
     told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
-    errors = f", {_plural(len(result.errors), 'place')} unreadable" if result.errors else ""
-    left_out = f"; {_plural(len(result.left_out), 'folder')} left out" if result.left_out else ""
-    files = f"{_plural(result.files, 'file')}, {result.parsed} parsed{left_out}"
+    errors = f", {plural(len(result.errors), 'place')} unreadable" if result.errors else ""
+    left_out = f"; {plural(len(result.left_out), 'folder')} left out" if result.left_out else ""
+    files = f"{plural(result.files, 'file')}, {result.parsed} parsed{left_out}"
     return f"{style.outcome(result.outcome)} {told or 'nothing judged'}{errors} ({files})"

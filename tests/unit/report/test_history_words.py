@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from seamguard.domain.history import Forecast
-from seamguard.report.history_markdown import code, prose
-from seamguard.report.history_words import plain, tell_forecast
+from seamguard.report.history_words import tell_forecast
+from seamguard.report.markdown import code, prose
+from seamguard.report.words import plain
 
 SINCE = datetime(2026, 1, 4, tzinfo=UTC)
 
