@@ -41,16 +41,13 @@ def add_diff(verbs: Verbs) -> None:
 
 def _diff(options: argparse.Namespace) -> Output:
     from seamguard.comparison import Request, compare
-    from seamguard.report import render_comparison, render_comparison_json, render_comparison_markdown
+    from seamguard.report.growth import render_growth
 
     labels = tuple(label.strip() for label in options.labels.split(","))
     policy = _policy_or_name(options)
     request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
     result = compare(request)
-    if options.format == "text":
-        return Output(render_comparison(result, style_of(options)), result.exit_code)
-    render = render_comparison_json if options.format == "json" else render_comparison_markdown
-    return Output(render(result), result.exit_code)
+    return Output(render_growth(result, options.format, style_of(options)), result.exit_code)
 
 
 def _policy_or_name(options: argparse.Namespace) -> Path:

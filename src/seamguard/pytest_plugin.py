@@ -176,7 +176,7 @@ def seamguard_growth(request: pytest.FixtureRequest) -> str:
     config = request.config
     from seamguard.comparison import compare
     from seamguard.errors import SeamguardError
-    from seamguard.report import delta_line, render_comparison
+    from seamguard.report.growth_text import delta_line, render_comparison
 
     try:
         result = compare(_request(config))

@@ -17,7 +17,7 @@ from tests.functional.story import tell
 
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import parse_policy
-from seamguard.report import render_comparison_json
+from seamguard.report.growth import render_growth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -356,7 +356,7 @@ def test_the_burndown_is_that_of_the_story(seamguard: Execute, tmp_path: Path) -
 
 def test_every_key_of_the_comparison_is_described() -> None:
     delta, change = Delta("s", 1, 0, 0, 1), Change("s", "use-came", Effect.GROWN, "x", "a.py", 1, 1)
-    report = json.loads(render_comparison_json(Comparison("p", "b", "h", (delta,), (change,), (), ())))
+    report = json.loads(render_growth(Comparison("p", "b", "h", (delta,), (change,), (), ()), "json"))
     found = {"Document": report, "deltas": report["deltas"][0], "changes": report["changes"][0]}
     assert {level: list(keys) for level, keys in found.items()} == {
         level: list(keys) for level, keys in _tables("diff-json.md").items()

@@ -13,7 +13,7 @@ from tests.functional.test_growth_holes import FILES, IMPORT, End, git, write
 
 from seamguard.comparison import Request, compare
 from seamguard.errors import UsageError
-from seamguard.report import render_comparison, render_comparison_json, render_comparison_markdown
+from seamguard.report.growth import render_growth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,8 +117,8 @@ def test_a_name_that_is_no_utf8_is_an_error_in_commits_as_on_disk(top: Path) -> 
     result = asked(top, "HEAD~1", "HEAD")
     assert [problem.path for problem in result.errors] == ["src/d\\xff/page.py", "src/shop/page\\xff.py"]
     assert (result.exit_code, result.changes) == (2, ())
-    for render in (render_comparison, render_comparison_json, render_comparison_markdown):
-        assert render(result).encode()
+    for form in ("text", "json", "markdown"):
+        assert render_growth(result, form).encode()
 
 
 def test_what_a_partial_clone_lacks_is_told_and_counts_as_new(top: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -158,9 +158,9 @@ def test_a_use_in_a_notebook_is_told_with_its_cell(top: Path) -> None:
     commit(top)
     write(top, {"books/a.ipynb": notebook("x = 1\ny = 2", "import shop.db\nshop.db.session(1)")})
     result = asked(top, "HEAD")
-    assert "  grown     books/a.ipynb:cell 3:2:1: a use came in" in render_comparison(result)
-    assert "books/a.ipynb:cell 3:2: a use came in" in render_comparison_markdown(result)
-    change = json.loads(render_comparison_json(result))["changes"][0]
+    assert "  grown     books/a.ipynb:cell 3:2:1: a use came in" in render_growth(result)
+    assert "books/a.ipynb:cell 3:2: a use came in" in render_growth(result, "markdown")
+    change = json.loads(render_growth(result, "json"))["changes"][0]
     assert (change["line"], change["column"], change["cell"]) == (2, 1, 3)
 
 
