@@ -77,6 +77,7 @@ def _add_explain(verbs: Verbs) -> None:
         "explain",
         help="say all that is known of a seam or a place",
         description="Say all that is known of a seam or a place: verdict, how names resolved, entry, what to do.",
+        epilog="exit codes: 0 there is an answer, also about a broken seam; 2 could not tell",
     )
     explain.set_defaults(verb=_explain)
     explain.add_argument(
