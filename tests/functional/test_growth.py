@@ -577,3 +577,4 @@ def test_the_suite_holds_the_list_against_a_base(team: Team, execute: Execute) -
     assert growth("--seamguard-base", "main", "--seamguard-labels", "x,seamguard:session")[0] == 0
     code, output = growth("--seamguard-base", "nowhere")
     assert (code, "there is no commit 'nowhere'" in output) == (1, True)
+    assert "During handling" not in output

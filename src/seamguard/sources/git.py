@@ -128,7 +128,8 @@ class Repository:
         from difflib import get_close_matches
 
         known = self.ask("for-each-ref", "--format=%(refname:short)").split()
-        close = get_close_matches(ref, [*known, "HEAD"], 1) or [name for name in known if name.endswith(f"/{ref}")]
+        named = known if ref.startswith("HEAD") else [*known, "HEAD"]  # who wrote HEAD~40 did not mean HEAD
+        close = get_close_matches(ref, named, 1) or [name for name in known if name.endswith(f"/{ref}")]
         hint = f"did you mean {close[0]!r}? Else " if close else ""
         return f"there is no commit {ref!r} in this repository: {hint}fetch it, or name another commit"
 

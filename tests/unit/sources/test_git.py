@@ -113,7 +113,8 @@ def test_a_commit_has_many_names(repo: Repo) -> None:
         ("-h", "there is no commit '-h'"),
         ("0" * 40, "there is no commit"),
         ("HEAD:b c.py", "there is no commit"),
-        ("HEAD~9", "there is no commit"),
+        ("HEAD~9", "there is no commit 'HEAD~9' in this repository: fetch it"),
+        ("HAED", "did you mean 'HEAD'?"),
     ],
 )
 def test_what_is_no_commit_is_an_error(repo: Repo, ref: str, said: str) -> None:
