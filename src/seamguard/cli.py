@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output: Output = options.verb(options)
         _deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return COULD_NOT_TELL
     except SeamguardError as error:
         return _could_not_tell(error, options)
@@ -77,6 +77,7 @@ def _add_explain(verbs: Verbs) -> None:
         "explain",
         help="say all that is known of a seam or a place",
         description="Say all that is known of a seam or a place: verdict, how names resolved, entry, what to do.",
+        epilog="exit codes: 0 there is an answer, also about a broken seam; 2 could not tell",
     )
     explain.set_defaults(verb=_explain)
     explain.add_argument(
@@ -157,13 +158,24 @@ def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
 def _deliver(text: str, output: Path | None) -> None:
     if output is None:
         # Paths and code can hold characters that the terminal's encoding lacks; the report must still come out.
-        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))
-        sys.stdout.flush()
+        try:
+            sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # such as a disk that is full
+            _silence()
+            raise UsageError(f"standard output: cannot write the report: {error.strerror or error}") from error
         return
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output}: cannot write the report: {error.strerror or error}") from error
+
+
+def _silence() -> None:
+    """Send the rest of standard output nowhere, so that Python does not fail once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:

@@ -35,7 +35,9 @@ def add_diff(verbs: Verbs) -> None:
     diff.add_argument(
         "--labels", default="", metavar="LIST", help="labels of the pull request, by commas: seamguard:ID acknowledges"
     )
-    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how to report")
+    diff.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="how to report (default: text)"
+    )
     add_common(diff)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.policy import Restrict, WaveStatus
+from seamguard.domain.policy import Restrict
 from seamguard.domain.source import Category, SourceFile, place_in
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import CheckResult, Verdict
@@ -176,7 +176,7 @@ def check_tree(policy: Policy, tree: SourceTree, root: str, select: Sequence[str
         errors=tuple(_in_cell(problem, cells) for problem in sorted((*problems, *faults))),
         left_out=tree.left_out,
         code=index.code(places),
-        open_wave=_open_wave(policy),
+        open_waves={seam.id: wave.id for seam in policy.seams if (wave := policy.next_wave(seam))},
         cells=cells,
         notes=tree.notes,
         waves=policy.waves,
@@ -313,14 +313,6 @@ def _apart(findings: tuple[Finding, ...], examples: Mapping[str, Mark]) -> tuple
     """The findings in the codebase, and the marks of the examples in which there are some."""
     own = tuple(finding for finding in findings if finding.path not in examples)
     return own, frozenset(examples[finding.path] for finding in findings if finding.path in examples)
-
-
-def _open_wave(policy: Policy) -> str | None:
-    for status in (WaveStatus.ACTIVE, WaveStatus.PLANNED):
-        for wave in policy.waves:
-            if wave.status is status:
-                return wave.id
-    return None
 
 
 def _selected(policy: Policy, select: Sequence[str]) -> tuple[Seam, ...]:

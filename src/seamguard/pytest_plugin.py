@@ -147,7 +147,7 @@ def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
     try:
         return _result(pytestconfig)
     except SeamguardError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def seamguard_growth(request: pytest.FixtureRequest) -> str:
     try:
         result = compare(_request(config))
     except SeamguardError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None  # else pytest shows both, one in the other
     request.node.user_properties += [(_DELTA, delta_line(delta)) for delta in result.deltas]
     return render_comparison(result) if result.exit_code else ""
 

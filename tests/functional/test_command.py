@@ -191,6 +191,15 @@ class TestOptions:
         assert (run.exit_code, run.stdout) == (2, "")
         assert run.stderr.startswith("seamguard: no/such/report.txt: cannot write the report: ")
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_standard_output_that_cannot_be_written(self, kept: Path, form: str) -> None:
+        command = [sys.executable, "-m", "seamguard", "check", "--format", form]
+        with Path("/dev/full").open("wb") as full:
+            run = subprocess.run(command, cwd=kept, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert run.returncode == 2
+        assert run.stderr == "seamguard: standard output: cannot write the report: No space left on device\n"
+
     @pytest.mark.parametrize(
         ("arguments", "env", "coloured"),
         [

@@ -166,9 +166,10 @@ def test_growth_that_does_not_say_why_does_not_pass(team: Team, reason: str) -> 
     run = team.diff("--acknowledge", "session")
     assert run.exit_code == 1
     assert (
-        "  reason    what is permitted more needs an entry whose `reason` says why, in words that are new\n"
-        in run.stdout
+        "  reason    allowlists.yaml:20, src/shop/views.py:9: what is permitted more needs an entry whose `reason` "
+        "says why, in words that are new\n" in run.stdout
     )
+    assert "accept" not in run.stdout
 
 
 def test_a_raised_count_needs_a_new_reason(team: Team) -> None:
@@ -180,6 +181,33 @@ def test_a_raised_count_needs_a_new_reason(team: Team) -> None:
         text[::-1].replace("Not migrated yet."[::-1], "Shows both."[::-1], 1)[::-1]
     )
     assert team.diff("--acknowledge", "session").exit_code == 0
+
+
+def test_what_was_acknowledged_is_told_apart_from_what_still_fails(team: Team) -> None:
+    team.edit("src/shop/views.py", "    pass\n", "    return session('d')\n")
+    team.edit("src/shop/views.py", "session('c')", "session('c'), session('e')")
+    team.edit("allowlists.yaml", "count: 1", "count: 2")
+    team.edit(
+        "allowlists.yaml",
+        "      - site: shop.views:show",
+        ENTRY.format(place="shop.views:hide", reason="Ships on Monday.") + "      - site: shop.views:show",
+    )
+    run = team.diff("--acknowledge", "session")
+    assert run.exit_code == 1
+    assert "  accepted  this was acknowledged, but not what lacks its reason or its entry\n" in run.stdout
+    assert "--acknowledge" not in run.stdout
+    shown = team.diff("--acknowledge", "session", "--format", "markdown")
+    assert "**grown** (acknowledged) session, allowlists.yaml:20:" in shown.stdout
+    assert shown.stdout.endswith(
+        "If this is meant, list what is not listed, and say why in the entry's `reason`, in words that are new.\n"
+    )
+    assert "### seamguard: **The list grew" in shown.stdout
+    text = (team.top / "allowlists.yaml").read_text()
+    (team.top / "allowlists.yaml").write_text("Shows two.".join(text.rsplit("Not migrated yet.", 1)))
+    shown = team.diff("--acknowledge", "session", "--format", "markdown")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("### seamguard: What grew or guards less was acknowledged\n")
+    assert "If this is meant" not in shown.stdout
 
 
 def test_a_use_that_the_list_does_not_permit_is_not_acknowledged(team: Team) -> None:
@@ -549,3 +577,4 @@ def test_the_suite_holds_the_list_against_a_base(team: Team, execute: Execute) -
     assert growth("--seamguard-base", "main", "--seamguard-labels", "x,seamguard:session")[0] == 0
     code, output = growth("--seamguard-base", "nowhere")
     assert (code, "there is no commit 'nowhere'" in output) == (1, True)
+    assert "During handling" not in output

@@ -141,6 +141,9 @@ def test_a_bare_mirror_is_read_with_its_own_list(history: Execute, story: Repo, 
     bare = tmp_path / "mirror.git"
     assert read(history("--format", "json", "--root", bare)) == expected
     assert read(history("--format", "json", cwd=bare)) == expected
+    run = history("--root", "nowhere", cwd=story.top)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith("seamguard: nowhere: is not a folder: name the codebase")
     run = history("--root", bare, "--policy", "none.yaml")
     assert run.exit_code == 2
     assert "has no file 'none.yaml': name the policy with --policy FILE" in run.stderr

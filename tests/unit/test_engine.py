@@ -81,7 +81,7 @@ def test_the_result_names_what_was_judged(tmp_path: Path) -> None:
     assert (result.policy, result.root, result.files) == ("allowlists.yaml", "code", 6)
     assert 0 < result.parsed < result.files
     assert result.left_out == ("src/.hidden",)
-    assert result.open_wave == "wave-2"
+    assert result.open_waves == {"one": "wave-1", "two": "wave-2"}
     assert result.code == {
         ("src/app/use.py", 5): "    return one()",
         ("src/app/late.py", 3): "other()",
@@ -89,10 +89,24 @@ def test_the_result_names_what_was_judged(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(("status", "wave"), [("planned", "wave-1"), ("complete", None), ("active", "wave-1")])
-def test_a_new_entry_would_belong_to_the_first_wave_that_is_open(tmp_path: Path, status: str, wave: str | None) -> None:
+@pytest.mark.parametrize(
+    ("status", "open_to"), [("planned", {"one", "two"}), ("complete", set()), ("active", {"one", "two"})]
+)
+def test_a_new_entry_would_belong_to_a_wave_that_is_open(tmp_path: Path, status: str, open_to: set[str]) -> None:
     waves = f"waves:\n  - {{id: wave-1, title: First, status: {status}}}\n"
-    assert check(written(tmp_path, HEAD + waves + SEAMS), today=TODAY).open_wave == wave
+    result = check(written(tmp_path, HEAD + waves + SEAMS), today=TODAY)
+    assert result.open_waves == dict.fromkeys(sorted(open_to), "wave-1")
+
+
+def test_a_new_entry_would_belong_to_a_wave_of_its_seam(tmp_path: Path) -> None:
+    waves = """\
+waves:
+  - {id: wave-1, status: active}
+  - {id: wave-2, status: complete, closes: [two]}
+"""
+    assert check(written(tmp_path, HEAD + waves + SEAMS), today=TODAY).open_waves == {"one": "wave-1"}
+    later = waves.replace("complete", "planned")
+    assert check(written(tmp_path, HEAD + later + SEAMS), today=TODAY).open_waves == {"one": "wave-1", "two": "wave-2"}
 
 
 def test_selected_seams_only(tmp_path: Path) -> None:

@@ -94,7 +94,8 @@ class Change:
         column: 1-based column.
         is_of_base: The place is one of the base, because the change took it away.
         has_reason: Whether an entry says why, where growth needs it.
-        is_blocking: It fails the comparison: it is growth, and nobody acknowledged it.
+        is_blocking: It fails the comparison: it is growth, and nobody acknowledged it, or it lacks its reason.
+        is_acknowledged: Somebody said that its subject is meant to grow or to guard less.
         code: The line of code, where the place is one of the codebase.
         cell: Which cell of a notebook the line is in, or 0.
     """
@@ -109,6 +110,7 @@ class Change:
     is_of_base: bool = False
     has_reason: bool = True
     is_blocking: bool = False
+    is_acknowledged: bool = False
     code: str = ""
     cell: int = 0
 

@@ -365,6 +365,11 @@ class Policy:
         own = tuple(wave for wave in self.waves if seam.id in wave.closes or wave.id in owning)
         return own or self.waves
 
+    def next_wave(self, seam: Seam) -> Wave | None:
+        """The wave that new debt of a seam belongs to: the first active one of its own, else the first planned one."""
+        statuses = (WaveStatus.ACTIVE, WaveStatus.PLANNED)
+        return next((wave for status in statuses for wave in self.waves_of(seam) if wave.status is status), None)
+
     def is_closed(self, seam: Seam) -> bool:
         """Whether every wave of a seam is complete; without a wave it never is."""
         waves = self.waves_of(seam)

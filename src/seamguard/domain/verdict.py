@@ -202,7 +202,7 @@ class CheckResult:
         errors: Places that could not be read, sorted.
         left_out: Folders that were not entered.
         code: Source lines of findings, by `(path, line)`.
-        open_wave: The wave that a new entry would belong to: the first active one, else the first planned one.
+        open_waves: By the id of each seam that may have new debt, the wave that it would belong to.
         cells: Where the cells of each notebook stand, by path: lines of findings count through all of them.
         notes: Places that were left out for what they hold.
         waves: The policy's waves, in file order.
@@ -217,7 +217,7 @@ class CheckResult:
     errors: tuple[Problem, ...]
     left_out: tuple[str, ...]
     code: dict[tuple[str, int], str]
-    open_wave: str | None = None
+    open_waves: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     waves: tuple[Wave, ...] = ()

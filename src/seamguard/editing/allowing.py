@@ -48,6 +48,7 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     """
     seam = seam_of(policy, wanted.seam)
     refuse_wave(policy, wanted.entry.wave)
+    _refuse_reopening(policy, seam, wanted.entry.wave)
     verdict = verdict_of(seam, result)
     refuse_blind([seam], result)
     if verdict.outcome is Outcome.OFF and verdict.step:
@@ -91,6 +92,17 @@ def refuse_wave(policy: Policy, wave_id: str | None) -> None:
         raise UsageError(
             f"--wave: {wave_id!r} is complete and accepts no entry: name an open one ({open_ones or 'none'})"
         )
+
+
+def _refuse_reopening(policy: Policy, seam: Seam, wave_id: str | None) -> None:
+    """Debt of an open wave would open a seam again that another wave has closed: no slip of a command line may."""
+    closing = [wave.id for wave in policy.waves if seam.id in wave.closes]
+    if wave_id is None or not closing or not policy.is_closed(seam):
+        return
+    raise UsageError(
+        f"--wave: {' and '.join(closing)} closed {seam.id!r}, and debt of {wave_id!r} would open it again: "
+        "take the use out, permit it with --permanent, or reopen the seam by hand, in review"
+    )
 
 
 def _open_uses(verdict: Verdict) -> list[Judged]:

@@ -82,6 +82,8 @@ def disk_place(policy: Path, root: Path | None) -> Place:
         UsageError: The codebase lies in no repository.
     """
     found = load_policy(policy)
+    if root is not None and not root.is_dir():
+        raise UsageError(f"{root}: is not a folder: name the codebase, or a bare repository, with --root FOLDER")
     code = (policy.parent / found.codebase.root if root is None else root).resolve()
     repository = find_repository(next(folder for folder in (code, *code.parents) if folder.is_dir()))
     if repository.worktree is None:

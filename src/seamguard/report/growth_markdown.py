@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 def render_comparison_markdown(result: Comparison) -> str:
     """The report of one comparison, with a final newline."""
-    verdict = ("Nothing grew", "**The list grew, or guards less**", "**Growth cannot be told**")[result.exit_code]
+    told = [change for change in result.changes if change.effect in FAILING]
+    kept = "What grew or guards less was acknowledged" if told else "Nothing grew"
+    verdict = (kept, "**The list grew, or guards less**", "**Growth cannot be told**")[result.exit_code]
     lines = [f"### seamguard: {verdict}", "", f"{prose(result.head)}, compared with {prose(result.base)}", ""]
     lines += ["| seam | came | went | moved | left | fallback guards |", "| --- | --: | --: | --: | --: | --: |"]
     for delta in result.deltas:
         numbers = (f"+{delta.came}", f"-{delta.went}", delta.moved, delta.left, delta.fallbacks)
         lines.append(f"| {prose(delta.seam)} | {' | '.join(map(str, numbers))} |")
-    told = [change for change in result.changes if change.effect in FAILING]
     lines += ["", *_changes(told)] if told else []
     others = [change for change in result.changes if change.effect not in FAILING]
     if others:
@@ -36,11 +37,18 @@ def render_comparison_markdown(result: Comparison) -> str:
         ]
     lines += ["", *(f"- {prose(note)}" for note in result.notes)] if result.notes else []
     lines += ["", *(f"- unreadable: {prose(str(problem))}" for problem in result.errors)] if result.errors else []
-    subjects = list(dict.fromkeys(change.subject for change in result.blocking))
-    if subjects:
-        labels = ", ".join(f"`seamguard:{subject}`" for subject in subjects)
-        lines += ["", f"If this is meant, say why in the entry's `reason`, and label the pull request {labels}."]
+    steps = list(_what_to_do(result))
+    lines += ["", f"If this is meant, {', and '.join(steps)}."] if steps else []
     return "\n".join(lines) + "\n"
+
+
+def _what_to_do(result: Comparison) -> Iterator[str]:
+    """What is still missing, so that nobody is told to do again what was done."""
+    if any(not change.has_reason for change in result.blocking):
+        yield "list what is not listed, and say why in the entry's `reason`, in words that are new"
+    subjects = dict.fromkeys(change.subject for change in result.blocking if not change.is_acknowledged)
+    if subjects:
+        yield f"label the pull request {', '.join(f'`seamguard:{subject}`' for subject in subjects)}"
 
 
 def _changes(changes: Iterable[Change]) -> Iterator[str]:

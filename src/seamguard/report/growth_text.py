@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from seamguard.domain.growth import Effect
+from seamguard.domain.growth import FAILING, Effect
 from seamguard.domain.verdict import Outcome
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.words import plural
@@ -60,14 +60,17 @@ def _changes(changes: list[Change], style: Style) -> Iterator[str]:
 
 def _what_to_do(changes: list[Change]) -> Iterator[str]:
     blocking = [change for change in changes if change.is_blocking]
-    failing = [change for change in changes if change.effect in (Effect.GROWN, Effect.WEAKENED)]
-    if blocking:
+    bare = [change for change in blocking if not change.has_reason and change.kind != "use-moved-unlisted"]
+    if bare:
+        places = ", ".join(dict.fromkeys(change.place for change in bare))
+        why = "what is permitted more needs an entry whose `reason` says why, in words that are new"
+        yield f"  reason    {places}: {why}"
+    if blocking and not blocking[0].is_acknowledged:
         subject = blocking[0].subject
-        if not all(change.has_reason for change in blocking):
-            yield "  reason    what is permitted more needs an entry whose `reason` says why, in words that are new"
         yield f"  accept    if it is meant: --acknowledge {subject}, or the pull request's label seamguard:{subject}"
-    elif failing:
-        yield "  accepted  this was acknowledged"
+    elif any(change.effect in FAILING and not change.is_blocking for change in changes):
+        rest = ", but not what lacks its reason or its entry" if blocking else ""
+        yield f"  accepted  this was acknowledged{rest}"
 
 
 def _summary(result: Comparison, style: Style) -> str:
@@ -76,7 +79,7 @@ def _summary(result: Comparison, style: Style) -> str:
     grown = _subjects(result.blocking)
     if grown:
         return f"{style.outcome(Outcome.BROKEN)} the list grew or guards less: {', '.join(grown)}"
-    accepted = _subjects(change for change in result.changes if change.effect in (Effect.GROWN, Effect.WEAKENED))
+    accepted = _subjects(change for change in result.changes if change.effect in FAILING)
     if accepted:
         return f"{style.outcome(Outcome.KEPT)} what grew or guards less was acknowledged: {', '.join(accepted)}"
     return f"{style.outcome(Outcome.KEPT)} nothing grew, and nothing guards less"

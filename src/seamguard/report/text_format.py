@@ -156,7 +156,7 @@ def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
 
 def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
     """The exact lines to add, should an exception be right."""
-    wave = result.open_wave
+    wave = result.open_waves.get(verdict.id)
     yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
     if finding.kind == "wrapper":
         yield "              wrappers:"

@@ -68,6 +68,12 @@ class Repository:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(_command(self.folder, *arguments), env=_environment(), capture_output=True, check=False)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the folder belongs to no repository at all; one that git refuses to read is another matter."""
+        done = self._run("rev-parse", "--git-dir")
+        return done.returncode != 0 and b"not a git repository" in done.stderr
+
     @cached_property
     def is_shallow(self) -> bool:
         """Whether its history was cut off when it was cloned."""
@@ -117,12 +123,15 @@ class Repository:
     def _unknown(self, ref: str) -> str:
         if self.is_shallow:
             return f"there is no {ref!r} in this clone, which is shallow, so that nothing can be compared: {_DEPTH}"
+        if self.is_empty and ref == "HEAD":
+            return "HEAD has no commit yet, so that nothing can be compared with it: commit first"
         from difflib import get_close_matches
 
         known = self.ask("for-each-ref", "--format=%(refname:short)").split()
-        close = get_close_matches(ref, [*known, "HEAD"], 1) or [name for name in known if name.endswith(f"/{ref}")]
+        named = known if ref.startswith("HEAD") else [*known, "HEAD"]  # who wrote HEAD~40 did not mean HEAD
+        close = get_close_matches(ref, named, 1) or [name for name in known if name.endswith(f"/{ref}")]
         hint = f"did you mean {close[0]!r}? Else " if close else ""
-        return f"there is no commit {ref!r} in this repository: {hint}fetch it, or name another base"
+        return f"there is no commit {ref!r} in this repository: {hint}fetch it, or name another commit"
 
     def merge_base(self, one: str, other: str) -> str:
         """The commit from which two others went apart.
@@ -224,7 +233,11 @@ def find_repository(folder: Path) -> Repository:
     Raises:
         UsageError: There is none, git is not installed, or refuses to read it.
     """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: is not a folder: correct `root` under `codebase`, or --root")
     start = Repository(folder, None)
+    if start.is_outside:
+        raise UsageError(f"{folder}: not a git repository, nor part of one: run this in a clone, or name one by --root")
     if start.ask("rev-parse", "--is-inside-work-tree").strip() != "true":
         return start
     return Repository(folder, Path(start.ask("rev-parse", "--show-toplevel").removesuffix("\n")))

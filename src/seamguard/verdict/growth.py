@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from seamguard.domain.growth import Change, Delta, Effect, Stand, Told
+from seamguard.domain.growth import FAILING, Change, Delta, Effect, Stand, Told
 from seamguard.verdict.entries import compare_entries
 from seamguard.verdict.journeys import Journeys, follow
 from seamguard.verdict.lists import Lists
@@ -152,12 +152,10 @@ def _use(seam: Seam, one: Stand, kind: str, effect: Effect, message: str, *, has
 
 def acknowledge(changes: Sequence[Change], acknowledged: frozenset[str]) -> tuple[Change, ...]:
     """Mark the changes that fail: growth that nobody acknowledged, or that gives no reason."""
-    failing = (Effect.GROWN, Effect.WEAKENED)
+    told = (replace(change, is_acknowledged=change.subject in acknowledged) for change in changes)
     return tuple(
-        replace(
-            change, is_blocking=change.effect in failing and not (change.subject in acknowledged and change.has_reason)
-        )
-        for change in changes
+        replace(change, is_blocking=change.effect in FAILING and not (change.is_acknowledged and change.has_reason))
+        for change in told
     )
 
 

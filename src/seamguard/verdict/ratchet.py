@@ -233,7 +233,8 @@ class _Ledger:
     def _outside(self, finding: Finding) -> Judged:
         entry = self._moves.get(finding)
         if entry is not None:
-            message = f"moved from {entry.place} to {finding.site}: rename the entry's site, or finish the migration"
+            todo = "finish the migration, or let `seamguard prune --moves` rename the entry's site"
+            message = f"moved from {entry.place} to {finding.site}: {todo}"
             return Judged(finding, Status.MOVED, message, entry, blocking=True)
         if not self._weighs(finding):
             return Judged(

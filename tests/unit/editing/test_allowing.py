@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.editing.conftest import Seen
 
 from seamguard.domain.changes import Add
 from seamguard.editing.allowing import plan_allow
@@ -13,7 +15,7 @@ from seamguard.editing.wishes import Wish, understood
 from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
-    from tests.unit.editing.conftest import See, Seen
+    from tests.unit.editing.conftest import See
 
     from seamguard.editing.plan import Plan
 
@@ -127,6 +129,15 @@ def test_what_means_nothing_is_refused(see: See, changes: dict[str, str | int | 
     asked: dict[str, str | int | None] = {"site": "app.a:f", **changes}
     with pytest.raises(UsageError, match=wrong):
         plan(see(CODE), **asked)  # type: ignore[arg-type]  # each value has the type that its key wants
+
+
+def test_a_closed_seam_is_not_opened_again(see: See) -> None:
+    policy, result = see(CODE)
+    closing = tuple(replace(wave, closes=("one",)) if wave.id == "done" else wave for wave in policy.waves)
+    closed = Seen(replace(policy, waves=closing), result)
+    with pytest.raises(UsageError, match="done closed 'one', and debt of 'w' would open it again"):
+        plan(closed, "app.a:f")
+    assert added(plan(closed, "app.a:f", wave=None)) == [("app.a:f", None)]
 
 
 @pytest.mark.parametrize(

@@ -91,14 +91,14 @@ REMEDY_LINE = "  remedy    run `seamguard prune`\n"
 
 
 def test_a_broken_seam_shows_code_resolution_reason_remedy_and_the_entry_to_add(make: Make, broken: Verdict) -> None:
-    text = render_text(make.result(verdicts=(broken,), code=CODE, open_wave="wave-2"))
+    text = render_text(make.result(verdicts=(broken,), code=CODE, open_waves={"ctx": "wave-2"}))
     assert text == (
         f"BROKEN  ctx  {COUNTS}\n\n{BROKEN_LINES}{STALE_LINE}{REMEDY_LINE}\nBROKEN  1 broken (9 files, 2 parsed)\n"
     )
 
 
 def test_a_failed_test_shows_the_same_without_what_another_test_shows(make: Make, broken: Verdict) -> None:
-    result = make.result(verdicts=(broken,), code=CODE, open_wave="wave-2")
+    result = make.result(verdicts=(broken,), code=CODE, open_waves={"ctx": "wave-2"})
     assert render_verdict(broken, result, stale=False) == f"ctx: {COUNTS}\n\n{BROKEN_LINES}".rstrip()
     assert render_verdict(broken, result, stale=True) == f"ctx: {COUNTS}\n{STALE_LINE}{REMEDY_LINE}".rstrip()
 
@@ -111,7 +111,7 @@ def test_without_an_open_wave_the_entry_to_add_is_permanent(make: Make, broken: 
 
 def test_two_uses_in_one_scope_ask_for_one_entry_with_both(make: Make) -> None:
     found = tuple(Judged(make.finding(line=n), Status.VIOLATION, "m", None, blocking=True) for n in (3, 4))
-    text = render_text(make.result(verdicts=(make.verdict(judged=found),), open_wave="wave-1"))
+    text = render_text(make.result(verdicts=(make.verdict(judged=found),), open_waves={"ctx": "wave-1"}))
     assert text.count("- site: app.use:build\n                  count: 2\n") == 1
     assert text.count("- site:") == 1
 
@@ -175,7 +175,7 @@ def test_colour_changes_nothing_but_colour(make: Make, broken: Verdict) -> None:
 class TestRollout:
     def test_a_warned_seam_shows_all_of_it_and_until_when(self, make: Make, broken: Verdict) -> None:
         warned = replace(broken, outcome=Outcome.WARNED, step=make.step(Level.WARN, "wave-1", "wave-2"))
-        text = render_text(make.result(verdicts=(warned,), code=CODE, open_wave="wave-2"))
+        text = render_text(make.result(verdicts=(warned,), code=CODE, open_waves={"ctx": "wave-2"}))
         level = "  level     warn until wave-1 and wave-2 are complete\n"
         assert text == (
             f"WARNED  ctx  {COUNTS}\n{level}\n{BROKEN_LINES}{STALE_LINE}{REMEDY_LINE}\n"

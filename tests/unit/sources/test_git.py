@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,8 +54,19 @@ def test_a_path_with_a_newline_is_found(repo: Repo) -> None:
 
 
 def test_no_repository_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not a git repository"):
+    with pytest.raises(UsageError, match="not a git repository, nor part of one: run this in a clone"):
         find_repository(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"gone: is not a folder: correct `root` under `codebase`, or --root"):
+        find_repository(tmp_path / "gone")
+
+
+def test_head_without_a_commit_is_not_taken_for_a_slip(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    with pytest.raises(UsageError, match=r"^HEAD has no commit yet, .*: commit first$"):
+        find_repository(tmp_path).commit("HEAD")
 
 
 def test_git_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,13 +107,14 @@ def test_a_commit_has_many_names(repo: Repo) -> None:
     [
         ("mian", "did you mean 'main'?"),
         ("topic", "did you mean 'team/topic'?"),
-        ("nothing like it", "fetch it, or name another base"),
+        ("nothing like it", "fetch it, or name another commit"),
         ("", "there is no commit ''"),
         ("--all", "there is no commit '--all'"),
         ("-h", "there is no commit '-h'"),
         ("0" * 40, "there is no commit"),
         ("HEAD:b c.py", "there is no commit"),
-        ("HEAD~9", "there is no commit"),
+        ("HEAD~9", "there is no commit 'HEAD~9' in this repository: fetch it"),
+        ("HAED", "did you mean 'HEAD'?"),
     ],
 )
 def test_what_is_no_commit_is_an_error(repo: Repo, ref: str, said: str) -> None:
