@@ -172,6 +172,22 @@ def test_an_unused_entry_of_a_closed_seam_fails(project: Project, seamguard: Exe
     assert (code, subject["outcome"], subject["stale"]) == (1, "stale", 1)
 
 
+@pytest.mark.parametrize("use", ["    return bindings(1)\n", "    return 1\n"], ids=["used", "unused"])
+def test_an_entry_of_another_wave_does_not_open_a_closed_seam(project: Project, seamguard: Execute, use: str) -> None:
+    code = f"from app.seam import bindings\n\n\ndef count():\n{use}"
+    folder = folder_of(project, "complete", **{"src/app/use.py": code})
+    policy = folder / "allowlists.yaml"
+    text = policy.read_text("utf-8").replace("seams:\n", "  - {id: wave-2, status: active}\nseams:\n", 1)
+    policy.write_text(
+        f"{text}    migrating:\n      - {{site: 'app.use:count', count: 1, wave: wave-2, reason: Not yet.}}\n", "utf-8"
+    )
+    run = seamguard("check", cwd=folder)
+    assert run.exit_code == 1
+    said = "wave 'wave-1' is complete, and 'bindings' accepts no debt: remove the use, or reopen it in review\n"
+    gone = "nothing in app.use:count uses 'bindings' any more: remove the entry\n"
+    assert (said if "bindings" in use else gone) in run.stdout
+
+
 def test_explain_lists_them(project: Project, seamguard: Execute) -> None:
     folder = folder_of(project, "active")
     place = "src/app/use.py:5:8: app.use:count goes on without resolver, which 'bindings' makes: counts as debt until "

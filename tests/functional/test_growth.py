@@ -352,6 +352,15 @@ def test_a_stricter_rule_does_not_make_old_uses_new(team: Team) -> None:
     assert not any(blocking for _, _, blocking in team.changes())
 
 
+def test_a_seam_that_is_off_is_not_compared(team: Team) -> None:
+    team.edit("allowlists.yaml", "    why:", "    rollout: [{level: off, until: 2999-12-31}]\n    why:")
+    other = "  - id: printing\n    target: shop.other.show\n    why: x\n    migrating: []\n"
+    (team.top / "allowlists.yaml").write_text((team.top / "allowlists.yaml").read_text() + other)
+    run = team.diff("--acknowledge", "session")
+    assert (run.exit_code, "session  off, so its uses are not compared\n" in run.stdout) == (0, True), run.stdout
+    assert "| session | off |  |  |  |  |\n" in team.diff("--format", "markdown").stdout
+
+
 def test_the_base_is_where_the_branch_left_it(team: Team) -> None:
     team.git("switch", "-q", "main")
     team.edit("src/shop/jobs.py", "session('a'), session('b')", "1")

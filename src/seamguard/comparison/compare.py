@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
 from seamguard.comparison.files import compare_files, same_choice
-from seamguard.comparison.uses import fallbacks, left, stands, verdict_of, wrappers
+from seamguard.comparison.uses import fallbacks, is_off, left, stands, verdict_of, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.policy import Mark, Member, Role
 from seamguard.domain.source import place_in
@@ -86,7 +86,7 @@ class _Comparing:
                 hands_on=seam.id in handing_on,
             )
             delta, said, of_code = compare_seam(old, seam, uses, (self._base.policy or self._policy, self._policy))
-            deltas.append(delta)
+            deltas.append(replace(delta, is_off=is_off(seam, after)))
             told += said
             changes += of_code
         changes += self._placed(told)

@@ -64,6 +64,12 @@ def verdict_of(result: CheckResult, seam: Seam) -> Verdict | None:
     return next((verdict for verdict in result.verdicts if verdict.rule == "seam" and verdict.id == seam.id), None)
 
 
+def is_off(seam: Seam, result: CheckResult) -> bool:
+    """Whether a seam was not judged, because its rollout says so."""
+    verdict = verdict_of(result, seam)
+    return verdict is not None and verdict.level is Level.OFF
+
+
 def fallbacks(seam: Seam, result: CheckResult) -> int:
     """How many fallback guards of a seam stand in judged code that is not permitted for good."""
     verdict = verdict_of(result, seam)

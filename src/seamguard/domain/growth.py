@@ -133,6 +133,7 @@ class Delta:
         suppressed: How many of these a comment in the code permits.
         fallbacks: Fallback guards that remain.
         fallbacks_before: Those at the base.
+        is_off: The seam is off, so that nothing of it is compared.
     """
 
     seam: str
@@ -143,6 +144,7 @@ class Delta:
     suppressed: int = 0
     fallbacks: int = 0
     fallbacks_before: int = 0
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

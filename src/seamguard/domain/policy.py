@@ -370,7 +370,11 @@ class Policy:
         statuses = (WaveStatus.ACTIVE, WaveStatus.PLANNED)
         return next((wave for status in statuses for wave in self.waves_of(seam) if wave.status is status), None)
 
+    def closing(self, seam: Seam) -> tuple[Wave, ...]:
+        """The waves that have to be complete for a seam to be closed: those that say so, else all of its waves."""
+        return tuple(wave for wave in self.waves if seam.id in wave.closes) or self.waves_of(seam)
+
     def is_closed(self, seam: Seam) -> bool:
-        """Whether every wave of a seam is complete; without a wave it never is."""
-        waves = self.waves_of(seam)
+        """Whether the migration of a seam is over; without a wave it never is."""
+        waves = self.closing(seam)
         return bool(waves) and all(wave.status is WaveStatus.COMPLETE for wave in waves)

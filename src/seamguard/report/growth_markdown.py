@@ -22,7 +22,8 @@ def render_comparison_markdown(result: Comparison) -> str:
     lines = [f"### seamguard: {verdict}", "", f"{prose(result.head)}, compared with {prose(result.base)}", ""]
     lines += ["| seam | came | went | moved | left | fallback guards |", "| --- | --: | --: | --: | --: | --: |"]
     for delta in result.deltas:
-        numbers = (f"+{delta.came}", f"-{delta.went}", delta.moved, delta.left, delta.fallbacks)
+        counted = (f"+{delta.came}", f"-{delta.went}", delta.moved, delta.left, delta.fallbacks)
+        numbers = ("off", *[""] * (len(counted) - 1)) if delta.is_off else counted
         lines.append(f"| {prose(delta.seam)} | {' | '.join(map(str, numbers))} |")
     lines += ["", *_changes(told)] if told else []
     others = [change for change in result.changes if change.effect not in FAILING]

@@ -39,6 +39,8 @@ def render_comparison(result: Comparison, style: Style = PLAIN) -> str:
 
 def delta_line(delta: Delta, width: int = 0) -> str:
     """What came and went of one seam, and what is left: `compile-context +0 -2, 5 left`."""
+    if delta.is_off:
+        return f"{delta.seam:<{width}} off, so its uses are not compared"
     moved = f", {delta.moved} moved" if delta.moved else ""
     suppressed = f" ({delta.suppressed} suppressed in code)" if delta.suppressed else ""
     guards = delta.fallbacks - delta.fallbacks_before

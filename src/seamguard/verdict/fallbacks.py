@@ -49,7 +49,9 @@ class Closing(NamedTuple):
 def closing_of(policy: Policy, seam: Seam) -> Closing:
     """How the migration of a seam ends, as its policy says."""
     closed = policy.is_closed(seam)
-    waves = (wave for wave in policy.waves_of(seam) if closed or wave.status is not WaveStatus.COMPLETE)
+    if closed:
+        return Closing(closed, tuple(wave.id for wave in policy.closing(seam)))
+    waves = (wave for wave in policy.waves_of(seam) if wave.status is not WaveStatus.COMPLETE)
     return Closing(closed, tuple(wave.id for wave in waves))
 
 

@@ -220,6 +220,9 @@ class _Ledger:
 
     def _objection(self, entry: Entry, remove: str) -> str | None:
         """Why an entry no longer permits anything."""
+        closing = self._given.closing
+        if entry.wave not in self._complete and entry.count is not None and closing.closed:
+            return f"{closing.named}, and {self._seam.id!r} accepts no debt: remove {remove}, or reopen it in review"
         if self._is_off(entry):
             return None
         if entry.expires is not None and entry.expires < self._given.today:
