@@ -14,7 +14,7 @@ from seamguard.editing.blindness import entries_of, refuse_blind, verdict_of
 from seamguard.editing.plan import Plan
 from seamguard.errors import UsageError
 from seamguard.policy.wording import unknown
-from seamguard.verdict.places import covers
+from seamguard.verdict.places import closest, covers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,10 +57,18 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
         raise UsageError(
             f"{place}: an entry of {seam.id!r} matches no module: `seamguard prune` removes it, do so first"
         )
+    if wanted.entry.wave is not None and policy.is_closed(seam):
+        named = ", ".join(wave.id for wave in policy.waves_of(seam))
+        raise UsageError(
+            f"--wave: {seam.id!r} is closed, for {named} is complete, and new debt would open it again, with every "
+            "suppression and fallback guard: take the use out, permit it with --permanent, or reopen a wave in review"
+        )
     open_uses = _open_uses(verdict)
     if wanted.place is None:
         return _all_places(seam, open_uses, wanted)
-    return Plan(((Add(seam.id, _one_place(policy, seam, open_uses, wanted)),),))
+    entry = _one_place(policy, seam, open_uses, wanted)
+    _refuse_theft(policy, seam, verdict, entry)
+    return Plan(((Add(seam.id, entry),),))
 
 
 def seam_of(policy: Policy, seam_id: str) -> Seam:
@@ -101,14 +109,19 @@ def _open_uses(verdict: Verdict) -> list[Judged]:
 
 
 def _all_places(seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Plan:
-    counts = Counter((use.finding.module, use.finding.scope) for use in uses)
+    sites = Counter((use.finding.module, use.finding.scope) for use in uses)
     fresh = {(use.finding.module, use.finding.scope) for use in uses if use.status is Status.VIOLATION}
-    steps = tuple(
-        (Add(seam.id, _entry(wanted.entry, module, scope, number)),)
-        for (module, scope), number in sorted(counts.items())
-        if (module, scope) in fresh
-    )
-    return Plan(steps, tuple(_follows(seam, f"{module}:{scope}") for module, scope in sorted(counts.keys() - fresh)))
+    counts: Counter[tuple[str, str]] = Counter()
+    left = []
+    for (module, scope), number in sorted(sites.items()):
+        # An entry covers what is written inside its scope as well, also what moved there.
+        around = [site for site in fresh if site[0] == module and f"{scope}.".startswith(f"{site[1]}.")]
+        if around:
+            counts[max(around, key=lambda site: len(site[1]))] += number
+        else:
+            left.append(_follows(seam, f"{module}:{scope}"))
+    steps = ((Add(seam.id, _entry(wanted.entry, *site, number)),) for site, number in sorted(counts.items()))
+    return Plan(tuple(steps), tuple(left))
 
 
 def _follows(seam: Seam, site: str) -> str:
@@ -140,6 +153,18 @@ def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wante
             "would be stale at once: leave the option out"
         )
     return _entry(wanted.entry, module, scope, wanted.count or len(here))
+
+
+def _refuse_theft(policy: Policy, seam: Seam, verdict: Verdict, entry: Entry) -> None:
+    """Refuse a pattern that names places as exactly as another one, and would take uses that the other one counts."""
+    held = ((use.entry, use.finding) for use in verdict.judged if use.entry and use.status is not Status.MOVED)
+    for other, finding in held:
+        if closest((*entries_of(seam), entry), finding.module, finding.scope) is entry:
+            where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
+            raise UsageError(
+                f"{where}: the use in {finding.site} is one of the entry for {other.place}, and {entry.place} would "
+                "take it: name the module or the site"
+            )
 
 
 def _nothing_there(seam: Seam, place: str, uses: Sequence[Judged]) -> str:
