@@ -63,9 +63,7 @@ def test_what_moved_into_a_place_with_new_uses_is_counted_there(see: See) -> Non
 
 def test_a_pattern_takes_no_uses_from_another_one(see: See) -> None:
     seen = see({"a": "one()\n", "b": "one()\n"}, {"'*.a'": 1})
-    with pytest.raises(
-        UsageError, match=r"p\.yaml:13:9: the use in app\.a:<module> is one of the entry for \*\.a, and"
-    ):
+    with pytest.raises(UsageError, match=r"p\.yaml:13:9: the use in app\.a:<module> is one of the entry for \*"):
         plan(seen, "app.*")
     assert added(plan(seen, "app.b")) == [("app.b", 1)]
 
