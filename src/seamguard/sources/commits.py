@@ -93,8 +93,8 @@ def _log(repository: Repository, *arguments: str) -> tuple[Commit, ...]:
 def _moment(raw: str) -> datetime:
     """An author's date from its seconds and its zone; git itself fails at some that broken tools write.
 
-    Without a zone that there can be, it is that of UTC. Where the seconds are of no use either, or so near to the ends of
-    all calendars that nothing can be reckoned with them, it is the beginning of time, as git has it.
+    Without a zone that there can be, it is that of UTC. Where the seconds are of no use either, or so near to the ends
+    of all calendars that nothing can be reckoned with them, it is the beginning of time, as git has it.
     """
     seconds, _, zone = raw.partition(" ")
     try:
