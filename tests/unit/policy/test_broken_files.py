@@ -356,7 +356,7 @@ PROBLEMS: dict[str, list[str]] = {
         "13:13 wave 'wave-3' comes after 'wave-1', which comes after it: remove one `after`",
     ],
     "rollouts_without_end": [
-        "7:16 the rollout of wave 'wave-1' waits for 'wave-3', which comes after it and so ends later: name another wave",
+        "7:16 the rollout of wave 'wave-1' waits for 'wave-3', which comes after it and so ends later: name",
         "11:45 the rollout of wave 'wave-2' waits for 'wave-3', which comes after it",
     ],
     "rollouts": [
