@@ -83,8 +83,10 @@ def _prune(options: argparse.Namespace) -> Output:
     path = policy_path(options)
 
     def plan(policy: Policy) -> Plan:
+        from seamguard.editing.blindness import refuse_partial
         from seamguard.editing.pruning import plan_prune
 
+        refuse_partial(path.parent / policy.codebase.root, policy.codebase)
         return plan_prune(policy, _run(policy, path, options), moves=options.moves)
 
     return _edit(path, plan, options, "nothing to prune")

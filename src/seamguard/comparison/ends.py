@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.errors import PolicyError, UsageError
 from seamguard.policy import parse_policy
 from seamguard.sources import list_tree
+from seamguard.sources.absent import skipped_files
 from seamguard.sources.git import find_repository
 from seamguard.sources.revision import resolved, revision_tree
 
@@ -219,11 +220,7 @@ def tree_of(place: Place, blobs: Blobs, end: End, policy: Policy, path: str) -> 
     if end.objects is not None:
         return revision_tree(end.objects, blobs, root, policy.codebase)
     top = place.repository.worktree or place.repository.folder
-    lacking = [
-        file.path
-        for file in revision_tree(place.repository.skipped(), blobs, root, policy.codebase).files
-        if not os.path.lexists(top / root / file.path)
-    ]
+    lacking = skipped_files(place.repository, blobs, top, root, policy.codebase)
     if lacking:
         raise UsageError(
             f"this checkout is sparse and lacks {len(lacking)} guarded files, such as {lacking[0]}: "

@@ -14,7 +14,7 @@ from seamguard.editing.blindness import entries_of, refuse_blind, verdict_of
 from seamguard.editing.plan import Plan
 from seamguard.errors import UsageError
 from seamguard.policy.wording import unknown
-from seamguard.verdict.places import covers
+from seamguard.verdict.places import closest, covers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     """
     seam = seam_of(policy, wanted.seam)
     refuse_wave(policy, wanted.entry.wave)
-    _refuse_reopening(policy, seam, wanted.entry.wave)
+    _refuse_closed(policy, seam, wanted.entry.wave)
     verdict = verdict_of(seam, result)
     refuse_blind([seam], result)
     if verdict.outcome is Outcome.OFF and verdict.step:
@@ -61,7 +61,9 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     open_uses = _open_uses(verdict)
     if wanted.place is None:
         return _all_places(seam, open_uses, wanted)
-    return Plan(((Add(seam.id, _one_place(policy, seam, open_uses, wanted)),),))
+    entry = _one_place(policy, seam, open_uses, wanted)
+    _refuse_theft(policy, seam, verdict, entry)
+    return Plan(((Add(seam.id, entry),),))
 
 
 def seam_of(policy: Policy, seam_id: str) -> Seam:
@@ -94,15 +96,14 @@ def refuse_wave(policy: Policy, wave_id: str | None) -> None:
         )
 
 
-def _refuse_reopening(policy: Policy, seam: Seam, wave_id: str | None) -> None:
-    """Debt of an open wave would open a seam again that another wave has closed: no slip of a command line may."""
-    closing = [wave.id for wave in policy.waves if seam.id in wave.closes]
-    if wave_id is None or not closing or not policy.is_closed(seam):
-        return
-    raise UsageError(
-        f"--wave: {' and '.join(closing)} closed {seam.id!r}, and debt of {wave_id!r} would open it again: "
-        "take the use out, permit it with --permanent, or reopen the seam by hand, in review"
-    )
+def _refuse_closed(policy: Policy, seam: Seam, wave_id: str | None) -> None:
+    """A closed seam accepts no debt, and where that would open it again, no slip of a command line may do so."""
+    if wave_id is not None and policy.is_closed(seam):
+        named = " and ".join(wave.id for wave in policy.closing(seam))
+        raise UsageError(
+            f"--wave: {seam.id!r} is closed, for {named} is complete, and new debt would open it again, with every "
+            "suppression and fallback guard: take the use out, permit it with --permanent, or reopen a wave in review"
+        )
 
 
 def _open_uses(verdict: Verdict) -> list[Judged]:
@@ -113,14 +114,19 @@ def _open_uses(verdict: Verdict) -> list[Judged]:
 
 
 def _all_places(seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Plan:
-    counts = Counter((use.finding.module, use.finding.scope) for use in uses)
+    sites = Counter((use.finding.module, use.finding.scope) for use in uses)
     fresh = {(use.finding.module, use.finding.scope) for use in uses if use.status is Status.VIOLATION}
-    steps = tuple(
-        (Add(seam.id, _entry(wanted.entry, module, scope, number)),)
-        for (module, scope), number in sorted(counts.items())
-        if (module, scope) in fresh
-    )
-    return Plan(steps, tuple(_follows(seam, f"{module}:{scope}") for module, scope in sorted(counts.keys() - fresh)))
+    counts: Counter[tuple[str, str]] = Counter()
+    left = []
+    for (module, scope), number in sorted(sites.items()):
+        # An entry covers what is written inside its scope as well, also what moved there.
+        around = [site for site in fresh if site[0] == module and f"{scope}.".startswith(f"{site[1]}.")]
+        if around:
+            counts[max(around, key=lambda site: len(site[1]))] += number
+        else:
+            left.append(_follows(seam, f"{module}:{scope}"))
+    steps = ((Add(seam.id, _entry(wanted.entry, *site, number)),) for site, number in sorted(counts.items()))
+    return Plan(tuple(steps), tuple(left))
 
 
 def _follows(seam: Seam, site: str) -> str:
@@ -152,6 +158,18 @@ def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wante
             "would be stale at once: leave the option out"
         )
     return _entry(wanted.entry, module, scope, wanted.count or len(here))
+
+
+def _refuse_theft(policy: Policy, seam: Seam, verdict: Verdict, entry: Entry) -> None:
+    """Refuse a pattern that names places as exactly as another one, and would take uses that the other one counts."""
+    held = ((use.entry, use.finding) for use in verdict.judged if use.entry and use.status is not Status.MOVED)
+    for other, finding in held:
+        if closest((*entries_of(seam), entry), finding.module, finding.scope) is entry:
+            where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
+            raise UsageError(
+                f"{where}: the use in {finding.site} is one of the entry for {other.place}, and {entry.place} would "
+                "take it: name the module or the site"
+            )
 
 
 def _nothing_there(seam: Seam, place: str, uses: Sequence[Judged]) -> str:

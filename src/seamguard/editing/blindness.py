@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.errors import UsageError
+from seamguard.sources.absent import empty_submodules, skipped_files
+from seamguard.sources.git import find_repository, opened_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from seamguard.domain.policy import Entry, Seam
+    from seamguard.domain.policy import Codebase, Entry, Seam
     from seamguard.domain.verdict import CheckResult, Vacuity, Verdict
 
 _SHOWN = 5
@@ -35,6 +38,36 @@ def blind_spots(seam: Seam, verdict: Verdict) -> tuple[Vacuity, ...]:
     """Why not all is known of a seam's uses."""
     marks = {entry.mark for entry in entries_of(seam)}
     return tuple(reason for reason in verdict.vacuities if reason.mark not in marks)
+
+
+def refuse_partial(root: Path, codebase: Codebase) -> None:
+    """Refuse to edit by a checkout that lacks a part of the code: what is used there would seem to be gone.
+
+    Args:
+        root: The codebase root.
+        codebase: Which files below it are guarded.
+
+    Raises:
+        UsageError: A sparse checkout left files out, or a submodule is not checked out.
+    """
+    try:
+        repository = find_repository(root)
+    except UsageError:
+        return  # in no repository, or where git cannot be asked, what is there is all that is known
+    if repository.worktree is None or not root.resolve().is_relative_to(repository.worktree.resolve()):
+        return
+    top = repository.worktree.resolve()
+    inside = root.resolve().relative_to(top).as_posix()
+    below = "" if inside == "." else inside
+    with opened_blobs(repository) as blobs:
+        places = [*skipped_files(repository, blobs, top, below, codebase)]
+        places += empty_submodules(repository, blobs, top, below, codebase)
+    if places:
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        raise UsageError(
+            f"{places[0]}{more}: git knows this, but it is not checked out, and its uses would seem to be gone, so "
+            "nothing was changed: check it out (`git sparse-checkout disable`, `git submodule update --init`)"
+        )
 
 
 def refuse_blind(seams: Iterable[Seam], result: CheckResult) -> None:

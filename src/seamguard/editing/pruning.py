@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seamguard.domain.changes import Alter, Remove
+from seamguard.domain.changes import Alter, Remove, applied
 from seamguard.domain.verdict import Status
 from seamguard.editing.blindness import entries_of, refuse_blind, unmatched, verdict_of
 from seamguard.editing.moving import Moves, move_steps
 from seamguard.editing.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.changes import Step
     from seamguard.domain.policy import Entry, Policy, Seam
@@ -44,7 +44,19 @@ def plan_prune(policy: Policy, result: CheckResult, *, moves: bool) -> Plan:
             notes += _told(seam, moved)
         steps += _shrinking(seam, verdict, moved, left_alone=not moves)
         notes += [f"by hand {item.suppression.place}: {item.message}" for item in verdict.rejecting(Status.STALE)]
-    return Plan(tuple(steps), tuple(notes))
+    return Plan(tuple(steps), (*notes, *_reopened(policy, steps)))
+
+
+def _reopened(policy: Policy, steps: Iterable[Step]) -> Iterator[str]:
+    """Seams that only their entries kept closed: without these, their suppressions and guards would pass again."""
+    after = applied(policy, [change for step in steps for change in step])
+    for seam, left in zip(policy.seams, after.seams, strict=True):
+        if policy.is_closed(seam) and not after.is_closed(left):
+            waves = " or ".join(repr(wave.id) for wave in policy.waves_of(seam))
+            yield (
+                f"by hand {seam.id}: its last entry was all that kept it closed: name it under `closes` of {waves}, or "
+                "its suppressions and fallback guards pass until every wave is complete"
+            )
 
 
 def _moves(verdict: Verdict) -> list[Moves]:

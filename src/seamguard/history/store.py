@@ -103,9 +103,11 @@ def cache_folder() -> Path | None:
     if base and Path(base).is_absolute():
         return Path(base) / "seamguard"
     try:
-        return Path.home() / ".cache" / "seamguard"
+        home = Path.home()
     except RuntimeError:  # nobody's home is known
         return None
+    # What is not absolute would be a folder of the project that is looked at.
+    return home / ".cache" / "seamguard" if home.is_absolute() else None
 
 
 def rules_digest(policy: Policy, root: str, today: date) -> str:

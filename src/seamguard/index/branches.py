@@ -137,7 +137,7 @@ class Branches(Definitions):
         for handler in node.handlers:
             scope.env, scope.dead, self.narrowed = interrupted.copy(), False, known
             kind = self.expression(handler.type, TYPE)
-            self.guard_handler(handler)
+            self.guard_handler(handler, node.orelse or node.body)
             if handler.name:
                 self.bind_plain(handler.name, handler, None, kind if isinstance(node, ast.Try) else None)
             self.block(handler.body)

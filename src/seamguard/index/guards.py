@@ -209,14 +209,22 @@ class Guards(Walking):
         region = _joined(self.text.span(node.values[passed.index(True) + 1]), self.text.span(node.values[-1]))
         self._guard("fallback-or" if is_or else "fallback-conditional", missing, self.text.span(node), [region])
 
-    def guard_handler(self, handler: ast.excepthandler) -> None:
-        """Note the handler of an exception, unless it raises one itself."""
-        if isinstance(handler, ast.ExceptHandler) and self._ways.out(handler.body) != "raise":
+    def guard_handler(self, handler: ast.excepthandler, tried: Sequence[ast.stmt]) -> None:
+        """Note the handler of an exception, unless it raises one itself.
+
+        Args:
+            handler: It.
+            tried: What ends the `try` where there is no exception. If that leaves and the handler goes on, what follows
+                runs only after an exception, as the handler does.
+        """
+        way = self._ways.out(handler.body) if isinstance(handler, ast.ExceptHandler) else "raise"
+        if isinstance(handler, ast.ExceptHandler) and way != "raise":
             start = self.text.span(handler)
             end = self.text.span(handler.type) if handler.type else None
             width = len("except")
             span = _joined(start, end) if end else Span(start[0], start[1], start[0], start[1] + width)
-            self._guard("fallback-except", (), span, [self._span(_Part(handler.body))])
+            parts = [_Part(handler.body), *([] if way else self._rest(tried))]
+            self._guard("fallback-except", (), span, [self._span(part) for part in parts])
 
     def guard_default(self, node: ast.Call) -> None:
         """Note a call that is given what stands for something that is missing."""

@@ -91,11 +91,30 @@ def _check_waves(policy: Node, problems: Problems) -> None:
         circle = "itself" if later == name.text else f"{show(name.text)}, which comes after it"
         problems.add(name.mark, f"wave {show(later)} comes after {circle}: remove one `after`")
     for wave in waves:
-        own = {name.text for name in _names(wave, "id")}
-        for name in _awaited(wave):
-            if name.text in own:
-                remedy = "name another wave, or a date"
-                problems.add(name.mark, f"the rollout of wave {show(name.text)} waits for the wave itself: {remedy}")
+        for own in _names(wave, "id"):
+            _check_rollout(wave, own.text, after, problems)
+
+
+def _check_rollout(wave: Mapping, own: str, after: dict[str, list[Scalar]], problems: Problems) -> None:
+    """Records steps that would hold for as long as the wave itself is open."""
+    for name in _awaited(wave):
+        if name.text == own or own in _earlier(name.text, after):
+            what = (
+                "the wave itself" if name.text == own else f"{show(name.text)}, which comes after it and so ends later"
+            )
+            remedy = "name another wave, or a date"
+            problems.add(name.mark, f"the rollout of wave {show(own)} waits for {what}: {remedy}")
+
+
+def _earlier(wave: str, after: dict[str, list[Scalar]]) -> set[str]:
+    """All waves that come before one, also through others."""
+    found: set[str] = set()
+    work = [wave]
+    while work:
+        fresh = {name.text for name in after.get(work.pop(), [])} - found
+        found |= fresh
+        work += sorted(fresh)
+    return found
 
 
 def _awaited(owner: Node) -> list[Scalar]:

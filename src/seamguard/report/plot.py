@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ _HOUR = 3600.0
 _DAY = 24 * _HOUR
 _HOURS = (1, 2, 3, 6, 12)
 _DAYS = (1, 2, 4, 7, 14)
+_LAST = datetime(MAXYEAR, 12, 30, tzinfo=UTC).timestamp()
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
@@ -139,7 +140,10 @@ def _monthly(found: Scales, months: int) -> Iterator[Tick]:
     first = datetime.fromtimestamp(found.start, UTC)
     number = first.year * 12 + first.month - 1
     number += -number % months
-    while (moment := datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC).timestamp()) <= found.end:
+    while number // 12 <= MAXYEAR:
+        moment = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC).timestamp()
+        if moment > found.end:
+            break
         if moment >= found.start:
             month, year = _MONTHS[number % 12], number // 12
             yield Tick(moment, str(year) if months >= 12 else f"{month} {year}")
@@ -157,8 +161,8 @@ def short_day(when: datetime) -> str:
 
 
 def after(moment: float, days: float) -> float:
-    """A moment some days later."""
-    return moment + timedelta(days=days).total_seconds()
+    """A moment some days later, but none that no calendar has."""
+    return min(moment + timedelta(days=days).total_seconds(), _LAST)
 
 
 def steps_path(found: Scales, times: Sequence[float], counts: Sequence[int | None]) -> str:

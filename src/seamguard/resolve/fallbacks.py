@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Constant, Expr, Result
@@ -90,18 +91,36 @@ def _once(found: Sequence[Fallback]) -> tuple[Fallback, ...]:
 
 def _around(program: Program, path: str, uses: Sequence[Finding]) -> Iterator[Fallback]:
     """The guards of a file with a use in the code that runs where something is absent."""
-    own = [use for use in uses if use.path == path and use.kind not in _APART]
+    own = sorted((use for use in uses if use.path == path and use.kind not in _APART), key=lambda use: use.span)
     unit = program.known(path) if own else None
+    sure, unsure = _Placed([use for use in own if use.certain]), _Placed([use for use in own if not use.certain])
     for guard in unit.facts.guards if unit is not None else ():
-        inside = [use for use in own if any(_holds(region, use.span) for region in guard.regions)]
-        if unit is not None and inside and guard.is_related:
-            use = next((use for use in inside if use.certain), inside[0])
+        use = (sure.first_in(guard.regions) or unsure.first_in(guard.regions)) if guard.is_related else None
+        if unit is not None and use is not None:
             scope = unit.facts.scopes[guard.scope].qualname
             yield Fallback(unit.file, scope, guard.span, guard.kind, use.certain, use.target, use.spelling, use.via)
 
 
-def _holds(region: Span, span: Span) -> bool:
-    return region[:2] <= span[:2] and span[2:] <= region[2:]
+class _Placed:
+    """Uses in the order of their places: a file may have thousands of them, and of guards as well."""
+
+    def __init__(self, uses: Sequence[Finding]) -> None:
+        self._uses = uses
+        self._starts = [use.span[:2] for use in uses]
+
+    def first_in(self, regions: Sequence[Span]) -> Finding | None:
+        """The first use that stands in one of some regions."""
+        found = [use for region in regions if (use := self._first(region)) is not None]
+        return min(found, key=lambda use: use.span, default=None)
+
+    def _first(self, region: Span) -> Finding | None:
+        for index in range(bisect_left(self._starts, region[:2]), len(self._uses)):
+            use = self._uses[index]
+            if use.span[:2] > region[2:]:
+                break
+            if use.span[2:] <= region[2:]:
+                return use
+        return None
 
 
 class _Typed(NamedTuple):

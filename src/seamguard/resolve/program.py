@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _INSIDE = "[]"
 """Before the name of a container: a container inside it."""
 _FEW = 3
+_FAR = 6  # names that lead to names
 
 
 def _name_all(named: dict[tuple[object, ...], set[str]], value: Expr | None, name: str) -> None:
@@ -141,17 +142,20 @@ class Unit:
                     _name_all(named, stored.value, f"{_INSIDE}{name}")
         return named
 
-    def _last(self, base: Expr) -> set[str]:
-        """The last name of a base, and of what it is an alias of."""
+    def _last(self, base: Expr, far: int = 0) -> set[str]:
+        """The last name of a base, and of what it is an alias of.
+
+        In a loop that goes down a tree (`node = node[key]`) names lead to themselves, each time deeper inside.
+        """
         if isinstance(base, Attribute):
             return {base.attr}
         if isinstance(base, Item):
-            return {f"{_INSIDE}{name}" for name in self._last(base.value)}
+            return {f"{_INSIDE}{name}" for name in self._last(base.value, far)}
         if isinstance(base, Result):
             func = self.facts.calls[base.call].func
             if not isinstance(func, Attribute) or func.attr not in ("get", "setdefault", "__getitem__"):
                 return set()
-            return {f"{_INSIDE}{name}" for name in self._last(func.value)}
+            return {f"{_INSIDE}{name}" for name in self._last(func.value, far)}
         if not isinstance(base, Name):
             return set()
         read = self.facts.reads[base.read]
@@ -159,8 +163,8 @@ class Unit:
         values = [binding.value for binding in bound if isinstance(binding, Valued)]
         names = {read.name, *(value.attr for value in values if isinstance(value, Attribute))}
         names |= {self.facts.reads[value.read].name for value in values if isinstance(value, Name)}
-        taken = [value for value in values if isinstance(value, Item | Result)]
-        return names.union(*map(self._last, taken)) if len(taken) < _FEW else names
+        taken = [value for value in values if isinstance(value, Item | Result)] if far < _FAR else []
+        return names.union(*(self._last(value, far + 1) for value in taken)) if len(taken) < _FEW else names
 
 
 class Program:

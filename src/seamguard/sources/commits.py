@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.history import Commit
@@ -11,10 +11,12 @@ from seamguard.errors import UsageError
 if TYPE_CHECKING:
     from seamguard.sources.git import Repository
 
-_FIELDS = ("%H", "%T", "%an", "%aI", "%at", "%s")
+_FIELDS = ("%H", "%T", "%an", "%ad", "%s")
 _FORMAT = "--format=" + "%x00".join(_FIELDS)
 # What the user's configuration may add to the output is turned off.
-_PLAIN = ("--no-show-signature", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8")
+_PLAIN = ("--no-show-signature", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8", "--date=raw")
+
+_BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
 class Version(NamedTuple):
@@ -84,16 +86,28 @@ def _log(repository: Repository, *arguments: str) -> tuple[Commit, ...]:
     said = repository.ask("log", "-z", *_PLAIN, _FORMAT, *arguments)
     fields = said.removesuffix("\0").split("\0") if said else []
     rows = zip(*(fields[start :: len(_FIELDS)] for start in range(len(_FIELDS))), strict=True)
-    found = [Commit(oid, tree, name, _moment(iso, unix), subject) for oid, tree, name, iso, unix, subject in rows]
+    found = [Commit(oid, tree, name, _moment(raw), subject) for oid, tree, name, raw, subject in rows]
     return tuple(found[::-1])
 
 
-def _moment(iso: str, unix: str) -> datetime:
-    """An author's date; one that no calendar has, as broken tools write them, is taken from its seconds."""
+def _moment(raw: str) -> datetime:
+    """An author's date from its seconds and its zone; git itself fails at some that broken tools write.
+
+    Without a zone that there can be, it is that of UTC. Where the seconds are of no use either, or so near to the ends
+    of all calendars that nothing can be reckoned with them, it is the beginning of time, as git has it.
+    """
+    seconds, _, zone = raw.partition(" ")
     try:
-        return datetime.fromisoformat(iso)
+        found = datetime.fromtimestamp(int(seconds), _zone(zone))
+    except (ValueError, OverflowError, OSError):
+        return _BEGINNING
+    return found if MINYEAR < found.year < MAXYEAR else _BEGINNING
+
+
+def _zone(written: str) -> timezone:
+    try:
+        number = int(written)
+        hours, minutes = divmod(abs(number), 100)
+        return timezone(timedelta(minutes=hours * 60 + minutes) * (1 if number > 0 else -1))
     except ValueError:
-        try:
-            return datetime.fromtimestamp(int(unix), UTC)
-        except (ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(0, UTC)
+        return UTC

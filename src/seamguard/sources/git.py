@@ -120,6 +120,16 @@ class Repository:
                 found[path] = Object(mode, oid)
         return found
 
+    def submodules(self) -> dict[str, Object]:
+        """The submodules of the working tree, by path from the top, whether or not they are checked out."""
+        found = {}
+        for line in self.ask("ls-files", "-s", "-z", "--full-name", "--", ":(top)").split("\0")[:-1]:
+            head, _, path = line.partition("\t")
+            mode, oid, _ = head.split(" ")
+            if mode == SUBMODULE:
+                found[path] = Object(mode, oid)
+        return found
+
     def _unknown(self, ref: str) -> str:
         if self.is_shallow:
             return f"there is no {ref!r} in this clone, which is shallow, so that nothing can be compared: {_DEPTH}"

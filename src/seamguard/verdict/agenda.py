@@ -51,14 +51,19 @@ def _unready(policy: Policy, verdicts: Collection[Verdict]) -> set[str | None]:
     """The waves that nobody should be asked to complete, though no use is left that was seen.
 
     Those are waves with entries of seams that were not judged, waves that keep a seam from failing, and waves that end
-    the debt of a seam which still has fallback guards.
+    the debt of a seam which still has fallback guards, or uses that are suppressed in code.
     """
     judged = {verdict.id for verdict in verdicts if verdict.outcome not in (Outcome.OFF, Outcome.VACUOUS)}
     unknown = {entry.wave for seam in policy.seams if seam.id not in judged for entry in seam.migrating}
     warned = [verdict.step for verdict in verdicts if verdict.outcome is Outcome.WARNED and verdict.step]
-    guarded = {verdict.id for verdict in verdicts if verdict.falling_back(Status.MIGRATING)}
+    guarded = {verdict.id for verdict in verdicts if verdict.falling_back(Status.MIGRATING) or _suppresses(verdict)}
     closing = {wave.id for seam in policy.seams if seam.id in guarded for wave in policy.waves_of(seam)}
     return unknown | closing | {wave for step in warned for wave in step.waves}
+
+
+def _suppresses(verdict: Verdict) -> bool:
+    """Whether comments in the code permit uses of a seam: once it is closed they permit nothing."""
+    return any(item.suppression is not None for item in verdict.judged)
 
 
 def _is_open(wave: Wave, left: int, today: date) -> bool:

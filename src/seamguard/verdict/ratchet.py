@@ -83,7 +83,9 @@ def judge_seam(
     held = [finding for finding in counted if finding.category in seam.judged]
     pairs = {} if refusal(seam, given.closing) else suppressed(held, given.suppressions)
     open_ones = [finding for finding in held if finding not in pairs]
-    ledger = _Ledger(seam, targets, [finding for finding in open_ones if finding.kind != WRAPPER], given)
+    fallbacks = tuple(judge_fallbacks(seam, given.fallbacks, given.closing, given.today))
+    permitting = frozenset(item.entry for item in fallbacks if item.entry is not None)
+    ledger = _Ledger(seam, targets, [finding for finding in open_ones if finding.kind != WRAPPER], given, permitting)
     apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
     wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
@@ -93,7 +95,7 @@ def judge_seam(
         replace(
             unjudged,
             judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
-            fallbacks=tuple(judge_fallbacks(seam, given.fallbacks, given.closing, given.today)),
+            fallbacks=fallbacks,
             stale=() if blind else ledger.stale(),
             rejected=() if blind else refused,
             vacuities=(*reasons, *given.empty, *examples.unreported),
@@ -161,8 +163,16 @@ def _soft_waves(given: Circumstances) -> dict[str | None, Step]:
 class _Ledger:
     """Entries of one seam with the uses that each of them covers."""
 
-    def __init__(self, seam: Seam, targets: tuple[Target, ...], findings: list[Finding], given: Circumstances) -> None:
+    def __init__(
+        self,
+        seam: Seam,
+        targets: tuple[Target, ...],
+        findings: list[Finding],
+        given: Circumstances,
+        permitting: frozenset[Entry],
+    ) -> None:
         self._seam = seam
+        self._permitting = permitting  # fallback guards, and so they stand without a use
         self._homes = {target.module for target in targets}
         self._given = given
         self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in (*seam.allow, *seam.migrating)}
@@ -181,7 +191,7 @@ class _Ledger:
 
     def _missing(self, entry: Entry) -> int:
         """How many uses an entry lost; a permanent one that lost its use may have lost any number."""
-        if self._is_unknown(entry):
+        if self._is_unknown(entry) or entry in self._permitting:
             return 0
         if entry.count is None:
             return 0 if self._by_entry[entry] else len(self._unlisted)
@@ -260,7 +270,8 @@ class _Ledger:
             unseen = self._is_unknown(entry) or self._matches_nothing(entry) or self._is_off(entry)
             # An entry that permits nothing any more must go, also where no use of it fails.
             void = None if moved[entry] or any(map(self._weighs, uses)) else self._objection(entry, remove="it")
-            is_idle = left < (entry.count or 1) and not self._is_home(entry)
+            is_needed = self._is_home(entry) or entry in self._permitting
+            is_idle = left < (entry.count or 1) and not is_needed
             if (is_idle or void) and not unseen:
                 message = void if void and (left or not is_idle) else self._stale_message(entry, left)
                 covered = 0 if void else len(uses)

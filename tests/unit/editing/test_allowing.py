@@ -56,6 +56,29 @@ def test_every_place_at_once(see: See) -> None:
     assert added(plan(see({"a": "", "b": "one()\n"}, {"app.b:<module>": 1}), None)) == []
 
 
+def test_what_moved_into_a_place_with_new_uses_is_counted_there(see: See) -> None:
+    code = "class K:\n  one()\n  def f(self): one()\n"
+    seen = see({"a": code, "b": ""}, {"app.b:K.f": 1})
+    assert [judged.status.value for judged in seen.result.verdicts[0].judged] == ["violation", "moved"]
+    assert added(plan(seen, None)) == [("app.a:K", 2)]
+
+
+def test_a_pattern_takes_no_uses_from_another_one(see: See) -> None:
+    seen = see({"a": "one()\n", "b": "one()\n"}, {"'*.a'": 1})
+    with pytest.raises(UsageError, match=r"p\.yaml:13:9: the use in app\.a:<module> is one of the entry for \*"):
+        plan(seen, "app.*")
+    assert added(plan(seen, "app.b")) == [("app.b", 1)]
+
+
+def test_a_closed_seam_takes_no_new_debt(see: See) -> None:
+    more = "  - id: two\n    target: app.seam.two\n    why: W\n"
+    entry = "    migrating: [{site: 'app.a:f', count: 1, wave: done, reason: r}]\n"
+    seen = see({"a": "def f(): two()\n", "b": "two()\n"}, more=more + entry)
+    with pytest.raises(UsageError, match="'two' is closed, for done is complete, and new debt would open it again"):
+        plan(seen, "app.b", "two")
+    assert added(plan(seen, "app.b", "two", wave=None)) == [("app.b", None)]
+
+
 def test_places_to_which_uses_moved_are_left_to_prune(see: See) -> None:
     seen = see({"a": "def g(): one()\n", "b": "one()\n"}, {"app.a:f": 1})
     found = plan(seen, None)
@@ -135,7 +158,7 @@ def test_a_closed_seam_is_not_opened_again(see: See) -> None:
     policy, result = see(CODE)
     closing = tuple(replace(wave, closes=("one",)) if wave.id == "done" else wave for wave in policy.waves)
     closed = Seen(replace(policy, waves=closing), result)
-    with pytest.raises(UsageError, match="done closed 'one', and debt of 'w' would open it again"):
+    with pytest.raises(UsageError, match="'one' is closed, for done is complete, and new debt would open it again"):
         plan(closed, "app.a:f")
     assert added(plan(closed, "app.a:f", wave=None)) == [("app.a:f", None)]
 

@@ -55,6 +55,16 @@ def test_an_entry_that_permits_nothing_any_more_goes_whatever_still_warns(see: S
     assert plan_prune(*seen, moves=False).steps == ((Remove("two", "app.a:f"),),)
 
 
+@pytest.mark.parametrize("wave", ["done", "w"])
+def test_a_seam_that_only_its_entries_kept_closed_is_told(see: See, wave: str) -> None:
+    entry = f"{{site: 'app.a:f', count: 1, wave: {wave}, reason: r}}"
+    more = f"  - id: two\n    target: app.seam.two\n    why: W\n    migrating: [{entry}]\n"
+    found = plan_prune(*see({"a": "", "b": "one()\n"}, more=more), moves=False)
+    assert found.steps == ((Remove("two", "app.a:f"),),)
+    told = [note for note in found.notes if note.startswith("by hand two: its last entry was all that kept it closed")]
+    assert len(told) == (wave == "done")
+
+
 def test_a_seam_that_only_warns_is_pruned_like_others_and_one_that_is_off_is_left(see: See) -> None:
     rest = "target: app.seam.two, why: W, migrating: [{site: 'app.a:f', count: 1, wave: w, reason: r}]"
     for level, steps in (("warn", ((Remove("two", "app.a:f"),),)), ("off", ())):

@@ -179,3 +179,10 @@ def test_nobody_s_home_is_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Path, "home", nowhere)
     assert cache_folder() is None
+
+
+def test_a_home_that_is_not_absolute_is_nobody_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SEAMGUARD_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", lambda: Path("relative"))
+    assert cache_folder() is None

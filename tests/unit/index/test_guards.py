@@ -52,6 +52,23 @@ def test_after_a_branch_that_leaves_the_rest_is_for_what_is_absent(code: str, re
     assert lines(guard) == regions
 
 
+@pytest.mark.parametrize(
+    ("handler", "regions"),
+    [("pass", [(5, 5), (6, 6)]), ("g()", [(5, 5), (6, 6)]), ("return 1", [(5, 5)]), ("r = 1", [(5, 5), (6, 6)])],
+)
+def test_a_handler_that_goes_on_has_what_follows_a_try_that_leaves(
+    handler: str, regions: list[tuple[int, int]]
+) -> None:
+    (guard,) = guards(f"def f(r):\n    try:\n        return r()\n    except E:\n        {handler}\n    g()\n")
+    assert (guard.kind, lines(guard)) == ("fallback-except", regions)
+
+
+@pytest.mark.parametrize("tried", ["r()", "raise E", "r = 1"])
+def test_what_follows_a_try_that_goes_on_is_no_fallback(tried: str) -> None:
+    (guard,) = guards(f"def f(r):\n    try:\n        {tried}\n    except E:\n        pass\n    g()\n")
+    assert lines(guard) == [(5, 5)]
+
+
 def test_who_raises_insists() -> None:
     assert guards("def f(r):\n    if r is None:\n        g()\n        raise ValueError\n") == ()
     assert guards("def f(r):\n    if r is not None:\n        return r\n    raise ValueError\n") == ()
@@ -125,7 +142,7 @@ def test_what_never_runs_holds_no_guard() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "if a:\n    a = b()\n" + "elif a:\n    a = b()\n" * 3_000,
+        "if a:\n    a = b()\n" + "elif a:\n    a = b()\n" * 600,
         "def f():\n" + "    if a: return a\n" * 10_000,
         "x = " + "a or " * 20_000 + "b()",
         "if " + "not " * 900 + "(a or b())" + ": a = b()",

@@ -355,6 +355,10 @@ PROBLEMS: dict[str, list[str]] = {
         "5:13 wave 'wave-0' comes after itself: remove one `after`",
         "13:13 wave 'wave-3' comes after 'wave-1', which comes after it: remove one `after`",
     ],
+    "rollouts_without_end": [
+        "7:16 the rollout of wave 'wave-1' waits for 'wave-3', which comes after it and so ends later: name",
+        "11:45 the rollout of wave 'wave-2' waits for 'wave-3', which comes after it",
+    ],
     "rollouts": [
         "5:5 a complete wave blocks: remove `rollout`",
         "10:16 the rollout of wave 'wave-2' waits for the wave itself: name another wave, or a date",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from seamguard.report.plot import (
     Frame,
+    after,
     area_path,
     count_ticks,
     date_ticks,
@@ -79,6 +80,14 @@ def test_there_is_always_a_date_that_fits(start: datetime, days: float, room: in
     assert len(ticks) <= room + 1
     assert len(ticks) >= 1 or days < 400
     assert all(found.start <= tick.value <= found.end for tick in ticks)
+
+
+@pytest.mark.parametrize("days", [1, 20, 300, 3_000, 3_000_000])
+def test_the_end_of_all_calendars_is_the_end_of_the_plot(days: int) -> None:
+    start = datetime(9998, 12, 31, tzinfo=UTC).timestamp()
+    found = scales(FRAME, start, after(start, days), 1)
+    assert found.end <= datetime(9999, 12, 31, tzinfo=UTC).timestamp()
+    assert all(found.start <= tick.value <= found.end for tick in date_ticks(found))
 
 
 def test_a_clock_that_went_back_does_not_turn_the_curve_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,11 @@ from seamguard.domain.policy import Restrict
 from seamguard.domain.uses import TargetState
 from seamguard.index import Index, deep_recursion
 from seamguard.policy import parse_policy
-from seamguard.resolve import Program, Provided, find_fallbacks
+from seamguard.resolve import Program, Provided, find_fallbacks, resolve_seams
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.targets import find_target
+from seamguard.rules import find_uses
 from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
@@ -159,3 +161,32 @@ def f(x: T):
 """
     }
     assert guards(files)[0] == [("src/use.py", 8, "fallback-return")]
+
+
+def test_many_guards_around_many_uses_cost_no_more_than_their_number() -> None:
+    lines = [line for _ in range(6_000) for line in ("try: f()", "except E: T()")]
+    policy = parse_policy(POLICY, "allowlists.yaml")
+    tree = memory_tree({"src/m.py": TYPES, "src/use.py": "\n".join(["from m import T", *lines])}, policy.codebase)
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    (seam,) = policy.seams
+    with deep_recursion(10_000):
+        facts = resolve_seams(program, [seam], index)[0]
+        asked = Provided((facts.target,), (), find_uses(seam, facts), tree.files)
+        start = time.process_time()
+        (found,) = find_fallbacks(program, [asked], index)
+    assert time.process_time() - start < 2
+    assert [(one.kind, one.certain) for one in found.fallbacks] == [("fallback-except", True)] * 6_000
+
+
+@pytest.mark.parametrize("first", ["f(T)", "T()"])
+def test_a_guard_is_as_certain_as_the_surest_use_in_it(first: str) -> None:
+    code = f"from m import T\ntry: f()\nexcept E:\n    {first}\n    T()\n    f(T)\ntry: f()\nexcept E: f(T)\n"
+    policy = parse_policy(POLICY, "allowlists.yaml")
+    tree = memory_tree({"src/m.py": TYPES, "src/use.py": code}, policy.codebase)
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    (seam,) = policy.seams
+    facts = resolve_seams(program, [seam], index)[0]
+    (found,) = find_fallbacks(program, [Provided((), (), find_uses(seam, facts), tree.files)], index)
+    assert [one.certain for one in found.fallbacks] == [True, False]

@@ -9,6 +9,9 @@ import pytest
 
 from seamguard.domain.policy import Level, Mark, WaveStatus
 from seamguard.domain.verdict import Outcome
+from seamguard.engine import check_tree
+from seamguard.policy import parse_policy
+from seamguard.sources import memory_tree
 from seamguard.verdict import plan_ahead
 
 if TYPE_CHECKING:
@@ -164,3 +167,19 @@ def test_the_three_nearest_are_told_and_waves_without_a_day_come_last(make: Make
     assert [due.id for due in ahead(make, *waves, verdicts=left)] == ["w3", "w5", "w9"]
     assert [due.id for due in ahead(make, *waves[:3], verdicts=left)] == ["w3", "w9", "wave-1"]
     assert [due.id for due in ahead(make, *waves, make.wave(id="done"), verdicts=left)] == ["w3", "w5", "w9", "done"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "proposed"), [("", False), ("  # seamguard: allow[seam] -- Not yet.", False), (None, True)]
+)
+def test_a_wave_is_proposed_to_be_complete_only_where_nothing_fails_then(comment: str | None, proposed: bool) -> None:
+    policy = parse_policy(
+        b"version: 1\ncodebase: {source: [src]}\nwaves: [{id: w, status: active, closes: [seam]}]\n"
+        b"seams:\n  - {id: seam, target: m.make, why: W}\n",
+        "allowlists.yaml",
+    )
+    files = {"src/m.py": "def make(): ...\n", "src/use.py": "from m import make\n"}
+    if comment is not None:
+        files["src/use.py"] += f"make(){comment}\n" if comment else "def f(r):\n  if r is None: make()\n"
+    result = check_tree(policy, memory_tree(files, policy.codebase), ".", [], TODAY)
+    assert ([due.kind for due in result.agenda] == ["goal"]) is proposed

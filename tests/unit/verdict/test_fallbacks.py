@@ -93,6 +93,30 @@ def test_a_permanent_entry_permits_guards(
     assert found.status is status
 
 
+@pytest.mark.parametrize(
+    ("place", "expires", "stale"),
+    [("app.other:f", None, 0), ("app.other", None, 0), ("app.other:g", None, 1), ("app.other:f", date(2026, 3, 30), 1)],
+)
+def test_an_entry_that_permits_nothing_but_a_guard_is_not_stale(
+    make: Make, place: str, expires: date | None, stale: int
+) -> None:
+    guard = make.finding("app.other:f", 9, kind="fallback-if")
+    given = Circumstances((), ("app.seam", "app.use", "app.other"), TODAY, frozenset(), (), fallbacks=(guard,))
+    seam = make.seam(allow=(make.entry("app.use"), make.entry(place, expires=expires)))
+    found = judge_seam(seam, (make.target(),), (make.finding(),), given._replace(closing=CLOSED))
+    assert len(found.stale) == stale
+    assert [one.status for one in found.fallbacks] == [Status.VIOLATION if stale else Status.PERMITTED]
+
+
+def test_a_use_elsewhere_is_no_move_from_an_entry_that_permits_a_guard(make: Make) -> None:
+    guard = make.finding("app.other:f", 9, kind="fallback-if")
+    given = Circumstances((), ("app.seam", "app.use", "app.other"), TODAY, frozenset(), (), fallbacks=(guard,))
+    seam = make.seam(allow=(make.entry("app.other:f"),))
+    found = judge_seam(seam, (make.target(),), (make.finding(),), given._replace(closing=OPEN))
+    assert [one.status for one in found.judged] == [Status.VIOLATION]
+    assert found.stale == ()
+
+
 def test_the_closest_entry_decides(make: Make) -> None:
     seam = make.seam(allow=(make.entry("app.use"),), migrating=(make.entry("app.use:build", 1),))
     (found,) = judged(seam, make, OPEN)

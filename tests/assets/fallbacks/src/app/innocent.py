@@ -173,6 +173,32 @@ def makes_in_a_try(p):
         return None
 
 
+def makes_after_a_try(p):
+    try:
+        print(p)
+    except ValueError:
+        pass
+    return make(p)
+
+
+def makes_after_a_loop_with_a_try(p, ds):
+    for d in ds:
+        try:
+            continue
+        except ValueError:
+            print(d)
+        print(p)
+    return make(p)
+
+
+def makes_where_nobody_comes(p):
+    try:
+        return print(p)
+    except ValueError:
+        return None
+    return make(p)
+
+
 def makes_at_the_end_of_a_try(p):
     try:
         print(p)

@@ -192,6 +192,26 @@ def handler_in_a_loop(p, ds):
             yield make(p)
 
 
+def handler_that_goes_on(p, d):
+    try:
+        return d["r"]
+    except KeyError:  # fallback-except
+        pass
+    return make(p)
+
+
+def handler_that_goes_on_in_a_loop(p, ds):
+    for d in ds:
+        try:
+            r = d["r"]
+        except KeyError:  # fallback-except
+            print(d)
+        else:
+            print(r)
+            continue
+        yield make(p)
+
+
 def default_of_get(p, d):
     return d.get("r", make(p))  # fallback-default
 
