@@ -7,18 +7,16 @@ then still differs is text, which git merges.
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.domain.changes import Add, Alter, Remove
 from seamguard.domain.policy import Mark
-from seamguard.errors import PolicyError, UsageError
+from seamguard.errors import PolicyError
 from seamguard.policy import parse_policy
 from seamguard.policy.edits import edit_policy
 from seamguard.policy.written import written_entries
+from seamguard.sources.git import merge_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +81,7 @@ def merge(versions: Versions, display: str) -> Merged:
     evened = _evened(versions, (base, ours, theirs), agreed, display)
     if evened is None:
         return _by_lines(versions, display, [])
-    merged, is_clean = _merge_lines(evened)
+    merged, is_clean = merge_lines(evened.base, evened.ours, evened.theirs)
     if not is_clean:
         return Merged(merged, (f"{display}: text beside the entries conflicts",))
     if _holds(merged, agreed, common, display):
@@ -148,7 +146,7 @@ def _holds(merged: bytes, agreed: Entries, seams: Iterable[str], display: str) -
 
 def _by_lines(versions: Versions, display: str, reasons: list[str]) -> Merged:
     """What git makes of the lines alone: a conflict at once where entries conflict, or where it is no policy."""
-    merged, is_clean = _merge_lines(versions)
+    merged, is_clean = merge_lines(versions.base, versions.ours, versions.theirs)
     conflicts = [f"{display}: {reason}: resolve it by hand" for reason in reasons]
     if not is_clean:
         conflicts.append(f"{display}: the markers show what conflicts")
@@ -158,21 +156,3 @@ def _by_lines(versions: Versions, display: str, reasons: list[str]) -> Merged:
         except PolicyError as error:
             conflicts = [str(problem) for problem in error.problems]
     return Merged(merged, tuple(conflicts))
-
-
-def _merge_lines(versions: Versions) -> tuple[bytes, bool]:
-    """Merge by lines, as git does it; says whether there is no conflict."""
-    with tempfile.TemporaryDirectory(prefix="seamguard-merge-") as folder:
-        paths = {name: Path(folder, name) for name in Versions._fields}
-        for path, data in zip(paths.values(), versions, strict=True):
-            path.write_bytes(data)
-        labels = [part for name in ("ours", "base", "theirs") for part in ("-L", name)]
-        files = [str(paths[name]) for name in ("ours", "base", "theirs")]
-        try:
-            # The program is git itself, found as every other call of git is.
-            done = subprocess.run(["git", "merge-file", "-p", *labels, *files], capture_output=True, check=False)  # noqa: S603, S607
-        except FileNotFoundError as error:
-            raise UsageError("git cannot be found: put it on PATH") from error
-    if done.returncode < 0 or done.returncode > 127:
-        raise UsageError(f"git merge-file failed: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout, done.returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ SUBMODULE = "160000"
 """The mode of another repository's commit, whose files are not in this one's objects."""
 
 _KEPT = 256 << 20
+_FAILED = 128  # `merge-file` exits with the number of conflicts below it
 _MISSING = "git has no object {}: fetch it"
 # Git must neither ask, nor translate what it says, nor refresh the user's index on the way.
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
@@ -251,6 +253,24 @@ def find_repository(folder: Path) -> Repository:
     if start.ask("rev-parse", "--is-inside-work-tree").strip() != "true":
         return start
     return Repository(folder, Path(start.ask("rev-parse", "--show-toplevel").removesuffix("\n")))
+
+
+def merge_lines(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool]:
+    """Merge three versions of a text line by line, as git does it; says whether there is no conflict.
+
+    Raises:
+        UsageError: Git is not installed, or fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="seamguard-merge-") as folder:
+        command = _command(Path(folder), "merge-file", "-p")
+        for name, data in (("ours", ours), ("base", base), ("theirs", theirs)):
+            Path(folder, name).write_bytes(data)
+            command += ["-L", name]
+        command += ["ours", "base", "theirs"]
+        done = subprocess.run(command, env=_environment(), capture_output=True, check=False)
+    if not 0 <= done.returncode < _FAILED:
+        raise UsageError(f"git merge-file failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout, done.returncode == 0
 
 
 def _command(folder: Path, *arguments: str) -> list[str]:

@@ -68,13 +68,13 @@ def test_skipping_changes_nothing(seed: int) -> None:
 
 
 def test_much_is_skipped_and_much_is_not() -> None:
-    runs = sum(_all(random_history(Random(seed), 12))[1] for seed in SEEDS)  # noqa: S311
+    runs = sum(_all(random_history(Random(seed), 12))[1] for seed in SEEDS)  # noqa: S311 (nothing here is a secret)
     assert 12 * len(SEEDS) * 0.3 < runs < 12 * len(SEEDS) * 0.95
 
 
 def test_to_skip_too_much_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "is_same_to", lambda *_: True)
-    trees = [random_history(Random(seed), 12) for seed in SEEDS]  # noqa: S311
+    trees = [random_history(Random(seed), 12) for seed in SEEDS]  # noqa: S311 (nothing here is a secret)
     assert sum(_all(found)[0] != _each(found) for found in trees) > len(SEEDS) / 2
 
 
@@ -87,13 +87,13 @@ def test_every_part_of_the_trace_is_needed(part: str, monkeypatch: pytest.Monkey
         return is_same_to(memory, trace, before, after)  # type: ignore[arg-type]  # handed through as they come
 
     monkeypatch.setattr(measure, "is_same_to", forgetful)
-    trees = [random_history(Random(seed), 12) for seed in range(300)]  # noqa: S311
+    trees = [random_history(Random(seed), 12) for seed in range(300)]  # noqa: S311 (nothing here is a secret)
     assert any(_all(found)[0] != _each(found) for found in trees)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_uses_are_those_that_a_check_finds(seed: int) -> None:
-    (tree,) = random_history(Random(seed), 1)  # noqa: S311
+    (tree,) = random_history(Random(seed), 1)  # noqa: S311 (nothing here is a secret)
     repository, commits = made([tree])
     listed = revision_tree(repository.objects(commits[0].oid), MadeBlobs(), "", POLICY.codebase)
     result = check_tree(POLICY, listed, "", (), TODAY)
