@@ -16,7 +16,8 @@ class Due:
     """One thing that comes due.
 
     Attributes:
-        kind: `wave`, `goal` (a wave that has reached it), `expiry` (of an entry) or `rollout` (the end of a step).
+        kind: `wave`, `goal` (a wave that has reached it), `expiry` (of an entry), `rollout` (the end of a step) or
+            `ended` (a rollout of which no step is left).
         id: The wave or the seam.
         day: The last day, or None where nothing ends by itself.
         days: How many days are left until then; 0 on the day itself.

@@ -21,7 +21,7 @@ _MOST = 3
 
 
 def plan_ahead(policy: Policy, verdicts: Collection[Verdict], today: date, *, whole: bool) -> tuple[Due, ...]:
-    """What comes due, nearest first and three at most, then every active wave that has reached its goal.
+    """What comes due, nearest first and three at most, then the waves that have reached their goal and ended rollouts.
 
     What is past due already is no part of it: it fails. Waves without a day come last.
 
@@ -44,7 +44,7 @@ def plan_ahead(policy: Policy, verdicts: Collection[Verdict], today: date, *, wh
         for wave in policy.waves
         if whole and wave.status is WaveStatus.ACTIVE and left[wave.id] <= wave.goal and wave.id not in unready
     )
-    return (*ahead[:_MOST], *reached)
+    return (*ahead[:_MOST], *reached, *_ended(policy, today))
 
 
 def _unready(policy: Policy, verdicts: Collection[Verdict]) -> set[str | None]:
@@ -103,6 +103,15 @@ def _expiries(policy: Policy, today: date) -> Iterator[Due]:
         more = f" and {len(expiring) - 1} more" if len(expiring) > 1 else ""
         message = f"{entry.place} ({seam.id}){more} expire{'' if more else 's'} {day.isoformat()}"
         yield Due("expiry", seam.id, day, (day - today).days, None, entry.mark, message)
+
+
+def _ended(policy: Policy, today: date) -> Iterator[Due]:
+    """Rollouts of which nothing is left: who reads them takes them for more than they are."""
+    owners: tuple[Wave | Seam, ...] = (*policy.waves, *policy.seams)
+    for owner in owners:
+        if owner.rollout and level_on(owner.rollout, policy.waves, today)[1] is None:
+            message = f"the rollout of {owner.id} has ended: remove it"
+            yield Due("ended", owner.id, None, None, None, owner.rollout[0].mark, message)
 
 
 def _ends(policy: Policy, today: date) -> Iterator[Due]:

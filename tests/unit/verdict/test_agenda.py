@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.domain.policy import Level, Mark, WaveStatus
+from seamguard.domain.policy import Level, Mark, Step, WaveStatus
 from seamguard.domain.verdict import Outcome
 from seamguard.engine import check_tree
 from seamguard.policy import parse_policy
@@ -156,6 +157,13 @@ class TestRollouts:
 
     def test_what_waits_for_a_wave_has_no_day(self, make: Make) -> None:
         assert ahead(make, seams=(make.seam(rollout=(make.step(Level.WARN),)),)) == ()
+
+
+def test_a_rollout_of_which_nothing_is_left_is_told(make: Make) -> None:
+    past = Step(Level.WARN, (), TODAY - timedelta(days=1), Mark(9, 9))
+    today = replace(past, day=TODAY)
+    assert messages(ahead(make, seams=(make.seam(rollout=(past,)),))) == ["the rollout of ctx has ended: remove it"]
+    assert "ended" not in {due.kind for due in ahead(make, seams=(make.seam(rollout=(past, today)),))}
 
 
 def test_the_three_nearest_are_told_and_waves_without_a_day_come_last(make: Make) -> None:
