@@ -73,6 +73,13 @@ def test_a_target_that_is_not_there_yet_is_marked(history: Execute, tmp_path: Pa
     assert third["left"] == 1
 
 
+def test_what_nothing_of_was_ever_there_is_no_history(history: Execute, story: Repo) -> None:
+    story.write({"allowlists.yaml": POLICY.replace("shop.db.session", "shop.db.sesion")})
+    run = history("--no-cache", cwd=story.top)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith("seamguard: no target of allowlists.yaml is below '.' in any of 9 commits, so that")
+
+
 def test_the_policy_of_today_holds_for_every_commit(history: Execute, story: Repo) -> None:
     late = "      - module: shop.late\n        reason: It may.\n    migrating:\n"
     (story.top / "allowlists.yaml").write_text(POLICY.replace("    migrating:\n", late))

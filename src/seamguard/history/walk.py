@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.history import UNASSIGNED, Forecast, History, Point, Series
 from seamguard.engine import prepared
+from seamguard.errors import UsageError
 from seamguard.history.ages import date_entries, read_past
 from seamguard.history.measure import Measurer
 from seamguard.history.store import Store, cache_folder, rules_digest
@@ -50,13 +51,18 @@ def read_history(
         progress: Is told how many commits are measured, and of how many.
 
     Raises:
-        UsageError: There is no such commit, or no history.
+        UsageError: There is no such commit, no history, or nothing in it to count.
     """
     commits = first_parents(place.repository, since)
     store = _store(place, today) if is_cached else None
     with opened_blobs(place.repository) as blobs, prepared():
         measurer = Measurer(place.repository, blobs, place.policy, place.root, today)
         measured = _measure_all(measurer, blobs, commits, store, progress)
+        if all(seam.missing for measurement in measured for seam in measurement.seams):
+            where = f"below {place.root or '.'!r} in any of {len(measured)} commits"
+            raise UsageError(
+                f"no target of {place.policy.path} is {where}, so that nothing can be counted: correct one of them"
+            )
         past = read_past(place, blobs)
         changes = _changes(measurer, commits, measured)
     return _assembled(place, commits, measured, changes, past, today)
