@@ -129,7 +129,7 @@ def _explain(options: argparse.Namespace) -> Output:
     style = style_of(options)
     for seam in policy.seams:
         if seam.id == options.what:
-            verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
+            verdict = result.on(seam.id)
             return Output(explain_seam(seam, verdict, result, style), _explained(result))
     text = explain_site(options.what, policy, result, style)
     if text is None:

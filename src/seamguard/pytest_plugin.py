@@ -156,7 +156,7 @@ def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> 
     from seamguard.domain.verdict import Outcome
     from seamguard.report import render_verdict
 
-    verdict = next(v for v in seamguard_result.verdicts if v.rule == "seam" and v.id == request.param)
+    verdict = seamguard_result.on(request.param)
     broken = verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS)
     stale = any(verdict.fails(item) for item in verdict.idle)
     _note(request.node, verdict, seamguard_result)

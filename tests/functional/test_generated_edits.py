@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from seamguard.domain.policy import Entry, Mark
 from seamguard.domain.verdict import Status
 from seamguard.editing.allowing import Wanted, plan_allow
-from seamguard.editing.blindness import entries_of
 from seamguard.editing.pruning import plan_prune
 from seamguard.engine import check_tree
 from seamguard.errors import UsageError
@@ -186,7 +185,7 @@ def own_comments(data: bytes) -> list[str]:
 
 
 def counts(policy: Policy) -> dict[tuple[str, str], int]:
-    return {(seam.id, entry.place): entry.count or 0 for seam in policy.seams for entry in entries_of(seam)}
+    return {(seam.id, entry.place): entry.count or 0 for seam in policy.seams for entry in seam.entries}
 
 
 def edited(project: Project, policy: Policy, plan: Plan) -> Project:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
 from seamguard.comparison.files import compare_files, same_choice
-from seamguard.comparison.uses import fallbacks, is_off, left, stands, verdict_of, wrappers
+from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.policy import Mark, Member, Role
 from seamguard.domain.source import place_in
@@ -75,7 +75,7 @@ class _Comparing:
         changes: list[Change] = []
         for rule, seam in zip(rules.seams, self._policy.seams, strict=True):
             old = pairs.get(seam.id)
-            entries = (*seam.allow, *seam.migrating, *((*old.allow, *old.migrating) if old else ()))
+            entries = (*seam.entries, *(old.entries if old else ()))
             uses = Uses(
                 before=stands(rule, before, tree, entries),
                 after=stands(seam, after, newer, entries, self._entries(old)),
@@ -157,7 +157,7 @@ class _Comparing:
         """The entries of a seam at the base, if its policy may have changed since."""
         if not self._place.is_versioned or self._base.policy is None:
             return None
-        return {entry.place: entry for entry in (*seam.allow, *seam.migrating)} if seam else {}
+        return {entry.place: entry for entry in seam.entries} if seam else {}
 
     def _placed(self, told: Iterable[Told]) -> Iterator[Change]:
         """Changes of the policy with their lines: those of the head, or of the base for what is no longer there."""
@@ -185,8 +185,7 @@ class _Comparing:
         for problem in before.errors:
             yield f"at {self._base.name}: {problem}"
         for seam in self._policy.seams:
-            verdict = verdict_of(after, seam)
-            for reason in verdict.vacuities if verdict else ():
+            for reason in after.on(seam.id).vacuities:
                 yield f"{self._head.path}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
 
     def _comparison(

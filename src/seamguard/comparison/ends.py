@@ -108,7 +108,7 @@ def locate(request: Request) -> Place:
     on_disk = request.policy if request.policy.is_file() else None
     repository = find_repository(request.root or (on_disk.parent if on_disk else Path.cwd()))
     top = None if repository.worktree is None else os.path.realpath(repository.worktree)
-    root = None if request.root is None else _from_top(top, request.root)
+    root = None if request.root is None else repository.from_top(request.root) or ""
     if on_disk is None:
         return Place(repository, PurePosixPath(request.policy).as_posix(), None, True, root)
     within = None if top is None else os.path.relpath(_real(on_disk), top)
@@ -122,13 +122,6 @@ def locate(request: Request) -> Place:
 def _real(path: Path) -> str:
     """A file's real folder with its own name, which may be that of a link."""
     return os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 (realpath keeps what resolve() would)
-
-
-def _from_top(top: str | None, root: Path) -> str:
-    if top is None:
-        return ""
-    below = os.path.relpath(os.path.realpath(root), top).replace(os.sep, "/")
-    return "" if below == "." else below
 
 
 def read_head(request: Request, place: Place, blobs: Blobs) -> End:

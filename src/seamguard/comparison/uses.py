@@ -6,21 +6,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Stand
-from seamguard.domain.policy import Level, Possible
+from seamguard.domain.policy import Level
 from seamguard.domain.verdict import Status
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
+from seamguard.verdict.burndown import uses_left, uses_that_weigh
 from seamguard.verdict.places import closest
 from seamguard.verdict.terms import is_reason, says_why
+from seamguard.verdict.wrappers import WRAPPER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from seamguard.domain.policy import Entry, Seam
     from seamguard.domain.source import SourceTree
     from seamguard.domain.verdict import CheckResult, Judged, Verdict
-
-_WRAPPER = "wrapper"
 
 
 def stands(
@@ -40,11 +40,9 @@ def stands(
         before: The entries of the base by place, which tell new reasons from old ones; None where both ends have the
             same policy.
     """
-    verdict = verdict_of(result, seam)
+    verdict = result.on(seam.id)
     texts = _texts(tree)
-    if verdict is None:
-        return ()
-    found = (_stand(item, texts, entries, before) for item in _counted(seam, verdict))
+    found = (_stand(item, texts, entries, before) for item in _compared(uses_that_weigh, seam, verdict))
     # What no entry permits cannot be acknowledged, for the check would fail all the same: here it only warns.
     warns = verdict.level is Level.WARN
     return tuple(one._replace(has_reason=True) if warns and not one.is_listed else one for one in found)
@@ -52,46 +50,30 @@ def stands(
 
 def left(seam: Seam, result: CheckResult) -> int:
     """How many uses are debt: all that no permanent entry covers."""
-    verdict = verdict_of(result, seam)
-    counted = _counted(seam, verdict) if verdict else ()
-    return sum(
-        item.entry is None or item.entry.count is not None or item.status is not Status.PERMITTED for item in counted
-    )
+    return len(_compared(uses_left, seam, result.on(seam.id)))
 
 
-def verdict_of(result: CheckResult, seam: Seam) -> Verdict | None:
-    """What a run says of a seam."""
-    return next((verdict for verdict in result.verdicts if verdict.rule == "seam" and verdict.id == seam.id), None)
+def _compared(
+    choose: Callable[[Seam, Verdict], tuple[Judged, ...]], seam: Seam, verdict: Verdict
+) -> tuple[Judged, ...]:
+    """Some of a seam's uses; none of a seam that is off."""
+    return () if verdict.level is Level.OFF else choose(seam, verdict)
 
 
 def is_off(seam: Seam, result: CheckResult) -> bool:
     """Whether a seam was not judged, because its rollout says so."""
-    verdict = verdict_of(result, seam)
-    return verdict is not None and verdict.level is Level.OFF
+    return result.on(seam.id).level is Level.OFF
 
 
 def fallbacks(seam: Seam, result: CheckResult) -> int:
     """How many fallback guards of a seam stand in judged code that is not permitted for good."""
-    verdict = verdict_of(result, seam)
-    return sum(item.status is not Status.PERMITTED for item in verdict.fallbacks) if verdict else 0
+    return sum(item.status is not Status.PERMITTED for item in result.on(seam.id).fallbacks)
 
 
 def wrappers(seam: Seam, result: CheckResult) -> set[str]:
     """The functions that hand out what a seam guards and that nothing names."""
-    verdict = verdict_of(result, seam)
-    found = _judged(verdict) if verdict else ()
-    return {item.finding.target for item in found if item.finding.kind == _WRAPPER and item.blocking}
-
-
-def _judged(verdict: Verdict) -> Iterator[Judged]:
-    return (item for item in verdict.judged if item.finding.category in verdict.judged_categories)
-
-
-def _counted(seam: Seam, verdict: Verdict) -> Iterator[Judged]:
-    """The uses that weigh; none of a seam that is off."""
-    for item in _judged(verdict) if verdict.level is not Level.OFF else ():
-        if item.finding.kind != _WRAPPER and (item.finding.certain or seam.effect(item.finding.kind) is Possible.ERROR):
-            yield item
+    found = result.on(seam.id).having(*Status)
+    return {item.finding.target for item in found if item.finding.kind == WRAPPER and item.blocking}
 
 
 def _stand(

@@ -327,6 +327,11 @@ class Seam:
     makes: tuple[Made, ...] = ()
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All permissions, the permanent ones first."""
+        return (*self.allow, *self.migrating)
+
+    @property
     def parts(self) -> tuple[Seam, ...]:
         """The seam itself and each member of its group, as seams of one target each."""
         members = (

@@ -223,6 +223,10 @@ class CheckResult:
     waves: tuple[Wave, ...] = ()
     agenda: tuple[Due, ...] = ()
 
+    def on(self, seam: str) -> Verdict:
+        """The verdict on the seam with an id, which has to be one of those that were judged."""
+        return next(verdict for verdict in self.verdicts if verdict.rule == "seam" and verdict.id == seam)
+
     def place(self, finding: Finding) -> str:
         """Where a finding starts, as reports show it."""
         span = finding.span

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.changes import Add
 from seamguard.domain.policy import WaveStatus
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.editing.blindness import entries_of, refuse_blind, verdict_of
+from seamguard.editing.blindness import refuse_blind
 from seamguard.editing.plan import Plan
 from seamguard.errors import UsageError
 from seamguard.policy.wording import unknown
@@ -49,7 +49,7 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     seam = seam_of(policy, wanted.seam)
     refuse_wave(policy, wanted.entry.wave)
     _refuse_closed(policy, seam, wanted.entry.wave)
-    verdict = verdict_of(seam, result)
+    verdict = result.on(seam.id)
     refuse_blind([seam], result)
     if verdict.outcome is Outcome.OFF and verdict.step:
         raise UsageError(f"{seam.id!r} is off until {verdict.step.end}, and its uses are not judged: let it warn first")
@@ -140,7 +140,7 @@ def _entry(wanted: Entry, module: str, scope: str | None, count: int) -> Entry:
 def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Entry:
     module, scope = wanted.place or ("", None)
     entry = _entry(wanted.entry, module, scope, 1)
-    for other in entries_of(seam):
+    for other in seam.entries:
         if other.place == entry.place:
             where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
             raise UsageError(
@@ -164,7 +164,7 @@ def _refuse_theft(policy: Policy, seam: Seam, verdict: Verdict, entry: Entry) ->
     """Refuse a pattern that names places as exactly as another one, and would take uses that the other one counts."""
     held = ((use.entry, use.finding) for use in verdict.judged if use.entry and use.status is not Status.MOVED)
     for other, finding in held:
-        if closest((*entries_of(seam), entry), finding.module, finding.scope) is entry:
+        if closest((*seam.entries, entry), finding.module, finding.scope) is entry:
             where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
             raise UsageError(
                 f"{where}: the use in {finding.site} is one of the entry for {other.place}, and {entry.place} would "

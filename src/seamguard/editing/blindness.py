@@ -18,25 +18,15 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def entries_of(seam: Seam) -> tuple[Entry, ...]:
-    """All entries of a seam."""
-    return (*seam.allow, *seam.migrating)
-
-
-def verdict_of(seam: Seam, result: CheckResult) -> Verdict:
-    """The verdict of a seam."""
-    return next(verdict for verdict in result.verdicts if verdict.rule == "seam" and verdict.id == seam.id)
-
-
 def unmatched(seam: Seam, verdict: Verdict) -> tuple[Entry, ...]:
     """The entries for modules that do not exist: they make a seam VACUOUS, and hide nothing."""
     marks = {reason.mark for reason in verdict.vacuities}
-    return tuple(entry for entry in entries_of(seam) if entry.mark in marks)
+    return tuple(entry for entry in seam.entries if entry.mark in marks)
 
 
 def blind_spots(seam: Seam, verdict: Verdict) -> tuple[Vacuity, ...]:
     """Why not all is known of a seam's uses."""
-    marks = {entry.mark for entry in entries_of(seam)}
+    marks = {entry.mark for entry in seam.entries}
     return tuple(reason for reason in verdict.vacuities if reason.mark not in marks)
 
 
@@ -54,11 +44,10 @@ def refuse_partial(root: Path, codebase: Codebase) -> None:
         repository = find_repository(root)
     except UsageError:
         return  # in no repository, or where git cannot be asked, what is there is all that is known
-    if repository.worktree is None or not root.resolve().is_relative_to(repository.worktree.resolve()):
+    below = repository.from_top(root)
+    if repository.worktree is None or below is None:
         return
     top = repository.worktree.resolve()
-    inside = root.resolve().relative_to(top).as_posix()
-    below = "" if inside == "." else inside
     with opened_blobs(repository) as blobs:
         places = [*skipped_files(repository, blobs, top, below, codebase)]
         places += empty_submodules(repository, blobs, top, below, codebase)
@@ -82,7 +71,7 @@ def refuse_blind(seams: Iterable[Seam], result: CheckResult) -> None:
     """
     reasons = [str(problem) for problem in result.errors]
     spots = [reason for verdict in result.verdicts if verdict.rule == "codebase" for reason in verdict.vacuities]
-    spots += [reason for seam in seams for reason in blind_spots(seam, verdict_of(seam, result))]
+    spots += [reason for seam in seams for reason in blind_spots(seam, result.on(seam.id))]
     reasons += [f"{result.policy}:{spot.mark.line}:{spot.mark.column}: {spot.message}" for spot in spots]
     if reasons:
         more = [f"and {len(reasons) - _SHOWN} more"] if len(reasons) > _SHOWN else []

@@ -97,7 +97,7 @@ def _entries(policy: Policy, seams: Iterable[str]) -> Entries:
         (seam.id, entry.place): replace(entry, mark=_NOWHERE)
         for seam in policy.seams
         if seam.id in seams
-        for entry in (*seam.allow, *seam.migrating)
+        for entry in seam.entries
     }
 
 

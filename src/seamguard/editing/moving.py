@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.domain.changes import Add, Alter, Remove
-from seamguard.editing.blindness import entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +63,7 @@ def _objection(seam: Seam, group: Sequence[Moves]) -> str | None:
     targets = {site for item in group for site in item.to}
     if permanent and (len(group) > 1 or len(targets) > 1):
         return "a permanent entry moves to one place only, and not to where others do: edit it by hand"
-    taken = {entry.place for entry in entries_of(seam)} & {":".join(site) for site in targets}
+    taken = {entry.place for entry in seam.entries} & {":".join(site) for site in targets}
     return f"{min(taken)} has an entry already: edit it by hand" if taken else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.changes import Alter, Remove, applied
 from seamguard.domain.verdict import Status
-from seamguard.editing.blindness import entries_of, refuse_blind, unmatched, verdict_of
+from seamguard.editing.blindness import refuse_blind, unmatched
 from seamguard.editing.moving import Moves, move_steps
 from seamguard.editing.plan import Plan
 
@@ -30,11 +30,11 @@ def plan_prune(policy: Policy, result: CheckResult, *, moves: bool) -> Plan:
     Raises:
         UsageError: The run did not see everything.
     """
-    refuse_blind([seam for seam in policy.seams if entries_of(seam)], result)
+    refuse_blind([seam for seam in policy.seams if seam.entries], result)
     steps: list[Step] = []
     notes: list[str] = []
     for seam in policy.seams:
-        verdict = verdict_of(seam, result)
+        verdict = result.on(seam.id)
         moved = _moves(verdict)
         if moves:
             made, by_hand = move_steps(seam, moved, {item.entry: item.used for item in verdict.stale})

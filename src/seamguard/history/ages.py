@@ -61,7 +61,7 @@ def date_entries(policy: Policy, past: Past, today: date) -> tuple[Dated, ...]:
         first |= dict.fromkeys(_keys(old.policy), old.commit)
     found = []
     for seam in policy.seams:
-        for entry in (*seam.allow, *seam.migrating):
+        for entry in seam.entries:
             key = (seam.id, entry.place)
             since = first.get(key)
             days = None if since is None else max((today - since.when.date()).days, 0)
@@ -72,4 +72,4 @@ def date_entries(policy: Policy, past: Past, today: date) -> tuple[Dated, ...]:
 
 
 def _keys(policy: Policy) -> Iterator[tuple[str, str]]:
-    return ((seam.id, entry.place) for seam in policy.seams for entry in (*seam.allow, *seam.migrating))
+    return ((seam.id, entry.place) for seam in policy.seams for entry in seam.entries)

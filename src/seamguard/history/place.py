@@ -88,11 +88,10 @@ def disk_place(policy: Path, root: Path | None) -> Place:
     repository = find_repository(next(folder for folder in (code, *code.parents) if folder.is_dir()))
     if repository.worktree is None:
         return Place(repository, found, None, "")
-    top = repository.worktree.resolve()
-    inside = _below(code, top)
+    inside = repository.from_top(code)
     if inside is None:
         raise UsageError(f"{code} lies in no working tree: name the codebase with --root FOLDER")
-    return Place(repository, found, _below(policy.resolve(), top), "" if inside == "." else inside)
+    return Place(repository, found, repository.from_top(policy), inside)
 
 
 def _read(blobs: Blobs, oid: str, path: str) -> bytes:
@@ -100,7 +99,3 @@ def _read(blobs: Blobs, oid: str, path: str) -> bytes:
         return blobs.read(oid)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-
-
-def _below(path: Path, top: Path) -> str | None:
-    return path.relative_to(top).as_posix() if path.is_relative_to(top) else None

@@ -28,7 +28,7 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
     for label, reasons in (("vacuous", verdict.vacuities), ("failure", verdict.failures)):
         for reason in reasons:
             yield f"  {label}   {result.policy}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
-    entries = (*seam.allow, *seam.migrating)
+    entries = seam.entries
     for wave in result.waves:
         if any(entry.wave == wave.id for entry in entries):
             yield wave_line(wave, result.policy)
@@ -79,7 +79,7 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
     """
     lines: list[str] = []
     for seam in policy.seams:
-        verdict = next(v for v in result.verdicts if v.rule == "seam" and v.id == seam.id)
+        verdict = result.on(seam.id)
         here: list[str] = []
         for judged in verdict.shown:
             if _is_at(judged, place, result):

@@ -86,6 +86,15 @@ class Repository:
         """Whether HEAD has no commit yet."""
         return self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode != 0
 
+    def from_top(self, path: Path) -> str | None:
+        """A path from the top of the working tree, empty for the top itself; None where it lies in none."""
+        top = None if self.worktree is None else self.worktree.resolve()
+        real = path.resolve()
+        if top is None or not real.is_relative_to(top):
+            return None
+        below = real.relative_to(top).as_posix()
+        return "" if below == "." else below
+
     def commit(self, ref: str) -> str:
         """The full name of the commit that a branch, tag or other expression means.
 

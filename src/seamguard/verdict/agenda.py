@@ -95,7 +95,7 @@ def _expiries(policy: Policy, today: date) -> Iterator[Due]:
     """The entries that expire, those of one day together."""
     by_day: dict[date, list[tuple[Seam, Entry]]] = {}
     for seam in policy.seams:
-        for entry in (*seam.allow, *seam.migrating):
+        for entry in seam.entries:
             if entry.expires is not None and entry.expires >= today:
                 by_day.setdefault(entry.expires, []).append((seam, entry))
     for day, expiring in by_day.items():

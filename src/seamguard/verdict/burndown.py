@@ -16,11 +16,10 @@ from seamguard.verdict.wrappers import WRAPPER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from seamguard.domain.finding import Finding
     from seamguard.domain.history import LeftUse, Measured, Measurement
     from seamguard.domain.policy import Policy, Seam
     from seamguard.domain.verdict import Judged, Verdict
-
-_FALLBACK = "fallback-"
 
 
 def uses_left(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
@@ -28,16 +27,20 @@ def uses_left(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
 
     Those that a comment in the code permits are among them. What is only possibly a use is, where that fails the check.
     """
-    return tuple(item for item in verdict.having(*Status) if _is_left(seam, item))
+    return tuple(item for item in uses_that_weigh(seam, verdict) if not _is_permitted_for_good(item))
 
 
-def _is_left(seam: Seam, item: Judged) -> bool:
-    finding = item.finding
-    is_use = finding.kind != WRAPPER and not finding.kind.startswith(_FALLBACK)
-    if not is_use or not (finding.certain or seam.effect(finding.kind) is Possible.ERROR):
-        return False
-    is_permanent = item.entry is not None and item.entry.count is None
-    return not (item.status is Status.PERMITTED and is_permanent)
+def uses_that_weigh(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
+    """The uses in judged code that are certain, or that fail the check though they are only possible."""
+    return tuple(item for item in verdict.having(*Status) if _weighs(seam, item.finding))
+
+
+def _weighs(seam: Seam, finding: Finding) -> bool:
+    return finding.kind != WRAPPER and (finding.certain or seam.effect(finding.kind) is Possible.ERROR)
+
+
+def _is_permitted_for_good(item: Judged) -> bool:
+    return item.status is Status.PERMITTED and item.entry is not None and item.entry.count is None
 
 
 def carry(before: Measurement | None, after: Measurement) -> Measurement:

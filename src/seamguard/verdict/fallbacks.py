@@ -59,7 +59,7 @@ def judge_fallbacks(seam: Seam, findings: Iterable[Finding], closing: Closing, t
     """Judge the fallback guards of one seam: what is only possible and shall be ignored is left out."""
     for finding in findings:
         effect = Possible.ERROR if finding.certain else seam.effect(finding.kind)
-        entry = closest((*seam.allow, *seam.migrating), finding.module, finding.scope)
+        entry = closest(seam.entries, finding.module, finding.scope)
         if effect is Possible.IGNORE:
             continue
         if entry is not None and _permits(entry, today):

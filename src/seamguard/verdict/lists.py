@@ -39,12 +39,12 @@ class Lists:
     @cached_property
     def was(self) -> dict[str, Entry]:
         """The entries of the base, by place."""
-        return {entry.place: entry for entry in (*self.base.allow, *self.base.migrating)}
+        return {entry.place: entry for entry in self.base.entries}
 
     @cached_property
     def now(self) -> dict[str, Entry]:
         """Those of the head."""
-        return {entry.place: entry for entry in (*self.head.allow, *self.head.migrating)}
+        return {entry.place: entry for entry in self.head.entries}
 
     def outer(self, entry: Entry) -> Entry | None:
         """The entry of the base that counted all that a narrower one of the head speaks of."""

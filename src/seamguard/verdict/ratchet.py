@@ -175,7 +175,7 @@ class _Ledger:
         self._permitting = permitting  # fallback guards, and so they stand without a use
         self._homes = {target.module for target in targets}
         self._given = given
-        self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in (*seam.allow, *seam.migrating)}
+        self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in seam.entries}
         self._unlisted: list[Finding] = []
         for finding in findings:
             entry = closest(self._by_entry, finding.module, finding.scope)

@@ -97,7 +97,7 @@ def _of_condition(seam: Seam, target: Target) -> Iterator[Vacuity]:
 
 
 def _of_entries(seam: Seam, modules: Collection[str]) -> Iterator[Vacuity]:
-    for entry in (*seam.allow, *seam.migrating):
+    for entry in seam.entries:
         if entry.scope is None and not any(covers_module(entry.module, module) for module in modules):
             close = get_close_matches(entry.module, list(modules), 1)
             hint = f"did you mean {close[0]}? " if close else ""

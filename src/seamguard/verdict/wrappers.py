@@ -43,7 +43,7 @@ def _is_part(made: HandOut, target: Target) -> bool:
 
 def outside(seam: Seam, uses: Iterable[Finding]) -> list[Finding]:
     """The uses in judged places that no entry of the seam covers."""
-    entries = (*seam.allow, *seam.migrating)
+    entries = seam.entries
     judged = (use for use in uses if use.category in seam.judged)
     return [use for use in judged if closest(entries, use.module, use.scope) is None]
 
