@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
 
 class Calls(NamedTuple):
-    """Calls in a function: those that are surely the ones meant, and those that may be."""
+    """Calls in a function.
+
+    Attributes:
+        certain: Those that are surely the ones meant.
+        possible: Those that may be.
+        by_return: Those among both that have done it only once they return, such as calls of a function that makes it.
+    """
 
     certain: frozenset[Node] = frozenset()
     possible: frozenset[Node] = frozenset()
+    by_return: frozenset[Node] = frozenset()
 
     @property
     def any(self) -> frozenset[Node]:
@@ -50,8 +57,8 @@ def leaving_without(flow: Flow, made: Calls) -> tuple[Lack, ...]:
         made: The required call, wherever it stands.
     """
 
-    def last_before_the_end(avoided: Collection[int]) -> Callable[[int], bool]:
-        ending = _back_from(flow, {END}, avoided, stop=flow.leaves)
+    def last_before_the_end(open_ways: _Ways) -> Callable[[int], bool]:
+        ending = _back_from({END}, open_ways, stop=flow.leaves)
         return lambda step: flow.leaves(step) and step in ending
 
     return _lacks(flow, made, last_before_the_end)
@@ -66,62 +73,64 @@ def reached_without(flow: Flow, wanted: Collection[Node], made: Calls) -> tuple[
         made: The required call, wherever it stands.
     """
     nodes = frozenset(wanted)
-    return _lacks(flow, made, lambda _avoided: lambda step: flow.steps[step].node in nodes)
+    return _lacks(flow, made, lambda _: lambda step: flow.steps[step].node in nodes)
 
 
-def _lacks(flow: Flow, made: Calls, test: Callable[[Collection[int]], Callable[[int], bool]]) -> tuple[Lack, ...]:
+def _lacks(flow: Flow, made: Calls, test: Callable[[_Ways], Callable[[int], bool]]) -> tuple[Lack, ...]:
     found: dict[Node, Lack] = {}
-    within_reach = _back_from(flow, _numbers(flow, made.any), ())
+    meant = [number for number, step in enumerate(flow.steps) if step.node in made.any]
+    within_reach = _back_from(meant, _ways(flow, frozenset(), made.by_return))
     for nodes, certain in ((made.any, True), (made.certain, False)):
-        avoided = _numbers(flow, nodes)
-        came_from = _forward(flow, avoided)
-        is_lack = test(avoided)
+        open_ways = _ways(flow, nodes, made.by_return)
+        came_from = _forward(flow.entry, open_ways)
+        is_lack = test(open_ways)
         for step in came_from:
             node = flow.steps[step].node
-            if node is not None and node not in found and is_lack(step):
+            if node is not None and node not in found and node not in nodes and is_lack(step):
                 turn, raised = _turn(flow, came_from, step, within_reach)
                 found[node] = Lack(node, certain, turn, raised)
     return tuple(found.values())
 
 
-def _numbers(flow: Flow, nodes: Collection[Node]) -> frozenset[int]:
-    return frozenset(number for number, step in enumerate(flow.steps) if step.node in nodes)
+_Ways = list[tuple[int, ...]]
+"""For each step those that may come next."""
 
 
-def _after(flow: Flow, step: int) -> Iterator[int]:
-    yield from flow.steps[step].follows
-    raised = flow.steps[step].raised
-    if raised is not None:
-        yield raised
+def _ways(flow: Flow, done: Collection[Node], by_return: Collection[Node]) -> _Ways:
+    """The ways that lead on from each step without what is done there."""
+    found: _Ways = []
+    for step in flow.steps:
+        raised = () if step.raised is None else (step.raised,)
+        if step.node not in done:
+            found.append((*step.follows, *raised))
+        else:
+            found.append(raised if step.node in by_return else ())
+    return found
 
 
-def _forward(flow: Flow, avoided: Collection[int]) -> dict[int, int]:
-    """All steps reached without those avoided, each with the one before it on a shortest way."""
-    if flow.entry in avoided:
-        return {}
-    came_from = {flow.entry: -1}
-    queue = [flow.entry]
+def _forward(entry: int, ways: _Ways) -> dict[int, int]:
+    """All steps that are reached, each with the one before it on a shortest way."""
+    came_from = {entry: -1}
+    queue = [entry]
     for step in queue:
-        for following in _after(flow, step):
-            if following not in came_from and following not in avoided:
+        for following in ways[step]:
+            if following not in came_from:
                 came_from[following] = step
                 queue.append(following)
     return came_from
 
 
-def _back_from(
-    flow: Flow, ends: Collection[int], avoided: Collection[int], stop: Callable[[int], bool] = lambda _step: False
-) -> set[int]:
+def _back_from(ends: Collection[int], ways: _Ways, stop: Callable[[int], bool] = lambda _: False) -> set[int]:
     """All steps from which one of `ends` is reached; with `stop`, ways lead through no second such step."""
     before: dict[int, list[int]] = {}
-    for number in range(len(flow.steps)):
-        for following in _after(flow, number):
-            before.setdefault(following, []).append(number)
+    for number, following in enumerate(ways):
+        for step in following:
+            before.setdefault(step, []).append(number)
     found = set(ends)
     queue = list(ends)
     for step in queue:
         for earlier in () if stop(step) else before.get(step, ()):
-            if earlier not in found and earlier not in avoided:
+            if earlier not in found:
                 found.add(earlier)
                 queue.append(earlier)
     return found

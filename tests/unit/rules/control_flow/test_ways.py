@@ -315,6 +315,23 @@ def test_the_last_thing_after_which_it_is_out_of_reach(code: str, turn: tuple[in
     assert (lack.turn and (lack.turn.lineno - 1, lack.raised)) == turn
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("r()", []),
+        ("try:\n    r()\nexcept ValueError:\n    pass", [0]),
+        ("try:\n    r()\nexcept ValueError:\n    raise", []),
+        ("try:\n    r()\nfinally:\n    return 1", [4]),
+        ("try:\n    return 1\nfinally:\n    try:\n        r()\n    except ValueError:\n        pass", [2]),
+        ("try:\n    return 1\nfinally:\n    r()", []),
+    ],
+)
+def test_a_call_that_has_done_it_once_it_returns(code: str, expected: list[int]) -> None:
+    one = flow(code)
+    calls = Calls(named(one.function, "r"), by_return=named(one.function, "r"))
+    assert sorted(line for line, _ in places(leaving_without(one, calls), one)) == expected
+
+
 def test_many_nested_finally_cost_little() -> None:
     code = "other()"
     for _ in range(18):
