@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.rules.control_flow.steps import END
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from seamguard.rules.control_flow.steps import Flow, Node
 
@@ -78,9 +78,9 @@ def reached_without(flow: Flow, wanted: Collection[Node], made: Calls) -> tuple[
 
 def _lacks(flow: Flow, made: Calls, test: Callable[[_Ways], Callable[[int], bool]]) -> tuple[Lack, ...]:
     found: dict[Node, Lack] = {}
-    meant = [number for number, step in enumerate(flow.steps) if step.node in made.any]
-    within_reach = _back_from(meant, _ways(flow, frozenset(), made.by_return))
     for nodes, certain in ((made.any, True), (made.certain, False)):
+        meant = [number for number, step in enumerate(flow.steps) if step.node in nodes]
+        within_reach = _back_from(meant, _ways(flow, frozenset(), made.by_return))
         open_ways = _ways(flow, nodes, made.by_return)
         came_from = _forward(flow.entry, open_ways)
         is_lack = test(open_ways)
