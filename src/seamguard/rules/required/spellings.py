@@ -45,13 +45,13 @@ def mutants_of(rule: RequiredCall, known: Definitions, sound: Sequence[Defined])
 def _without_call(rule: RequiredCall, known: Definitions, place: Defined, uses: Sequence[Use]) -> Iterator[Mutant]:
     """Each way changes all calls in the function, so that none is left."""
     nodes = [node for node in found_in(known, place, uses).any if isinstance(node, ast.Call)]
-    inner = {below for node in nodes for below in ast.walk(node)} - set(nodes)
     outermost = [node for node in nodes if not any(node is not one and node in ast.walk(one) for one in nodes)]
-    if not outermost or inner & set(nodes):
+    if not outermost:
         return
     text = known.facts.text(place.file)
     spans = {node: known.facts.span(place.file, node) for node in outermost}
-    funcs = {node: known.facts.span(place.file, node.func) for node in outermost}
+    funcs = {node: known.facts.span(place.file, node.func) for node in nodes}
+    callees = [node for node in nodes if not any(below in nodes for below in ast.walk(node.func))]
     name = f"`{place.qualname}`"
 
     def all_changed(how: str, change: dict[ast.Call, tuple[Span, str]]) -> Mutant:
@@ -61,7 +61,7 @@ def _without_call(rule: RequiredCall, known: Definitions, place: Defined, uses: 
     gone = f"{_NULL}()" if is_around else "None"
     yield all_changed("the call is taken out", {node: (spans[node], gone) for node in outermost})
     other = f"(lambda *given, **named: {_NULL}())" if is_around else _NOTHING
-    yield all_changed("something else is called", {node: (funcs[node], other) for node in outermost})
+    yield all_changed("something else is called", {node: (funcs[node], other) for node in callees})
     if is_around:
         given = {node: (spans[node], f"{_NULL}({_cut(text, spans[node])})") for node in outermost}
         yield all_changed("it is called, but not entered", given)
@@ -72,7 +72,9 @@ def _without_call(rule: RequiredCall, known: Definitions, place: Defined, uses: 
         branch = {node: (spans[node], f"({_cut(text, spans[node])} if __name__ else None)") for node in outermost}
         yield all_changed("it is called on one way only", branch)
     if rule.how is How.ALWAYS:
-        yield Mutant(f"{name} returns before the call", place.file.path, _with_early_return(text, place))
+        early = _with_early_return(text, place)
+        if early != text:
+            yield Mutant(f"{name} returns before the call", place.file.path, early)
 
 
 def _without_decorator(rule: RequiredCall, known: Definitions, place: Defined, uses: Sequence[Use]) -> Iterator[Mutant]:
@@ -88,8 +90,8 @@ def _without_decorator(rule: RequiredCall, known: Definitions, place: Defined, u
     for span in spans:
         lines[span.line - 1 : span.end_line] = [""] * (span.end_line - span.line + 1)
     yield Mutant(f"the decorator of {name} is gone", path, "\n".join(lines))
-    called = f"{_SAME}({_cut(text, spans[0])}) and {_SAME}"
-    yield Mutant(f"it is named above {name}, but decorates nothing", path, _edited(text, [(spans[0], called)]))
+    named = [(span, f"(lambda made: ({_cut(text, span)}, made)[1])") for span in spans]
+    yield Mutant(f"it is named above {name}, but decorates nothing", path, _edited(text, named))
     if rule.outermost:
         first = known.facts.span(place.file, decorators[0])
         above = f"{_SAME}\n{' ' * (first.column - 2)}@{_cut(text, first)}"
