@@ -121,6 +121,32 @@ ALWAYS = {
         "import contextlib\ndef f(x):\n    with contextlib.suppress(KeyError):\n        x()\n"
         "        record()\n    other()  # not-always"
     ),
+    "swallows by what it returns": (
+        "class Quiet:\n    def __enter__(self): pass\n    def __exit__(self, *about): return True\n"
+        "def f(x):\n    with Quiet():\n        x()\n        record()\n    other()  # not-always"
+    ),
+    "swallows by what it says": (
+        "class Quiet:\n    def __enter__(self): pass\n    async def __aexit__(self, *about) -> bool: ...\n"
+        "async def f(x):\n    async with Quiet():\n        x()\n        record()\n    other()  # not-always"
+    ),
+    "swallows nothing by what it says": (
+        "class Loud:\n    def __enter__(self): pass\n    def __exit__(self, *about) -> None: ...\n"
+        "def f(x):\n    with Loud():\n        x()\n        record()"
+    ),
+    "swallows nothing by what it returns": (
+        "class Loud:\n    def __enter__(self): pass\n    def __exit__(self, *about): return False\n"
+        "def f(x):\n    with Loud():\n        x()\n        record()"
+    ),
+    "swallows around a yield": (
+        "import contextlib\n@contextlib.contextmanager\ndef quiet():\n    try:\n        yield\n"
+        "    except KeyError:\n        pass\n"
+        "def f(x):\n    with quiet():\n        x()\n        record()\n    other()  # not-always"
+    ),
+    "raises again around a yield": (
+        "import contextlib\n@contextlib.contextmanager\ndef loud():\n    try:\n        yield\n"
+        "    except KeyError:\n        raise ValueError\n    finally:\n        other()\n"
+        "def f(x):\n    with loud():\n        x()\n        record()"
+    ),
     "another context manager": "def f(x):\n    with transaction():\n        x()\n        record()",
     "nested function": "def f():\n    def g():\n        record()\n    return g  # not-always",
     "by a function": "def g(): record()\ndef f():\n    g()",

@@ -104,7 +104,9 @@ CASES = {
     "above": ("decorator: app.api.auth, above: [app.api.log], in: {sites: [app.use:handled]}", 4),
     "below": ("decorator: app.api.log, below: [app.api.auth], in: {decorated: [app.api.needs]}", 4),
 }
-TRACKED = "\n\ndef tracked():\n    with tracking():\n        write()\n    with tracking() as t:\n        return write()\n"
+TRACKED = (
+    "\n\ndef tracked():\n    with tracking():\n        write()\n    with tracking() as t:\n        return write()\n"
+)
 
 
 @pytest.mark.parametrize(("keys", "number"), CASES.values(), ids=CASES.keys())

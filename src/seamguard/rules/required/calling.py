@@ -5,27 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.rules.control_flow import Calls, Flow, Known, Node, flow_of, leaving_without
+from seamguard.rules.control_flow import Calls, Flow, Node, flow_of, leaving_without
+from seamguard.rules.required.leaving import known_of
 from seamguard.rules.required.written import decorators_of, found_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from seamguard.domain.factbase import Named
-    from seamguard.domain.facts import Call, Span
     from seamguard.domain.families.required_calls import Cited
     from seamguard.domain.uses import Use
     from seamguard.rules.required.definitions import Defined, Definitions
 
-_ENDING = frozenset(
-    {
-        *("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"),
-        *("typing.assert_never", "typing_extensions.assert_never"),
-        *("pytest.fail", "pytest.skip", "pytest.exit", "pytest.xfail"),
-    }
-)
-_NEVER = frozenset({f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("NoReturn", "Never")})
-_SWALLOWING = frozenset({"contextlib.suppress", "pytest.raises"})
 _OWN = frozenset({"self", "cls"})
 
 
@@ -53,7 +43,6 @@ class Calling:
         for use in known.uses(required):
             self._uses.setdefault(use.file.path, []).append(use)
         self._is_coroutine = known.is_coroutine(required)
-        self._calls: dict[str, dict[Span, Call]] = {}
         self._locals: dict[Defined, tuple[_Local, ...]] = {}
         self._direct: dict[Defined, Calls] = {}
         self._flows: dict[Defined, Flow] = {}
@@ -77,7 +66,7 @@ class Calling:
         """The steps of a function."""
         if place not in self._flows:
             assert place.function is not None  # noqa: S101 (only functions have steps)
-            self._flows[place] = flow_of(place.function, Known(self._ending(place), self._swallowing(place)))
+            self._flows[place] = flow_of(place.function, known_of(self.known, place))
         return self._flows[place]
 
     def made(self, place: Defined) -> Calls:
@@ -146,55 +135,12 @@ class Calling:
             last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if not is_own and last not in names:
                 continue
-            meant = self._names(place, node)
+            meant = self.known.callee(place, node)
             found = [one for name in meant for one in self.known.of_name(name.name, name.module) if name.module]
             near = [one for one in found if one.function and (is_own or one.file.path == place.file.path)]
             doing = tuple(one for one in near if self.known.is_implementation(one))
             if doing and len(near) == len(found) and all(name.certain for name in meant):
                 yield _Local(node, doing, all(_runs(one, node in awaited) for one in doing))
-
-    def _names(self, place: Defined, node: ast.Call) -> tuple[Named, ...]:
-        """What the callee of a call may be."""
-        call = self._call(place, node)
-        return () if call is None else self.known.facts.names(place.file, call.func)
-
-    def _call(self, place: Defined, node: ast.Call) -> Call | None:
-        path = place.file.path
-        if path not in self._calls:
-            module = self.known.facts.module(place.file)
-            self._calls[path] = {} if module is None else {call.span: call for call in module.calls}
-        return self._calls[path].get(self.known.facts.span(place.file, node))
-
-    def _ending(self, place: Defined) -> frozenset[Node]:
-        """The calls that never return; those whose result nobody takes are asked."""
-        nodes = (node.value for node in ast.walk(place.node) if isinstance(node, ast.Expr | ast.Return))
-        calls = [node.value if isinstance(node, ast.Await) else node for node in nodes]
-        return frozenset(node for node in calls if isinstance(node, ast.Call) and self._ends(place, node))
-
-    def _ends(self, place: Defined, node: ast.Call) -> bool:
-        meant = self._names(place, node)
-        return bool(meant) and all(one.name in _ENDING or self._never_returns(one) for one in meant)
-
-    def _never_returns(self, named: Named) -> bool:
-        facts = self.known.facts
-        file = facts.file_of(named.module) if named.module else None
-        module = facts.module(file) if file is not None else None
-        if file is None or module is None:
-            return False
-        qualname = named.name.removeprefix(f"{named.module}.")
-        annotations = [made.annotation for made in module.functions if made.qualname == qualname]
-        said = [{one.name for one in facts.names(file, annotation)} for annotation in annotations]
-        return bool(said) and all(names & _NEVER for names in said)
-
-    def _swallowing(self, place: Defined) -> frozenset[Node]:
-        items = [
-            item.context_expr
-            for node in ast.walk(place.node)
-            if isinstance(node, ast.With | ast.AsyncWith)
-            for item in node.items
-        ]
-        calls = (item for item in items if isinstance(item, ast.Call))
-        return frozenset(call for call in calls if any(one.name in _SWALLOWING for one in self._names(place, call)))
 
 
 def calls_in(place: Defined) -> Iterator[ast.Call]:

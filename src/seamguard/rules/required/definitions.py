@@ -11,8 +11,8 @@ from seamguard.domain.seam import Receivers, Seam, asked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.factbase import Facts
-    from seamguard.domain.facts import Function, Span
+    from seamguard.domain.factbase import Facts, Named
+    from seamguard.domain.facts import Call, Function, Span
     from seamguard.domain.families.required_calls import Cited
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile
@@ -62,6 +62,7 @@ class Definitions:
         self.facts = facts
         self._found: dict[str, tuple[Defined, ...]] = {}
         self._functions: dict[str, dict[Span, Function]] = {}
+        self._calls: dict[str, dict[Span, Call]] = {}
 
     def uses(self, name: Cited) -> tuple[Use, ...]:
         """All uses of what a rule names."""
@@ -106,6 +107,15 @@ class Definitions:
             module = self.facts.module(place.file)
             self._functions[path] = {} if module is None else {made.span: made for made in module.functions}
         return self._functions[path].get(self.facts.span(place.file, place.node))
+
+    def callee(self, place: Defined, node: ast.Call) -> tuple[Named, ...]:
+        """What a call in a function may be a call of."""
+        path = place.file.path
+        if path not in self._calls:
+            module = self.facts.module(place.file)
+            self._calls[path] = {} if module is None else {call.span: call for call in module.calls}
+        call = self._calls[path].get(self.facts.span(place.file, node))
+        return () if call is None else self.facts.names(place.file, call.func)
 
     def is_implementation(self, place: Defined) -> bool:
         """Whether a function does something itself: it is no overload, no abstract method and no stub."""

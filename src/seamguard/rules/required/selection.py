@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.required.implementing import implementations
+from seamguard.rules.required.written import decorators_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamguard.domain.families.required_calls import ListedSite, NamedFunctions, RequiredCall
     from seamguard.domain.rule import Mark
+    from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Use
     from seamguard.rules.required.definitions import Defined, Definitions
 
@@ -104,16 +107,22 @@ def _decorated(known: Definitions, uses: tuple[Use, ...]) -> Iterator[Defined]:
     for use in uses:
         by_file.setdefault(use.file.path, []).append(use)
     for own in by_file.values():
-        spans = {use.span for use in own if use.kind in ("call", "decorator")}
         for one in known.of(own[0].file):
-            if any(known.facts.span(one.file, decorator) in spans for decorator in one.node.decorator_list):
+            if any(decorators_of(known, one, own)):
                 yield one
 
 
 def _named(pattern: NamedFunctions, known: Definitions) -> Iterator[Defined]:
     for file in known.facts.files():
-        if any(covers_module(each, file.module) for each in pattern.modules):
+        if any(covers_module(each, file.module) for each in pattern.modules) and _may_define(pattern, known, file):
             yield from (one for one in known.of(file) if _is_named(pattern, one) and known.is_implementation(one))
+
+
+def _may_define(pattern: NamedFunctions, known: Definitions, file: SourceFile) -> bool:
+    """Whether the text can define such a function, so that other files are not parsed."""
+    text = known.facts.text(file)
+    last = pattern.functions.rpartition(".")[2].replace("*", r"\w*").replace("?", r"\w")
+    return not text.isascii() or re.search(rf"\bdef[\s\\]+{last}\b", text) is not None
 
 
 def _is_named(pattern: NamedFunctions, one: Defined) -> bool:
