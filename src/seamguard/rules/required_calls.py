@@ -49,7 +49,7 @@ def find(rule: RequiredCall, facts: Facts) -> Observed:
     findings = (_finding(rule, facts, place, breach) for place, breach in told)
     return Observed(
         findings=tuple(sorted(findings, key=lambda one: one.order)),
-        examined=tuple(dict.fromkeys(one.file.path for one in chosen.places if known.is_judged(rule, one))),
+        examined=tuple(one.file.path for one in chosen.places if known.is_judged(rule, one)),
         vacuities=(*chosen.vacuities, *(unused if not chosen.vacuities else ())),
         definitions=definitions,
     )

@@ -91,10 +91,10 @@ def broken():
 FILES = {"src/app/__init__.py": "", "src/app/api.py": API, "src/app/use.py": USE}
 CASES = {
     "anywhere": ("call: app.api.record, in: {sites: [app.use:straight, app.use:broken]}", 3),
-    "always": ("call: app.api.record, how: always, in: {sites: [app.use:straight, app.use:handled]}", 10),
+    "always": ("call: app.api.record, how: always, in: {sites: [app.use:straight, app.use:handled]}", 5),
     "before": ("call: app.api.record, how: before, of: app.api.write, in: {sites: [app.use:fine]}", 4),
     "around": ("call: app.api.tracking, how: around, of: app.api.write, in: {sites: [app.use:tracked]}", 3),
-    "implementers": ("call: app.api.record, in: {implementers: {of: app.api.Loc}}", 7),
+    "implementers": ("call: app.api.record, in: {implementers: {of: app.api.Loc}}", 4),
     "methods": ("call: app.api.record, how: always, in: {implementers: {of: app.api.Loc, methods: [names]}}", 6),
     "named": ("call: app.api.record, in: {named: {modules: [app.use], functions: 'str*'}}", 4),
     "decorator": ("decorator: app.api.auth, in: {sites: [app.use:handled]}", 3),

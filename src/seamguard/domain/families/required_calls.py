@@ -96,7 +96,7 @@ class RequiredCall(Rule):
     Attributes:
         call: What must be called; None where `decorator` is given.
         decorator: What must decorate them; None where `call` is given.
-        how: Where in a function the call must stand.
+        how: Where in a function the call must stand; None for a decorator.
         of: The call that it must come before, or stand around.
         sites: The functions, those that are named one by one.
         implementers: The functions that implement methods of a class.
@@ -124,7 +124,7 @@ class RequiredCall(Rule):
 
     call: Cited | None = None
     decorator: Cited | None = None
-    how: How = How.ANYWHERE
+    how: How | None = None
     of: Cited | None = None
     sites: tuple[ListedSite, ...] = ()
     implementers: tuple[Implementers, ...] = ()

@@ -55,7 +55,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         **read_shared(fields, roots),
         call=fields.read("call", cited, None),
         decorator=fields.read("decorator", cited, None),
-        how=How.ANYWHERE if how is None else how,
+        how=how or (How.ANYWHERE if "call" in fields.entries else None),
         of=fields.read("of", cited, None),
         sites=sites,
         implementers=implementers,

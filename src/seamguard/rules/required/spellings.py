@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from seamguard.domain.uses import Use
     from seamguard.rules.required.definitions import Defined, Definitions
 
-_PLACES = 2
+_PLACES = 1
 _NAME = "made_to_fail"
 _NULL = '__import__("contextlib").nullcontext'
 _NOTHING = "(lambda *given, **named: None)"
