@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.control_flow.questions import Calls, Lack, reached_without
@@ -64,15 +65,18 @@ def _decorated(cover: _Cover, function: ast.FunctionDef | ast.AsyncFunctionDef, 
 def _bound(function: ast.AST, made: Calls) -> Calls:
     """The required call together with reads of names to which nothing else is assigned in the function."""
     assigned: dict[str, list[ast.expr]] = {}
+    names: list[ast.Name] = []
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             assigned.setdefault(node.targets[0].id, []).append(node.value)
-    stored = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    plain = {name: values for name, values in assigned.items() if stored.count(name) == len(values)}
+        elif isinstance(node, ast.Name):
+            names.append(node)
+    stored = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
+    plain = {name: values for name, values in assigned.items() if stored[name] == len(values)}
 
     def named(calls: frozenset[Node]) -> frozenset[Node]:
-        names = {name for name, values in plain.items() if all(value in calls for value in values)}
-        return calls | {node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in names}
+        bound = {name for name, values in plain.items() if all(value in calls for value in values)}
+        return calls | {name for name in names if name.id in bound}
 
     return Calls(named(made.certain), named(made.any) - named(made.certain))
 
@@ -111,6 +115,8 @@ def _inside(cover: _Cover, item: ast.withitem, items: Calls) -> _Cover:
 
 def _entered(flow: Flow, node: Node, cover: _Cover, made: Calls) -> tuple[bool, bool]:
     """Whether the required call was given to a stack that is open at `node`: surely, or possibly."""
+    if not cover.stacks:
+        return False, False
     entering = Calls(_given(flow, made.certain, cover.stacks), _given(flow, made.possible, cover.stacks))
     if not entering.any:
         return False, False
