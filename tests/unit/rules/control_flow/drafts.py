@@ -183,10 +183,33 @@ def drafts(draw: st.DrawFn, *, is_plain: bool = False) -> Draft:
     return Draft(code, (KeyError,) if is_plain else (KeyError, ValueError))
 
 
+@st.composite
+def programs(draw: st.DrawFn) -> Draft:
+    """Functions `f`, `g` and `h` that call each other."""
+    lines: list[str] = []
+    for name in "ghf":
+        body = _Maker(draw, is_plain=draw(st.booleans()), more=CALLS).block(draw(st.integers(0, 2)), loop=False)
+        lines += [f"def {name}():", "    b()", *(f"    {line}" for line in body), ""]
+    return Draft("\n".join(lines), (KeyError, ValueError))
+
+
+CALLS = (
+    "g()",
+    "h()",
+    "x = g() or h()",
+    "f() if b() else 0",
+    "return g()",
+    "g() if b() else h()",
+    "(g() for _ in (1,))",
+)
+"""Calls of the other functions; each begins with a choice, so that no run goes on for ever."""
+
+
 class _Maker:
-    def __init__(self, draw: st.DrawFn, *, is_plain: bool) -> None:
+    def __init__(self, draw: st.DrawFn, *, is_plain: bool, more: tuple[str, ...] = ()) -> None:
         self.draw = draw
         self.is_plain = is_plain
+        self.more = more
         self.numbers = 0
 
     def pick(self, options: tuple[str, ...]) -> str:
@@ -207,11 +230,11 @@ class _Maker:
         return [f"    {line}" for line in lines]
 
     def statement(self, depth: int, *, loop: bool) -> list[str]:
-        forms = ["plain", "plain", "more", "leaving"] + ["looping"] * loop
+        forms = ["plain", "plain", "more", "leaving", *["looping"] * loop, *["calling"] * (3 if self.more else 0)]
         if depth:
             forms += ["if", "while", "for", "try", "try", "final", "with", "match", "nested"]
         form = self.draw(st.sampled_from(forms))
-        simple = {"plain": PLAIN, "more": MORE, "leaving": LEAVING, "looping": LOOPING}
+        simple = {"plain": PLAIN, "more": MORE, "leaving": LEAVING, "looping": LOOPING, "calling": self.more}
         if form in simple:
             return [self.pick(simple[form])]
         made: list[str] = getattr(self, f"_{form}")(depth, loop)
