@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
 from seamguard.comparison.files import compare_files, same_choice
+from seamguard.comparison.shapes import compare_shapes
 from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.rule import Mark
@@ -108,6 +109,7 @@ class _Comparing:
         told = [*self._renamed, *(removed_rule(seam) for seam in gone)]
         told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
         told += compare_waves(self._base.policy, self._policy)
+        told += compare_shapes(pairs, self._policy)
         return pairs, told
 
     def _old_code(self, pairs: Mapping[str, Rule]) -> tuple[Policy, SourceTree]:
