@@ -18,7 +18,7 @@ from seamguard.domain.families.derives_from import (
 from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_parameter, parse_site, parse_target
+from seamguard.policy.places import parse_parameter, parse_site, parse_target, parse_variable
 from seamguard.policy.readers import listing, parsed
 from seamguard.policy.shared import family_clause, read_shared
 from seamguard.policy.wording import show
@@ -64,7 +64,7 @@ def _read_value(node: Node, what: str, problems: Problems, *, roots: tuple[str, 
     attribute = fields.read("attribute", target, None)
     of = fields.read("of", target, None)
     parameter = fields.read("parameter", parsed(parse_parameter), None)
-    variable = fields.read("variable", parsed(parse_parameter), None)
+    variable = fields.read("variable", parsed(parse_variable), None)
     sites = fields.read("in", site, None)
     if name is not None:
         return NameValue(name, fields.value_mark("name"))
@@ -103,6 +103,8 @@ def _read_site(node: Node, what: str, problems: Problems, *, roots: tuple[str, .
 
 
 def _parse_function(text: str, roots: tuple[str, ...]) -> tuple[str, str]:
+    if ":" not in text and text.isprintable() and "/" not in text:
+        raise ValueError(f"{show(text)} names no function: write module:function, or module:Class.method")
     module, scope = parse_site(text, roots)
     if scope == MODULE_SCOPE:
         raise ValueError(f"{show(text)} names no function: name one, or use the key `name` for a variable of a module")
