@@ -64,6 +64,9 @@ class Facts(Protocol):
     def uses(self, seam: Seam) -> SeamFacts:
         """The target of a seam, looked up, and every use of it; see `domain.seam.asked` for a seam of one target."""
 
+    def all_uses(self, seams: Collection[Seam]) -> tuple[SeamFacts, ...]:
+        """The same of several seams, in their order: looked for together, which takes little longer than one."""
+
     def target(self, name: str) -> Target:
         """Where a dotted name is defined, or what is wrong with it."""
 

@@ -42,6 +42,14 @@ def parse_method(text: str) -> str:
     return _parse_names(text, "a method name", dots=False)
 
 
+<<<<<<< HEAD
+=======
+def parse_variable(text: str) -> str:
+    """Parses the name of a variable of a function."""
+    return _parse_names(text, "a variable name", dots=False)
+
+
+>>>>>>> typed-arguments
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
     """Parses the dotted name of what a module defines.
 

@@ -111,9 +111,14 @@ class FactBase:
 
     def uses(self, seam: Seam) -> SeamFacts:
         """See `Facts.uses`."""
-        if seam not in self._resolved:
-            (self._resolved[seam],) = resolve_seams(self._program, (seam,), self._texts)
-        return self._resolved[seam]
+        return self.all_uses((seam,))[0]
+
+    def all_uses(self, seams: Collection[Seam]) -> tuple[SeamFacts, ...]:
+        """See `Facts.all_uses`."""
+        unknown = tuple(dict.fromkeys(seam for seam in seams if seam not in self._resolved))
+        if unknown:
+            self._resolved |= zip(unknown, resolve_seams(self._program, unknown, self._texts), strict=True)
+        return tuple(self._resolved[seam] for seam in seams)
 
     def target(self, name: str) -> Target:
         """See `Facts.target`."""
