@@ -55,6 +55,7 @@ def _of_trigger(
             yield fault("types", f"`{trigger.event}` of type `{wanted}` does not start the workflow", wanted)
     missed = [path for path in paths if not starts_on_path(trigger, path)]
     if missed:
-        more = f", nor one of {len(missed) - 1} other files" if len(missed) > 1 else ""
-        said = f"a change of `{missed[0]}` alone does not start the workflow on `{trigger.event}`{more}"
+        more = len(missed) - 1
+        others = f" (or of {more} other file{'s' * (more != 1)})" if more else ""
+        said = f"a change of `{missed[0]}`{others} alone does not start it on `{trigger.event}`"
         yield fault("paths", said, missed[0])

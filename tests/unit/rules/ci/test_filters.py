@@ -39,7 +39,7 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("pattern", "text", "matches"), MATCHES)
-def test_patterns_match_as_github_says(pattern: str, text: str, matches: bool) -> None:  # noqa: FBT001 (a row)
+def test_patterns_match_as_github_says(pattern: str, text: str, matches: bool) -> None:
     assert lets_through([pattern], text) is matches
 
 
