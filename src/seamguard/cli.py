@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="seamguard",
-        description="Check that only the listed places use a seam, and that the list only shrinks.",
+        description="Check that only the listed places break a rule, and that the list only shrinks.",
         epilog=_EXIT_CODES,
     )
     parser.add_argument("--version", action=_Version)
@@ -68,20 +68,20 @@ def _add_check(verbs: Verbs) -> None:
     add_common(check)
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     check.add_argument(
-        "--select", action="append", default=[], metavar="ID", help="judge only this seam; may be repeated"
+        "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
     )
 
 
 def _add_explain(verbs: Verbs) -> None:
     explain = verbs.add_parser(
         "explain",
-        help="say all that is known of a seam or a place",
-        description="Say all that is known of a seam or a place: verdict, how names resolved, entry, what to do.",
-        epilog="exit codes: 0 there is an answer, also about a broken seam; 2 could not tell",
+        help="say all that is known of a rule or a place",
+        description="Say all that is known of a rule or a place: verdict, how names resolved, entry, what to do.",
+        epilog="exit codes: 0 there is an answer, also about a broken rule; 2 could not tell",
     )
     explain.set_defaults(verb=_explain)
     explain.add_argument(
-        "what", metavar="SEAM|SITE", help="a seam's id, `module:scope`, `module`, a path, or `path:line`"
+        "what", metavar="RULE|SITE", help="a rule's id, `module:scope`, `module`, a path, or `path:line`"
     )
     add_common(explain)
 
@@ -121,16 +121,16 @@ def _check(options: argparse.Namespace) -> Output:
 
 def _explain(options: argparse.Namespace) -> Output:
     from seamguard.engine import check_codebase, load_policy
-    from seamguard.report import explain_seam, explain_site
+    from seamguard.report import explain_rule, explain_site
 
     path = policy_path(options)
     policy = load_policy(path)
     result = check_codebase(policy, path.parent, options.root)
     style = style_of(options)
-    for seam in policy.seams:
-        if seam.id == options.what:
-            verdict = result.on(seam.id)
-            return Output(explain_seam(seam, verdict, result, style), _explained(result))
+    for rule in policy.rules:
+        if rule.id == options.what:
+            verdict = result.on(rule.id)
+            return Output(explain_rule(rule, verdict, result, style), _explained(result))
     text = explain_site(options.what, policy, result, style)
     if text is None:
         raise UsageError(_unknown(options.what, policy, result))
@@ -148,11 +148,11 @@ def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
     from difflib import get_close_matches
 
     sites = sorted({judged.finding.site for verdict in result.verdicts for judged in verdict.shown})
-    ids = [seam.id for seam in policy.seams]
+    ids = [rule.id for rule in policy.rules]
     close = get_close_matches(what, [*ids, *sites], 1)
     hint = f"; did you mean {close[0]}?" if close else "."
     known = ", ".join(ids)
-    return f"nothing is known of {what!r}{hint} Give a seam's id ({known}) or a place that uses one, as `module:scope`."
+    return f"nothing is known of {what!r}{hint} Give a rule's id ({known}) or a place that uses one, as `module:scope`."
 
 
 def _deliver(text: str, output: Path | None) -> None:

@@ -23,11 +23,11 @@ _DELTA = "seamguard_delta"
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """One seam's answer, for a test to fail with.
+    """One rule's answer, for a test to fail with.
 
     Attributes:
-        id: The seam's id.
-        broken: Why the seam is broken or vacuous, as text for people; empty where it is neither.
+        id: The rule's id.
+        broken: Why the rule is broken or vacuous, as text for people; empty where it is neither.
         stale: Which of its entries, and suppressions in code, permit more than is used; empty where none does.
     """
 
@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ID",
         action="append",
         default=[],
-        help="this seam or wave (or `codebase`) is meant to grow or guard less; may be repeated",
+        help="this rule or wave (or `codebase`) is meant to grow or guard less; may be repeated",
     )
     group.addoption(
         "--seamguard-labels",
@@ -85,13 +85,13 @@ def _result(config: pytest.Config) -> CheckResult:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `guardrail` one run for each seam of the policy, under the seam's id."""
+    """Give a test that asks for `guardrail` one run for each rule of the policy, under the rule's id."""
     if "guardrail" not in metafunc.fixturenames:
         return
     from seamguard.errors import SeamguardError
 
     try:
-        metafunc.parametrize("guardrail", [seam.id for seam in _policy(metafunc.config).seams], indirect=True)
+        metafunc.parametrize("guardrail", [rule.id for rule in _policy(metafunc.config).rules], indirect=True)
     except SeamguardError as error:
         # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
         raise pytest.Collector.CollectError(str(error)) from error
@@ -152,7 +152,7 @@ def seamguard_result(pytestconfig: pytest.Config) -> CheckResult:
 
 @pytest.fixture
 def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> Guardrail:
-    """One seam's answer."""
+    """One rule's answer."""
     from seamguard.domain.verdict import Outcome
     from seamguard.report import render_verdict
 

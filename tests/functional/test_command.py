@@ -166,7 +166,7 @@ class TestOptions:
     def test_select_of_nothing_known(self, seamguard: Execute, kept: Path) -> None:
         run = seamguard("check", "--select", "contxt", cwd=kept)
         assert (run.exit_code, run.stdout) == (2, "")
-        assert "no seam has the id 'contxt'" in run.stderr
+        assert "no rule has the id 'contxt'" in run.stderr
         assert "context, bindings" in run.stderr
 
     def test_root_judges_another_codebase(self, seamguard: Execute, kept: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -16,7 +17,8 @@ import yaml
 from tests.functional.story import tell
 
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
-from seamguard.policy import parse_policy
+from seamguard.policy import families, parse_policy
+from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
 from seamguard.report.growth import render_growth
 
 if TYPE_CHECKING:
@@ -305,11 +307,20 @@ def test_every_key_of_the_policy_is_described() -> None:
         "wrappers": defs["wrapper"],
         "allow": defs["allowEntry"],
         "migrating": defs["migratingEntry"],
-        "examples": seam["examples"],
+        "examples": defs["examples"],
     }
     for heading, clause in described.items():
         required = clause.get("required", [])
         assert tables[heading] == {key: key in required for key in clause["properties"]}, heading
+
+
+@pytest.mark.parametrize("family", [module.name for module in pkgutil.iter_modules(families.__path__)])
+def test_every_key_of_a_family_is_described(family: str) -> None:
+    schema = json.loads((REPOSITORY / "src/seamguard/policy/allowlists.schema.json").read_text("utf-8"))
+    clause = schema["$defs"][family]
+    own = {key for key in clause["properties"] if key not in (*SHARED_REQUIRED, *SHARED_OPTIONAL)}
+    tables = _tables(f"rules/{family.replace('_', '-')}.md")
+    assert tables["Keys"] == {key: key in clause["required"] for key in own}
 
 
 def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) -> None:

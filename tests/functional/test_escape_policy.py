@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seamguard.domain.policy import Escape
+from seamguard.domain.seam import Escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from seamguard.domain.policy import Entry, Mark
+from seamguard.domain.rule import Entry, Mark
 from seamguard.domain.verdict import Status
 from seamguard.editing.allowing import Wanted, plan_allow
 from seamguard.editing.pruning import plan_prune

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.functional.test_generated_edits import FEW, MANY, SEAMS, SITES, own_comments, policies
 
 from seamguard.domain.changes import Add, Alter, Remove
-from seamguard.domain.policy import Entry, Mark
+from seamguard.domain.rule import Entry, Mark
 from seamguard.editing.merging import Versions, merge
 from seamguard.policy import parse_policy
 from seamguard.policy.edits import edit_policy

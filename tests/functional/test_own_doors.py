@@ -43,7 +43,7 @@ def test_every_door_is_kept(seamguard: Execute) -> None:
         ("libcst", "index/reader.py", "def parse():\n    from libcst import parse_module\n", 2),
         ("pytest", "engine.py", "from pytest import fail\n", 1),
         ("resolution", "report/style.py", "from seamguard import resolve\n\nresolve.resolve_seams((), (), None)\n", 3),
-        ("resolution", "engine.py", "def second_run(program):\n    return resolve_seams(program, (), None)\n", 2),
+        ("resolution", "watching.py", "def second_run(program):\n    return resolve_seams(program, (), None)\n", 2),
         ("run", "__main__.py", "from seamguard import engine as e\n\ne.check_codebase(None)\n", 3),
     ],
 )

@@ -159,7 +159,7 @@ class TestSeamThatIsOff:
         soften(repository, "bindings", OFF)
         run = seamguard("check", cwd=repository)
         assert run.exit_code == 2
-        assert "  allowlists.yaml:13:15: no seam is judged, for all are off" in run.stdout
+        assert "  allowlists.yaml:13:15: no rule is judged, for all are off" in run.stdout
         assert suite(cwd=repository).having("FAILED") == {
             "test_only_listed_places_use_the_seam[context]",
             "test_only_listed_places_use_the_seam[bindings]",

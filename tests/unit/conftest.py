@@ -10,20 +10,9 @@ import pytest
 
 from seamguard.domain.facts import Parameter, Span
 from seamguard.domain.finding import Finding
-from seamguard.domain.policy import (
-    Codebase,
-    Entry,
-    Level,
-    Mark,
-    Policy,
-    Possible,
-    Restrict,
-    Seam,
-    Step,
-    Suppressions,
-    Wave,
-    WaveStatus,
-)
+from seamguard.domain.policy import Codebase, Policy, Wave, WaveStatus
+from seamguard.domain.rule import Entry, Level, Mark, Possible, Step, Suppressions
+from seamguard.domain.seam import Restrict, Seam
 from seamguard.domain.source import PLAIN_CATEGORIES, Category, SourceFile
 from seamguard.domain.uses import Definition, Target, TargetState
 from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdict

@@ -113,7 +113,7 @@ def test_selected_seams_only(tmp_path: Path) -> None:
     policy = written(tmp_path)
     assert outcomes(check(policy, select=["one"], today=TODAY)) == {"one": Outcome.KEPT}
     assert list(outcomes(check(policy, select=["two", "one"], today=TODAY))) == ["one", "two"]
-    with pytest.raises(UsageError, match=r"no seam has the id 'three'; .* has: one, two"):
+    with pytest.raises(UsageError, match=r"no rule has the id 'three'; .* has: one, two"):
         check(policy, select=["one", "three"], today=TODAY)
 
 

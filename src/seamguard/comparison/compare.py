@@ -10,7 +10,8 @@ from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, 
 from seamguard.comparison.files import compare_files, same_choice
 from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
-from seamguard.domain.policy import Mark, Member, Role
+from seamguard.domain.rule import Mark
+from seamguard.domain.seam import Member, Role, Seam
 from seamguard.domain.source import place_in
 from seamguard.engine import judge_tree
 from seamguard.errors import UsageError
@@ -18,14 +19,15 @@ from seamguard.index.scopes import scopes_of
 from seamguard.policy.keys import key_marks
 from seamguard.sources.git import opened_blobs
 from seamguard.verdict.groundwork import compare_codebase, compare_waves
-from seamguard.verdict.growth import Uses, acknowledge, compare_seam, in_order, pair_seams, removed_seam
+from seamguard.verdict.growth import Uses, acknowledge, compare_rule, in_order, pair_rules, removed_rule
 from seamguard.verdict.renames import follow_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from seamguard.domain.growth import Delta
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.verdict import CheckResult
     from seamguard.sources.git import Blobs
@@ -73,48 +75,48 @@ class _Comparing:
         handing_on = self._handing_on(pairs, newer)
         deltas: list[Delta] = []
         changes: list[Change] = []
-        for rule, seam in zip(rules.seams, self._policy.seams, strict=True):
+        for rule, seam in zip(rules.rules, self._policy.rules, strict=True):
             old = pairs.get(seam.id)
-            entries = (*seam.entries, *(old.entries if old else ()))
-            uses = Uses(
-                before=stands(rule, before, tree, entries),
-                after=stands(seam, after, newer, entries, self._entries(old)),
-                existed=existed,
-                left=left(seam, after),
-                fallbacks_before=fallbacks(rule, before),
-                fallbacks=fallbacks(seam, after),
-                hands_on=seam.id in handing_on,
-            )
-            delta, said, of_code = compare_seam(old, seam, uses, (self._base.policy or self._policy, self._policy))
-            deltas.append(replace(delta, is_off=is_off(seam, after)))
+            uses = Uses((), (), existed)
+            if seam.is_of_code:
+                entries = (*seam.entries, *(old.entries if old else ()))
+                uses = Uses(
+                    before=stands(rule, before, tree, entries),
+                    after=stands(seam, after, newer, entries, self._entries(old)),
+                    existed=existed,
+                    left=left(seam, after),
+                    fallbacks_before=fallbacks(rule, before),
+                    fallbacks=fallbacks(seam, after),
+                    hands_on=seam.id in handing_on,
+                )
+            delta, said, of_code = compare_rule(old, seam, uses, (self._base.policy or self._policy, self._policy))
+            deltas.append(replace(delta, is_off=seam.is_of_code and is_off(seam, after)))
             told += said
             changes += of_code
         changes += self._placed(told)
         return self._comparison(tuple(deltas), changes, self._notes(before, after), after)
 
-    def _paired(self) -> tuple[dict[str, Seam], list[Told]]:
+    def _paired(self) -> tuple[dict[str, Rule], list[Told]]:
         """The seams of the base by the ids of the head, and what else of the policy changed."""
         if self._base.policy is None:
             return {}, []
-        pairs, gone = pair_seams(self._base.policy, self._policy)
+        pairs, gone = pair_rules(self._base.policy, self._policy)
         roots = (
             self._place.root_of(self._base.policy, self._base.path),
             self._place.root_of(self._policy, self._head.path),
         )
-        told = [*self._renamed, *(removed_seam(seam) for seam in gone)]
+        told = [*self._renamed, *(removed_rule(seam) for seam in gone)]
         told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
         told += compare_waves(self._base.policy, self._policy)
         return pairs, told
 
-    def _old_code(self, pairs: Mapping[str, Seam]) -> tuple[Policy, SourceTree]:
+    def _old_code(self, pairs: Mapping[str, Rule]) -> tuple[Policy, SourceTree]:
         """What the base is held to, and its files.
 
         That is what holds at the head, so that a rule which is stricter now does not make old uses look new. What the
         base cannot be held to is taken from its own policy: targets that have another name, and folders.
         """
-        rules = replace(
-            self._policy, seams=tuple(_joined(seam, pairs.get(seam.id, seam)) for seam in self._policy.seams)
-        )
+        rules = replace(self._policy, seams=tuple(_joined(seam, pairs.get(seam.id)) for seam in self._policy.seams))
         own, path = self._base.policy or self._policy, self._base.path
         rooted = replace(self._policy.codebase, root=own.codebase.root)
         tree = tree_of(self._place, self._blobs, self._base, replace(rules, codebase=rooted), path)
@@ -138,9 +140,9 @@ class _Comparing:
                 rules = replace(self._policy, codebase=replace(clause, root=root))
                 expected |= set(tree_of(self._place, self._blobs, end, rules, path).files)
         there = exists_at(self._place, self._head, self._policy, self._head.path)
-        yield from compare_files(expected, newer, self._base.policy.seams, there)
+        yield from compare_files(expected, newer, self._base.policy.rules, there)
 
-    def _handing_on(self, pairs: Mapping[str, Seam], tree: SourceTree) -> set[str]:
+    def _handing_on(self, pairs: Mapping[str, Rule], tree: SourceTree) -> set[str]:
         """New seams whose targets hand out what older ones guard: without them that would be a violation."""
         old = tuple(seam for seam in self._policy.seams if seam.id in pairs)
         new = [seam for seam in self._policy.seams if seam.id not in pairs]
@@ -151,9 +153,10 @@ class _Comparing:
         return {seam.id for seam in new if any(part.target in found for part in seam.parts)}
 
     def _judge(self, policy: Policy, tree: SourceTree) -> CheckResult:
-        return judge_tree(policy, tree, self._place.path, (), self._request.today)
+        of_code = replace(policy, others=tuple(rule for rule in policy.others if rule.is_of_code))
+        return judge_tree(of_code, tree, self._place.path, (), self._request.today)
 
-    def _entries(self, seam: Seam | None) -> dict[str, Entry] | None:
+    def _entries(self, seam: Rule | None) -> dict[str, Entry] | None:
         """The entries of a seam at the base, if its policy may have changed since."""
         if not self._place.is_versioned or self._base.policy is None:
             return None
@@ -184,14 +187,14 @@ class _Comparing:
             yield f"{self._head.path} {what} at {self._base.name}, and is held against it"
         for problem in before.errors:
             yield f"at {self._base.name}: {problem}"
-        for seam in self._policy.seams:
+        for seam in self._policy.rules_of_code:
             for reason in after.on(seam.id).vacuities:
                 yield f"{self._head.path}:{reason.mark.line}:{reason.mark.column}: {reason.message}"
 
     def _comparison(
         self, deltas: tuple[Delta, ...], changes: list[Change], notes: Iterator[str], after: CheckResult
     ) -> Comparison:
-        order = [CODEBASE, *(wave.id for wave in self._policy.waves), *(seam.id for seam in self._policy.seams)]
+        order = [CODEBASE, *(wave.id for wave in self._policy.waves), *(rule.id for rule in self._policy.rules)]
         subjects = {subject: number for number, subject in enumerate(dict.fromkeys(order))}
         known = {*subjects, *(change.subject for change in changes)}
         accepted, unknown = _acknowledged(self._request, known)
@@ -206,8 +209,10 @@ class _Comparing:
         )
 
 
-def _joined(seam: Seam, old: Seam) -> Seam:
+def _joined(seam: Seam, old: Rule | None) -> Seam:
     """A seam that guards besides what it guarded under another name."""
+    if not isinstance(old, Seam):
+        return seam
     targets = {part.target for part in seam.parts}
     lost = (part for part in old.parts if part.target not in targets)
     members = (Member(part.target, Role.VALUE, part.supplies, part.target_mark) for part in lost)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seamguard.sources.git import Blobs, Object, Repository
 
 _YAML = (".yaml", ".yml")
-_SEAMS = b"seams"  # a key that every policy has
+_VERSION = b"version"  # a key that every policy has
 
 
 class Request(NamedTuple):
@@ -178,7 +178,7 @@ def _renamed(place: Place, blobs: Blobs, base: End, head: End) -> End | None:
     """
     best: tuple[tuple[bool, int], End] | None = None
     for path in sorted(base.objects or {}):
-        if not path.endswith(_YAML) or _SEAMS not in blobs.read((base.objects or {})[path].oid):
+        if not path.endswith(_YAML) or _VERSION not in blobs.read((base.objects or {})[path].oid):
             continue
         try:
             found = _read(base, blobs, path)
@@ -194,7 +194,7 @@ def _likeness(place: Place, base: End, head: End) -> tuple[bool, int] | None:
     if base.policy is None or head.policy is None:
         return None
     targets = {seam.target for seam in base.policy.seams} & {seam.target for seam in head.policy.seams}
-    ids = {seam.id for seam in base.policy.seams} & {seam.id for seam in head.policy.seams}
+    ids = {rule.id for rule in base.policy.rules} & {rule.id for rule in head.policy.rules}
     is_gone = not is_there(place, head, base.path)
     is_for_the_same = targets and place.root_of(base.policy, base.path) == place.root_of(head.policy, head.path)
     return (is_gone, len(targets) + len(ids)) if is_for_the_same or (is_gone and (targets or ids)) else None

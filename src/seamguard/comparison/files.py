@@ -11,7 +11,8 @@ from seamguard.domain.source import Category
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from seamguard.domain.policy import Codebase, Seam
+    from seamguard.domain.policy import Codebase
+    from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile
 
 # What such a file holds decides whether it is one of the codebase, and that may change without a change of the policy.
@@ -24,25 +25,25 @@ def same_choice(one: Codebase, other: Codebase) -> bool:
 
 
 def compare_files(
-    expected: Iterable[SourceFile], found: Iterable[SourceFile], seams: Collection[Seam], exists: Callable[[str], bool]
+    expected: Iterable[SourceFile], found: Iterable[SourceFile], rules: Collection[Rule], exists: Callable[[str], bool]
 ) -> Iterator[Told]:
     """Tell which files are guarded less than they were, whatever edit it was that brought it about.
 
     Args:
         expected: The files that the clause of the base chooses, at either end.
         found: The files of the head.
-        seams: The seams of the base.
+        rules: The rules of the base.
         exists: Whether there is a file at the head.
     """
     now = {file.path: file for file in found}
     unguarded, apart, renamed = set(), set(), set()
     for file in expected:
         new = now.get(file.path)
-        if not any(file.category in seam.judged for seam in seams):
+        if not any(file.category in rule.judged for rule in rules):
             continue
         if new is None:
             unguarded |= {file.path} if file.category not in _BY_CONTENT and exists(file.path) else set()
-        elif any(file.category in seam.judged and new.category not in seam.judged for seam in seams):
+        elif any(file.category in rule.judged and new.category not in rule.judged for rule in rules):
             apart.add(file.path)
         elif new.module != file.module:
             renamed.add(file.path)

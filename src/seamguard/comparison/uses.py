@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Stand
-from seamguard.domain.policy import Level
+from seamguard.domain.rule import Level
 from seamguard.domain.verdict import Status
 from seamguard.index.excerpt import plain_call
 from seamguard.index.text import decode
@@ -18,13 +18,13 @@ from seamguard.verdict.wrappers import WRAPPER
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from seamguard.domain.policy import Entry, Seam
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.source import SourceTree
     from seamguard.domain.verdict import CheckResult, Judged, Verdict
 
 
 def stands(
-    seam: Seam,
+    seam: Rule,
     result: CheckResult,
     tree: SourceTree,
     entries: Collection[Entry] = (),
@@ -48,29 +48,29 @@ def stands(
     return tuple(one._replace(has_reason=True) if warns and not one.is_listed else one for one in found)
 
 
-def left(seam: Seam, result: CheckResult) -> int:
+def left(seam: Rule, result: CheckResult) -> int:
     """How many uses are debt: all that no permanent entry covers."""
     return len(_compared(uses_left, seam, result.on(seam.id)))
 
 
 def _compared(
-    choose: Callable[[Seam, Verdict], tuple[Judged, ...]], seam: Seam, verdict: Verdict
+    choose: Callable[[Rule, Verdict], tuple[Judged, ...]], seam: Rule, verdict: Verdict
 ) -> tuple[Judged, ...]:
     """Some of a seam's uses; none of a seam that is off."""
     return () if verdict.level is Level.OFF else choose(seam, verdict)
 
 
-def is_off(seam: Seam, result: CheckResult) -> bool:
+def is_off(seam: Rule, result: CheckResult) -> bool:
     """Whether a seam was not judged, because its rollout says so."""
     return result.on(seam.id).level is Level.OFF
 
 
-def fallbacks(seam: Seam, result: CheckResult) -> int:
+def fallbacks(seam: Rule, result: CheckResult) -> int:
     """How many fallback guards of a seam stand in judged code that is not permitted for good."""
     return sum(item.status is not Status.PERMITTED for item in result.on(seam.id).fallbacks)
 
 
-def wrappers(seam: Seam, result: CheckResult) -> set[str]:
+def wrappers(seam: Rule, result: CheckResult) -> set[str]:
     """The functions that hand out what a seam guards and that nothing names."""
     found = result.on(seam.id).having(*Status)
     return {item.finding.target for item in found if item.finding.kind == WRAPPER and item.blocking}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.contracts import Stated
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import MODULE_SCOPE
+from seamguard.domain.rule import MODULE_SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 
 @dataclass(frozen=True, slots=True)

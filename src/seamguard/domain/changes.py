@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import AnyRule, Policy
+    from seamguard.domain.rule import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Remove:
     """Takes an entry off the list.
 
     Attributes:
-        seam: Id of the seam.
-        place: The entry's place; there is one entry of a seam for each place.
+        seam: Id of the rule.
+        place: The entry's place; there is one entry of a rule for each place.
     """
 
     seam: str
@@ -29,7 +30,7 @@ class Alter:
     """Changes an entry's count, its site, or both.
 
     Attributes:
-        seam: Id of the seam.
+        seam: Id of the rule.
         place: The entry's place.
         count: The new count; None to leave it.
         site: The new `(module, scope)`; None to leave it.
@@ -46,7 +47,7 @@ class Add:
     """Puts an entry on the list: under `allow` if it has no count, else under `migrating`.
 
     Attributes:
-        seam: Id of the seam.
+        seam: Id of the rule.
         entry: The entry; its mark means nothing.
         written: Lines that stand for it elsewhere, from the dash on, without the indentation of the dash; empty where
             there are none.
@@ -73,10 +74,14 @@ def applied(policy: Policy, changes: Iterable[Change]) -> Policy:
     own: dict[str, list[Change]] = {}
     for change in changes:
         own.setdefault(change.seam, []).append(change)
-    return replace(policy, seams=tuple(_changed(seam, own.get(seam.id, [])) for seam in policy.seams))
+
+    def changed(rule: AnyRule) -> AnyRule:
+        return _changed(rule, own.get(rule.id, []))
+
+    return policy.changed(changed)
 
 
-def _changed(seam: Seam, changes: list[Change]) -> Seam:
+def _changed(seam: AnyRule, changes: list[Change]) -> AnyRule:
     by_place = {change.place: change for change in changes if not isinstance(change, Add)}
     added = [change.entry for change in changes if isinstance(change, Add)]
     return replace(

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One use of a guarded thing: neutral, neither permitted nor forbidden.
+    """One use of a guarded thing, or one place that breaks a rule: neutral, neither permitted nor forbidden.
 
     Attributes:
-        rule: The rule family, as the policy's key without its plural: `seam`.
+        rule: What one rule of the family is called: `seam`, `required_call`, ...
         subject: The rule's id.
         kind: call, decorator, import, partial, callback, table, return, getattr, ...
         certain: False where it is only possibly a use.
@@ -28,6 +28,8 @@ class Finding:
         spelling: The name as the code writes it.
         via: Dotted names that the name went through, the definition last.
         users: Of a wrapper, the places outside the list that use it, as `path:line`.
+        said: What is wrong, as a sentence without its full stop; empty for a use, of which the rule's id says enough.
+        lines: More to show below it: what was and what is, side by side, or the chain that leads there.
     """
 
     rule: str
@@ -43,6 +45,8 @@ class Finding:
     spelling: str
     via: tuple[str, ...]
     users: tuple[str, ...] = ()
+    said: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def site(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
 
 UNASSIGNED = "unassigned"
 """Stands for the wave of a use that no migrating entry ever covered."""

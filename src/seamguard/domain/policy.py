@@ -1,23 +1,26 @@
-"""A team's promises, decoded: which places may use which seam, and until when."""
+"""A team's promises, decoded: which rules hold, which places may break them, and until when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 (dataclass fields are read at run time by the schema test)
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from seamguard.domain.rule import Mark, Rule, Step
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 
-MODULE_SCOPE = "<module>"
-"""The scope of code that stands in no function and no class."""
+if TYPE_CHECKING:
+    from seamguard.domain.seam import Seam
+
+AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
-class Mark(NamedTuple):
-    """A place in the policy file: 1-based line and column, in characters."""
+class RuleChange(Protocol):
+    """Makes another rule of a rule, of the same family."""
 
-    line: int
-    column: int
+    def __call__(self, rule: AnyRule, /) -> AnyRule:
+        """Return the changed rule."""
 
 
 class WaveStatus(StrEnum):
@@ -26,95 +29,6 @@ class WaveStatus(StrEnum):
     PLANNED = "planned"
     ACTIVE = "active"
     COMPLETE = "complete"
-
-
-class Restrict(StrEnum):
-    """What counts as a use of a seam."""
-
-    CALL = "call"
-    REFERENCE = "reference"
-    IMPORT = "import"
-
-
-class Possible(StrEnum):
-    """What a use that is only possible does to the verdict."""
-
-    ERROR = "error"
-    WARN = "warn"
-    IGNORE = "ignore"
-
-
-class Escape(StrEnum):
-    """How a seam leaves by reference, or may be used without being named."""
-
-    CALLBACK = "callback"
-    SUBMIT = "submit"
-    PARTIAL = "partial"
-    DECORATOR = "decorator-argument"
-    TABLE = "table"
-    ATTRIBUTE = "attribute"
-    DEFAULT = "default"
-    FACTORY = "factory"
-    RETURN = "return"
-    YIELD = "yield"
-    GETATTR = "getattr"
-    EVAL = "eval"
-    REPLACE = "replace"
-
-
-class Role(StrEnum):
-    """What a member of a seam's group is to the seam."""
-
-    CONSTRUCTOR = "constructor"
-    ACCESSOR = "accessor"
-    WRAPPER = "wrapper"
-    VALUE = "value"
-
-
-class Receivers(StrEnum):
-    """Of which objects a method that is a seam is looked for."""
-
-    KNOWN = "known"
-    STRICT = "strict"
-
-
-class Suppressions(StrEnum):
-    """Whether comments in the code may permit uses of a seam."""
-
-    PERMIT = "permit"
-    FORBID = "forbid"
-
-
-class Level(StrEnum):
-    """What a failure does to the verdict; later ones are softer."""
-
-    ERROR = "error"
-    WARN = "warn"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a rollout: how soft a rule is, and until when.
-
-    Attributes:
-        level: `warn` or `off`.
-        waves: The step ends when all of these waves are complete; empty where a day ends it.
-        day: Last day of the step; None where waves end it.
-        mark: Where it stands in the policy file.
-    """
-
-    level: Level
-    waves: tuple[str, ...]
-    day: date | None
-    mark: Mark
-
-    @property
-    def end(self) -> str:
-        """When the step ends, as reports say it behind `until`."""
-        if self.day is not None:
-            return self.day.isoformat()
-        return f"{' and '.join(self.waves)} {'is' if len(self.waves) == 1 else 'are'} complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +84,7 @@ class Wave:
         owner: Who answers for it.
         mark: Where it stands in the policy file.
         rollout: How soft its own failures and those of its entries are for now.
-        closes: Ids of the seams whose removal it finishes.
+        closes: Ids of the rules whose debt it ends.
     """
 
     id: str
@@ -186,166 +100,6 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A permission to use a seam in one place.
-
-    Attributes:
-        module: Module name; a pattern (`*` is one name, `**` one or more) only where `scope` is None.
-        scope: Qualified name of the covered scope, or None where the whole module is covered.
-        reason: Why the use is permitted.
-        count: Uses permitted, or None for a permanent entry.
-        wave: Which wave removes it; None for a permanent entry.
-        owner: Who answers for it.
-        ticket: Where the work is tracked.
-        expires: Last day on which it permits anything.
-        mark: Where it stands in the policy file.
-    """
-
-    module: str
-    scope: str | None
-    reason: str
-    count: int | None
-    wave: str | None
-    owner: str | None
-    ticket: str | None
-    expires: date | None
-    mark: Mark
-
-    @property
-    def place(self) -> str:
-        """The entry's key as the policy file spells it: `module` or `module:scope`."""
-        return self.module if self.scope is None else f"{self.module}:{self.scope}"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A snippet that proves a rule: it must be reported (`breaks`) or must not (`keeps`)."""
-
-    code: str
-    breaks: bool
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Another way to what a seam guards, held to the same list.
-
-    Attributes:
-        target: Dotted name of the definition.
-        role: What it is to the seam.
-        supplies: Only calls that supply one of these parameters count; empty for every call.
-        mark: Where its target stands.
-    """
-
-    target: str
-    role: Role
-    supplies: tuple[str, ...]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Wrapper:
-    """A function that hands out what a seam makes, and that anybody may use.
-
-    Attributes:
-        target: Dotted name of the function.
-        reason: Why anybody may.
-        mark: Where its target stands.
-    """
-
-    target: str
-    reason: str
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A class of what a seam makes, for which no fallback may stay once the seam is closed.
-
-    Attributes:
-        target: Dotted name of the class.
-        mark: Where it stands.
-    """
-
-    target: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.target
-
-
-@dataclass(frozen=True, slots=True)
-class Seam:
-    """A guarded callable and the places that may use it.
-
-    Attributes:
-        id: Unique name of the rule.
-        target: Dotted name of the definition, or of a module where `restrict` is `import`.
-        supplies: Only calls that supply one of these parameters count; empty for every call.
-        why: Why the seam is guarded.
-        instead: What to do instead of using it.
-        restrict: What counts as a use.
-        possible: What a possible use does.
-        external: The target is defined outside the codebase, so that its existence is not checked.
-        suppressions: Whether comments in the code may permit uses.
-        allow: Permanent permissions.
-        migrating: Permissions that are debt.
-        examples: Snippets that prove the rule.
-        mark: Where it stands in the policy file.
-        target_mark: Where its target stands.
-        judged: Categories of code that are held against the entries; the others are counted apart.
-        receivers: Whether a method called on an object of unknown type is possibly the target.
-        implementers: A method's counterparts in the classes that implement its class are the target as well.
-        escapes: What a use of each of these kinds does that is only possible, where it is not what `possible` says.
-        group: Other ways to what the seam guards.
-        wrappers: Functions that hand out what the seam makes, and that anybody may use.
-        rollout: How soft its failures are for now.
-        makes: Classes of what the seam makes, besides those that it names itself.
-    """
-
-    id: str
-    target: str
-    supplies: tuple[str, ...]
-    why: str
-    instead: str | None
-    restrict: Restrict
-    possible: Possible
-    external: bool
-    suppressions: Suppressions
-    allow: tuple[Entry, ...]
-    migrating: tuple[Entry, ...]
-    examples: tuple[Example, ...]
-    mark: Mark
-    target_mark: Mark
-    judged: tuple[Category, ...] = (Category.PRODUCTION,)
-    receivers: Receivers = Receivers.KNOWN
-    implementers: bool = False
-    escapes: tuple[tuple[Escape, Possible], ...] = ()
-    group: tuple[Member, ...] = ()
-    wrappers: tuple[Wrapper, ...] = ()
-    rollout: tuple[Step, ...] = ()
-    makes: tuple[Made, ...] = ()
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """All permissions, the permanent ones first."""
-        return (*self.allow, *self.migrating)
-
-    @property
-    def parts(self) -> tuple[Seam, ...]:
-        """The seam itself and each member of its group, as seams of one target each."""
-        members = (
-            replace(self, target=one.target, supplies=one.supplies, target_mark=one.mark, group=(), external=False)
-            for one in self.group
-        )
-        return (self, *members)
-
-    def effect(self, kind: str) -> Possible:
-        """What a use of a kind does to the verdict where it is only possible."""
-        return next((effect for escape, effect in self.escapes if escape == kind), self.possible)
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy file.
 
@@ -354,32 +108,48 @@ class Policy:
         codebase: Which files are guarded.
         waves: Migration steps, in file order.
         seams: Guarded callables, in file order.
+        others: The rules of the other families, family by family, each in file order.
     """
 
     path: str
     codebase: Codebase
     waves: tuple[Wave, ...]
     seams: tuple[Seam, ...]
+    others: tuple[Rule, ...] = ()
 
-    def waves_of(self, seam: Seam) -> tuple[Wave, ...]:
-        """The waves on which the end of a seam's debt depends, in file order.
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all families, seams first."""
+        return (*self.seams, *self.others)
+
+    @property
+    def rules_of_code(self) -> tuple[Rule, ...]:
+        """The rules that the guarded files alone decide."""
+        return tuple(rule for rule in self.rules if rule.is_of_code)
+
+    def changed(self, change: RuleChange) -> Policy:
+        """The policy with another rule in the place of each."""
+        return replace(self, seams=tuple(map(change, self.seams)), others=tuple(map(change, self.others)))
+
+    def waves_of(self, rule: Rule) -> tuple[Wave, ...]:
+        """The waves on which the end of a rule's debt depends, in file order.
 
         Those that close it and those that own its entries; all waves where there are none of both.
         """
-        owning = {entry.wave for entry in seam.migrating}
-        own = tuple(wave for wave in self.waves if seam.id in wave.closes or wave.id in owning)
+        owning = {entry.wave for entry in rule.migrating}
+        own = tuple(wave for wave in self.waves if rule.id in wave.closes or wave.id in owning)
         return own or self.waves
 
-    def next_wave(self, seam: Seam) -> Wave | None:
-        """The wave that new debt of a seam belongs to: the first active one of its own, else the first planned one."""
+    def next_wave(self, rule: Rule) -> Wave | None:
+        """The wave that new debt of a rule belongs to: the first active one of its own, else the first planned one."""
         statuses = (WaveStatus.ACTIVE, WaveStatus.PLANNED)
-        return next((wave for status in statuses for wave in self.waves_of(seam) if wave.status is status), None)
+        return next((wave for status in statuses for wave in self.waves_of(rule) if wave.status is status), None)
 
-    def closing(self, seam: Seam) -> tuple[Wave, ...]:
-        """The waves that have to be complete for a seam to be closed: those that say so, else all of its waves."""
-        return tuple(wave for wave in self.waves if seam.id in wave.closes) or self.waves_of(seam)
+    def closing(self, rule: Rule) -> tuple[Wave, ...]:
+        """The waves that have to be complete for a rule to be closed: those that say so, else all of its waves."""
+        return tuple(wave for wave in self.waves if rule.id in wave.closes) or self.waves_of(rule)
 
-    def is_closed(self, seam: Seam) -> bool:
-        """Whether the migration of a seam is over; without a wave it never is."""
-        waves = self.closing(seam)
+    def is_closed(self, rule: Rule) -> bool:
+        """Whether the migration of a rule is over; without a wave it never is."""
+        waves = self.closing(rule)
         return bool(waves) and all(wave.status is WaveStatus.COMPLETE for wave in waves)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from seamguard.domain.policy import Step, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Step
 
 SOFTNESS = {level: softness for softness, level in enumerate(Level)}
 """How soft each level is, `error` least."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level
+from seamguard.domain.rule import Level
 from seamguard.domain.source import Category, shown_place
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from seamguard.domain.agenda import Due
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry, Mark, Step, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Entry, Mark, Step
     from seamguard.domain.source import Cell
     from seamguard.domain.suppression import Suppression
     from seamguard.errors import Problem
@@ -31,6 +32,8 @@ class Outcome(StrEnum):
     VACUOUS = "vacuous"
     ERROR = "error"
 
+
+_GROUNDS = ("codebase", "wave")
 
 WEIGHT = {outcome: weight for weight, outcome in enumerate(Outcome)}
 
@@ -128,6 +131,7 @@ class Verdict:
         why: Why the rule exists.
         instead: What to do instead.
         step: The step of the rollout that softens it as a whole; None where its level is `error`.
+        examined: How many things were looked at.
         fallbacks: Fallback guards in judged categories, sorted by place; they are no uses and count as none.
     """
 
@@ -146,6 +150,12 @@ class Verdict:
     why: str = ""
     instead: str | None = None
     step: Step | None = None
+    examined: int = 0
+
+    @property
+    def is_of_rule(self) -> bool:
+        """Whether it is about a rule, and not about what all rules stand on."""
+        return self.rule not in _GROUNDS
 
     @property
     def level(self) -> Level:
@@ -202,7 +212,7 @@ class CheckResult:
         errors: Places that could not be read, sorted.
         left_out: Folders that were not entered.
         code: Source lines of findings, by `(path, line)`.
-        open_waves: By the id of each seam that may have new debt, the wave that it would belong to.
+        open_waves: By the id of each rule that may have new debt, the wave that it would belong to.
         cells: Where the cells of each notebook stand, by path: lines of findings count through all of them.
         notes: Places that were left out for what they hold.
         waves: The policy's waves, in file order.
@@ -223,9 +233,9 @@ class CheckResult:
     waves: tuple[Wave, ...] = ()
     agenda: tuple[Due, ...] = ()
 
-    def on(self, seam: str) -> Verdict:
-        """The verdict on the seam with an id, which has to be one of those that were judged."""
-        return next(verdict for verdict in self.verdicts if verdict.rule == "seam" and verdict.id == seam)
+    def on(self, rule: str) -> Verdict:
+        """The verdict on the rule with an id, which has to be one of those that were judged."""
+        return next(verdict for verdict in self.verdicts if verdict.is_of_rule and verdict.id == rule)
 
     def place(self, finding: Finding) -> str:
         """Where a finding starts, as reports show it."""

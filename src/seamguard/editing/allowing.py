@@ -19,7 +19,8 @@ from seamguard.verdict.places import closest, covers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.verdict import CheckResult, Judged, Verdict
 
 
@@ -66,16 +67,16 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
     return Plan(((Add(seam.id, entry),),))
 
 
-def seam_of(policy: Policy, seam_id: str) -> Seam:
+def seam_of(policy: Policy, seam_id: str) -> Rule:
     """The seam with an id.
 
     Raises:
         UsageError: There is none.
     """
-    for seam in policy.seams:
+    for seam in policy.rules:
         if seam.id == seam_id:
             return seam
-    raise UsageError(f"--seam: {unknown('seam', seam_id, [seam.id for seam in policy.seams])}")
+    raise UsageError(f"--seam: {unknown('seam', seam_id, [seam.id for seam in policy.rules])}")
 
 
 def refuse_wave(policy: Policy, wave_id: str | None) -> None:
@@ -96,7 +97,7 @@ def refuse_wave(policy: Policy, wave_id: str | None) -> None:
         )
 
 
-def _refuse_closed(policy: Policy, seam: Seam, wave_id: str | None) -> None:
+def _refuse_closed(policy: Policy, seam: Rule, wave_id: str | None) -> None:
     """A closed seam accepts no debt, and where that would open it again, no slip of a command line may do so."""
     if wave_id is not None and policy.is_closed(seam):
         named = " and ".join(wave.id for wave in policy.closing(seam))
@@ -113,7 +114,7 @@ def _open_uses(verdict: Verdict) -> list[Judged]:
     return [item for item in unlisted if item.entry is None or item.status is Status.MOVED]
 
 
-def _all_places(seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Plan:
+def _all_places(seam: Rule, uses: Sequence[Judged], wanted: Wanted) -> Plan:
     sites = Counter((use.finding.module, use.finding.scope) for use in uses)
     fresh = {(use.finding.module, use.finding.scope) for use in uses if use.status is Status.VIOLATION}
     counts: Counter[tuple[str, str]] = Counter()
@@ -129,7 +130,7 @@ def _all_places(seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Plan:
     return Plan(tuple(steps), tuple(left))
 
 
-def _follows(seam: Seam, site: str) -> str:
+def _follows(seam: Rule, site: str) -> str:
     return f"left    {seam.id} {site}: its uses moved there; `seamguard prune --moves` takes their entry along"
 
 
@@ -137,7 +138,7 @@ def _entry(wanted: Entry, module: str, scope: str | None, count: int) -> Entry:
     return replace(wanted, module=module, scope=scope, count=None if wanted.wave is None else count)
 
 
-def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wanted) -> Entry:
+def _one_place(policy: Policy, seam: Rule, uses: Sequence[Judged], wanted: Wanted) -> Entry:
     module, scope = wanted.place or ("", None)
     entry = _entry(wanted.entry, module, scope, 1)
     for other in seam.entries:
@@ -160,7 +161,7 @@ def _one_place(policy: Policy, seam: Seam, uses: Sequence[Judged], wanted: Wante
     return _entry(wanted.entry, module, scope, wanted.count or len(here))
 
 
-def _refuse_theft(policy: Policy, seam: Seam, verdict: Verdict, entry: Entry) -> None:
+def _refuse_theft(policy: Policy, seam: Rule, verdict: Verdict, entry: Entry) -> None:
     """Refuse a pattern that names places as exactly as another one, and would take uses that the other one counts."""
     held = ((use.entry, use.finding) for use in verdict.judged if use.entry and use.status is not Status.MOVED)
     for other, finding in held:
@@ -172,7 +173,7 @@ def _refuse_theft(policy: Policy, seam: Seam, verdict: Verdict, entry: Entry) ->
             )
 
 
-def _nothing_there(seam: Seam, place: str, uses: Sequence[Judged]) -> str:
+def _nothing_there(seam: Rule, place: str, uses: Sequence[Judged]) -> str:
     nothing = f"{place} has no use of {seam.id!r} that no entry covers"
     if not uses:
         return f"{nothing}, and neither has any other place"

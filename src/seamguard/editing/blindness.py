@@ -12,19 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from seamguard.domain.policy import Codebase, Entry, Seam
+    from seamguard.domain.policy import Codebase
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.verdict import CheckResult, Vacuity, Verdict
 
 _SHOWN = 5
 
 
-def unmatched(seam: Seam, verdict: Verdict) -> tuple[Entry, ...]:
+def unmatched(seam: Rule, verdict: Verdict) -> tuple[Entry, ...]:
     """The entries for modules that do not exist: they make a seam VACUOUS, and hide nothing."""
     marks = {reason.mark for reason in verdict.vacuities}
     return tuple(entry for entry in seam.entries if entry.mark in marks)
 
 
-def blind_spots(seam: Seam, verdict: Verdict) -> tuple[Vacuity, ...]:
+def blind_spots(seam: Rule, verdict: Verdict) -> tuple[Vacuity, ...]:
     """Why not all is known of a seam's uses."""
     marks = {entry.mark for entry in seam.entries}
     return tuple(reason for reason in verdict.vacuities if reason.mark not in marks)
@@ -59,7 +60,7 @@ def refuse_partial(root: Path, codebase: Codebase) -> None:
         )
 
 
-def refuse_blind(seams: Iterable[Seam], result: CheckResult) -> None:
+def refuse_blind(seams: Iterable[Rule], result: CheckResult) -> None:
     """Refuse to edit by a run that could not see every use.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.domain.changes import Add, Alter, Remove
-from seamguard.domain.policy import Mark
+from seamguard.domain.rule import Mark
 from seamguard.errors import PolicyError
 from seamguard.policy import parse_policy
 from seamguard.policy.edits import edit_policy
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from seamguard.domain.changes import Step
-    from seamguard.domain.policy import Entry, Policy
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry
 
 Key: TypeAlias = tuple[str, str]
 """A seam's id and a place."""
@@ -66,7 +67,7 @@ def merge(versions: Versions, display: str) -> Merged:
         policies = tuple(parse_policy(data, display) for data in versions)
     except PolicyError as error:
         return _by_lines(versions, display, [f"one version is no policy ({error.problems[0]})"])
-    common = {seam.id for seam in policies[0].seams}.intersection(*({s.id for s in p.seams} for p in policies))
+    common = {seam.id for seam in policies[0].rules}.intersection(*({s.id for s in p.rules} for p in policies))
     base, ours, theirs = (_entries(policy, common) for policy in policies)
     clashing = [key for key in sorted({*base, *ours, *theirs}) if _clash(base.get(key), ours.get(key), theirs.get(key))]
     if clashing:
@@ -95,7 +96,7 @@ def merge(versions: Versions, display: str) -> Merged:
 def _entries(policy: Policy, seams: Iterable[str]) -> Entries:
     return {
         (seam.id, entry.place): replace(entry, mark=_NOWHERE)
-        for seam in policy.seams
+        for seam in policy.rules
         if seam.id in seams
         for entry in seam.entries
     }

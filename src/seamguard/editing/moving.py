@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seamguard.domain.changes import Change, Step
-    from seamguard.domain.policy import Entry, Seam
+    from seamguard.domain.rule import Entry, Rule
 
 Site: TypeAlias = tuple[str, str]
 """A module and a scope."""
@@ -25,7 +25,7 @@ class Moves(NamedTuple):
     to: Counter[Site]
 
 
-def move_steps(seam: Seam, moves: Sequence[Moves], left: Mapping[Entry, int]) -> tuple[list[Step], list[str]]:
+def move_steps(seam: Rule, moves: Sequence[Moves], left: Mapping[Entry, int]) -> tuple[list[Step], list[str]]:
     """Decide how entries follow.
 
     Args:
@@ -57,7 +57,7 @@ def _groups(moves: Sequence[Moves]) -> list[list[Moves]]:
     return groups
 
 
-def _objection(seam: Seam, group: Sequence[Moves]) -> str | None:
+def _objection(seam: Rule, group: Sequence[Moves]) -> str | None:
     """Why moves cannot be followed without permitting more than before."""
     permanent = [item for item in group if item.entry.count is None]
     targets = {site for item in group for site in item.to}
@@ -67,7 +67,7 @@ def _objection(seam: Seam, group: Sequence[Moves]) -> str | None:
     return f"{min(taken)} has an entry already: edit it by hand" if taken else None
 
 
-def _step(seam: Seam, group: Sequence[Moves], left: Mapping[Entry, int]) -> Step:
+def _step(seam: Rule, group: Sequence[Moves], left: Mapping[Entry, int]) -> Step:
     arriving: dict[Site, Counter[Entry]] = {}
     for item in group:
         for site, number in item.to.items():

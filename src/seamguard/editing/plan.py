@@ -8,7 +8,8 @@ from seamguard.domain.changes import Add, Alter, Remove
 
 if TYPE_CHECKING:
     from seamguard.domain.changes import Change, Step
-    from seamguard.domain.policy import Entry, Policy
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry
 
 
 class Plan(NamedTuple):
@@ -52,7 +53,7 @@ def _altered(change: Alter, entry: Entry) -> str:
 
 
 def _entry(policy: Policy, change: Change) -> Entry:
-    (seam,) = (seam for seam in policy.seams if seam.id == change.seam)
+    (seam,) = (seam for seam in policy.rules if seam.id == change.seam)
     (entry,) = (entry for entry in seam.entries if entry.place == change.place)
     return entry
 
@@ -63,7 +64,7 @@ def _uses(count: int | None) -> str:
 
 def place_of(policy: Policy, step: Step) -> str:
     """Where a step would be made, as `path:line:column`: at its first entry, or at the seam that lacks it."""
-    (seam,) = (seam for seam in policy.seams if seam.id == step[0].seam)
+    (seam,) = (seam for seam in policy.rules if seam.id == step[0].seam)
     marks = {entry.place: entry.mark for entry in seam.entries}
     mark = marks.get(step[0].place, seam.mark)
     return f"{policy.path}:{mark.line}:{mark.column}"

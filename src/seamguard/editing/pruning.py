@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seamguard.domain.changes import Step
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.verdict import CheckResult, Verdict
 
 
@@ -30,10 +31,10 @@ def plan_prune(policy: Policy, result: CheckResult, *, moves: bool) -> Plan:
     Raises:
         UsageError: The run did not see everything.
     """
-    refuse_blind([seam for seam in policy.seams if seam.entries], result)
+    refuse_blind([seam for seam in policy.rules if seam.entries], result)
     steps: list[Step] = []
     notes: list[str] = []
-    for seam in policy.seams:
+    for seam in policy.rules:
         verdict = result.on(seam.id)
         moved = _moves(verdict)
         if moves:
@@ -50,7 +51,7 @@ def plan_prune(policy: Policy, result: CheckResult, *, moves: bool) -> Plan:
 def _reopened(policy: Policy, steps: Iterable[Step]) -> Iterator[str]:
     """Seams that only their entries kept closed: without these, their suppressions and guards would pass again."""
     after = applied(policy, [change for step in steps for change in step])
-    for seam, left in zip(policy.seams, after.seams, strict=True):
+    for seam, left in zip(policy.rules, after.rules, strict=True):
         if policy.is_closed(seam) and not after.is_closed(left):
             waves = " or ".join(repr(wave.id) for wave in policy.waves_of(seam))
             yield (
@@ -68,7 +69,7 @@ def _moves(verdict: Verdict) -> list[Moves]:
     return [Moves(entry, found[entry]) for entry in sorted(found, key=lambda entry: entry.mark)]
 
 
-def _shrinking(seam: Seam, verdict: Verdict, moved: list[Moves], *, left_alone: bool) -> Iterator[Step]:
+def _shrinking(seam: Rule, verdict: Verdict, moved: list[Moves], *, left_alone: bool) -> Iterator[Step]:
     """One step for each entry that permits too much; those that move are taken care of already."""
     gone = {item.entry: item.to.total() for item in moved}
     for entry in unmatched(seam, verdict):
@@ -81,7 +82,7 @@ def _shrinking(seam: Seam, verdict: Verdict, moved: list[Moves], *, left_alone: 
         yield (change,)
 
 
-def _told(seam: Seam, moved: list[Moves]) -> Iterator[str]:
+def _told(seam: Rule, moved: list[Moves]) -> Iterator[str]:
     for item in moved:
         for (module, scope), number in item.to.items():
             uses = f"{number} use{'s' * (number != 1)}"

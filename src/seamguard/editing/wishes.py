@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from seamguard.domain.policy import Entry, Mark
+from seamguard.domain.rule import Entry, Mark
 from seamguard.editing.allowing import Wanted
 from seamguard.errors import PolicyError, UsageError
 from seamguard.policy.nodes import Problems, Scalar

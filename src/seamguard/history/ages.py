@@ -60,7 +60,7 @@ def date_entries(policy: Policy, past: Past, today: date) -> tuple[Dated, ...]:
     for old in past.versions:
         first |= dict.fromkeys(_keys(old.policy), old.commit)
     found = []
-    for seam in policy.seams:
+    for seam in policy.rules:
         for entry in seam.entries:
             key = (seam.id, entry.place)
             since = first.get(key)
@@ -72,4 +72,4 @@ def date_entries(policy: Policy, past: Past, today: date) -> tuple[Dated, ...]:
 
 
 def _keys(policy: Policy) -> Iterator[tuple[str, str]]:
-    return ((seam.id, entry.place) for seam in policy.seams for entry in seam.entries)
+    return ((seam.id, entry.place) for seam in policy.rules for entry in seam.entries)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.history import LeftUse, Measured, Measurement
+from seamguard.domain.seam import Seam
 from seamguard.domain.uses import TargetState
 from seamguard.engine import judge_uses
 from seamguard.errors import UsageError
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.history import Commit
-    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.policy import AnyRule, Policy
+    from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import Verdict
@@ -64,7 +66,7 @@ class Measurer:
         self._memory = Memory()
         self._shelf = Shelf()
         self._last: _Last | None = None
-        self.seams = len(policy.seams)
+        self.seams = len(policy.rules_of_code)
         self.runs = 0
 
     def measure(self, commit: Commit) -> Measurement:
@@ -73,7 +75,7 @@ class Measurer:
             objects = self._repository.objects(commit.oid)
         except UsageError as error:
             self._last = None
-            return Measurement(tuple(Measured(()) for _ in self._policy.seams), (str(error),), None)
+            return Measurement(tuple(Measured(()) for _ in self._policy.rules_of_code), (str(error),), None)
         tree = revision_tree(objects, self._blobs, self._root, self._policy.codebase)
         files = {file.path: file for file in tree.files}
         last = self._last
@@ -103,13 +105,16 @@ class Measurer:
         return existed
 
     def _is_same(self, last: _Last, tree: SourceTree, files: Mapping[str, SourceFile]) -> bool:
+        # Rules of other families ask what files there are, which is not noted.
+        if any(not isinstance(rule, Seam) for rule in self._policy.rules_of_code):
+            return False
         return last.tree.problems == tree.problems and is_same_to(self._memory, last.trace, last.files, files)
 
     def _run(self, tree: SourceTree, files: Mapping[str, SourceFile], trace: Trace) -> Measurement:
         index = RememberingIndex(tree.files, self._memory, trace)
         program = TracedProgram(tree.files, index.facts, self._shelf, trace.modules)
         judged = judge_uses(self._policy, tree, index, program, self._today)
-        rows = zip(self._policy.seams, judged.verdicts, judged.targets, strict=True)
+        rows = zip(self._policy.rules_of_code, judged.verdicts, judged.targets, strict=True)
         seams = tuple(_measured(seam, verdict, targets, files, index) for seam, verdict, targets in rows)
         unseen = {
             f"{target.name}: {_UNSEEN[target.state]}"
@@ -131,8 +136,11 @@ class Measurer:
 
 def _in_force(policy: Policy) -> Policy:
     """The policy without its rollouts: how soft a rule is today says nothing of what is left."""
-    seams = tuple(replace(seam, rollout=()) for seam in policy.seams)
-    return replace(policy, seams=seams, waves=tuple(replace(wave, rollout=()) for wave in policy.waves))
+
+    def enforced(rule: AnyRule) -> AnyRule:
+        return replace(rule, rollout=())
+
+    return replace(policy, waves=tuple(replace(wave, rollout=()) for wave in policy.waves)).changed(enforced)
 
 
 _UNSEEN = {
@@ -142,7 +150,7 @@ _UNSEEN = {
 
 
 def _measured(
-    seam: Seam, verdict: Verdict, targets: tuple[Target, ...], files: Mapping[str, SourceFile], index: RememberingIndex
+    seam: Rule, verdict: Verdict, targets: tuple[Target, ...], files: Mapping[str, SourceFile], index: RememberingIndex
 ) -> Measured:
     uses = []
     for item in uses_left(seam, verdict):
@@ -150,6 +158,8 @@ def _measured(
         code = f"{finding.kind}{plain_call(index.text(files[finding.path]), finding.span)}"
         text = sha256(code.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
         uses.append(LeftUse(finding.site, text, item.suppression is not None))
+    if not isinstance(seam, Seam):
+        return Measured(tuple(sorted(uses)), (seam.id,) if verdict.vacuities else ())
     missing = tuple(target.name for target in targets if _is_missing(seam, target, verdict))
     return Measured(tuple(sorted(uses)), missing, any(target.state in _UNSEEN for target in targets))
 

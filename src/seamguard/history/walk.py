@@ -145,7 +145,8 @@ def _assembled(
         today=today,
         points=tuple(points),
         seams=tuple(
-            _series(seam.id, points, [p.changes[i].left for p in points], 0, {i}) for i, seam in enumerate(policy.seams)
+            _series(rule.id, points, [point.changes[i].left for point in points], 0, {i})
+            for i, rule in enumerate(policy.rules_of_code)
         ),
         waves=tuple(
             _series(wave, points, [p.waves[i] for p in points], goals.get(wave, 0)) for i, wave in enumerate(waves)
@@ -158,7 +159,7 @@ def _assembled(
 
 def _by_wave(policy: Policy, measured: Sequence[Measurement], older: Sequence[Policy]) -> list[Counter[str]]:
     """How many uses each wave has left, by commit."""
-    ids = [seam.id for seam in policy.seams]
+    ids = [seam.id for seam in policy.rules_of_code]
     policies = (policy, *older)
     known: dict[tuple[str, str], str] = {}
     counts = []

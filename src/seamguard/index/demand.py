@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from seamguard.errors import Problem
 from seamguard.index.computed import computes_names, joined
-from seamguard.index.reader import read_facts
+from seamguard.index.positions import Text as Columns
+from seamguard.index.reader import read_facts, read_tree
 from seamguard.index.suppressions import may_suppress, read_suppressions
 from seamguard.index.text import decode, searchable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    import ast
+    from collections.abc import Callable, Collection, Iterable
     from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.facts import ModuleFacts
+    from seamguard.domain.facts import ModuleFacts, Span
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
 
+T = TypeVar("T")
 
 # Every byte of a character beyond ASCII is above 127 in UTF-8.
 _IDENTIFIERS = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
@@ -46,6 +49,7 @@ class Index:
         self._problems: dict[str, Problem] = {}
         self._texts: dict[str, str] = {}
         self._suppressing: dict[str, bool] = {}
+        self._columns: dict[str, Columns] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
         """How many of these files were parsed."""
@@ -115,16 +119,37 @@ class Index:
         return tuple(found for file in files if self._suppressing.get(file.path) for found in self._suppressions(file))
 
     def _suppressions(self, file: SourceFile) -> tuple[Suppression, ...]:
+        text = self.text(file)
+        return () if file.path in self._problems else read_suppressions(file, text)
+
+    def text(self, file: SourceFile) -> str:
+        """The decoded text of a file; empty (and a problem) where it cannot be read."""
         if file.path not in self._texts and file.path not in self._problems:
-            try:
-                self._texts[file.path] = decode(file.read())
-            except (OSError, SyntaxError):
-                self.facts(file)  # which says what is wrong
-        return () if file.path in self._problems else read_suppressions(file, self._texts[file.path])
+            self._tried(file, self._text_of)
+        return self._texts.get(file.path, "")
+
+    def tree(self, file: SourceFile) -> ast.Module | None:
+        """The syntax tree of a file, which is not kept; None (and a problem) where it cannot be read or parsed."""
+        return self._tried(file, lambda file: read_tree(self._text_of(file)))
+
+    def span(self, file: SourceFile, node: ast.expr | ast.stmt) -> Span:
+        """Where a node of a file's tree stands."""
+        if file.path not in self._columns:
+            self._columns[file.path] = Columns(self.text(file))
+        return self._columns[file.path].span(node)
+
+    def _text_of(self, file: SourceFile) -> str:
+        if file.path not in self._texts:
+            self._texts[file.path] = decode(file.read())
+        return self._texts[file.path]
 
     def _read(self, file: SourceFile) -> ModuleFacts | None:
+        return self._tried(file, self._facts_of)
+
+    def _tried(self, file: SourceFile, read: Callable[[SourceFile], T]) -> T | None:
+        """What is read of a file, or None and a problem."""
         try:
-            return self._facts_of(file)
+            return read(file)
         except OSError as error:
             self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
         except SyntaxError as error:
@@ -136,8 +161,7 @@ class Index:
 
     def _facts_of(self, file: SourceFile) -> ModuleFacts:
         """Read the facts of a file; raises whatever keeps it from being read."""
-        self._texts[file.path] = text = decode(file.read())
-        return read_facts(text)
+        return read_facts(self._text_of(file))
 
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)

@@ -37,6 +37,29 @@ def read_facts(text: str) -> ModuleFacts:
         raise too_deep(text) from None
 
 
+def read_tree(text: str) -> ast.Module:
+    """Parse one file, whatever Python it is written for.
+
+    Args:
+        text: The decoded file.
+
+    Raises:
+        SyntaxError: No reader understands the file; `lineno` and `offset` say where.
+    """
+    try:
+        return on_deep_stack(_parse_quietly, text) if len(text) > _LONG else _parse_quietly(text)
+    except (RecursionError, MemoryError):
+        from seamguard.index.cst_depth import too_deep
+
+        raise too_deep(text) from None
+
+
+def _parse_quietly(text: str) -> ast.Module:
+    with deep_recursion(_DEPTH), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _parse(text)
+
+
 def _read(text: str) -> ModuleFacts:
     # The guarded code's escapes and comparisons, those in its quoted types as well, are its own affair.
     with deep_recursion(_DEPTH), warnings.catch_warnings():

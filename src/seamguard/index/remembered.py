@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seamguard.index.demand import Index
-from seamguard.index.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -105,16 +104,20 @@ class RememberingIndex(Index):
             known.asked |= fresh
         return known.held.intersection(wanted)
 
+    def _text_of(self, file: SourceFile) -> str:
+        self._trace.reads.add(file.path)
+        return super()._text_of(file)
+
     def _facts_of(self, file: SourceFile) -> ModuleFacts:
         self._trace.reads.add(file.path)
         content = self._memory.content(file)
         if content.facts is None:
-            content.facts = self._tried(file)
+            content.facts = self._facts_or_error(file)
         if isinstance(content.facts, Exception):
             raise content.facts
         return content.facts
 
-    def _tried(self, file: SourceFile) -> ModuleFacts | Exception:
+    def _facts_or_error(self, file: SourceFile) -> ModuleFacts | Exception:
         try:
             return super()._facts_of(file)
         except (OSError, SyntaxError, RecursionError, MemoryError) as error:
@@ -127,12 +130,6 @@ class RememberingIndex(Index):
     def _suppressions(self, file: SourceFile) -> tuple[Suppression, ...]:
         self._trace.reads.add(file.path)
         return super()._suppressions(file)
-
-    def text(self, file: SourceFile) -> str:
-        """The decoded text of a file that has been read."""
-        if file.path not in self._texts:
-            self._texts[file.path] = decode(file.read())
-        return self._texts[file.path]
 
 
 def is_same_to(memory: Memory, trace: Trace, before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> bool:

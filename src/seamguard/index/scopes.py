@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import MODULE_SCOPE
+from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.index.demand import Index
 
 if TYPE_CHECKING:

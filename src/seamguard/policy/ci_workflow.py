@@ -14,7 +14,7 @@ from seamguard.policy.nodes import Mapping, Node, Problems, Scalar, Sequence, se
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 _FILTERS = ("branches", "branches-ignore", "paths", "paths-ignore", "tags", "tags-ignore", "types")
 _EMPTY = "the workflow is empty: write `on` and `jobs`"

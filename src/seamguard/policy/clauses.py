@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from seamguard.domain.policy import Escape
+from seamguard.domain.rule import FAMILIES
+from seamguard.domain.seam import Escape
 from seamguard.policy.wording import show
 
 
@@ -29,15 +30,14 @@ class Clause(NamedTuple):
         return self.required + self.optional
 
 
-_UNCHECKED = ("required_calls", "typed_arguments", "retired", "locks", "guards", "private_imports", "identity",
-              "capabilities", "plans")  # fmt: skip
+_UNCHECKED = ("identity", "capabilities", "plans")
 _ENTRY = ("owner", "ticket", "expires")
 _DEBT = ("count", "wave")
 
 POLICY = Clause(
     "a policy",
-    ("version", "seams"),
-    ("codebase", "waves"),
+    ("version",),
+    ("codebase", "waves", *FAMILIES),
     tuple(
         (key, f"this version does not check {show(key)} yet: remove it, for nothing would guard it")
         for key in _UNCHECKED

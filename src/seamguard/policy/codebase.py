@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from seamguard.domain.policy import Codebase, Mark
+from seamguard.domain.policy import Codebase
 from seamguard.policy.clauses import CODEBASE
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.paths import parse_folder, parse_glob, parse_root
@@ -13,6 +13,7 @@ from seamguard.policy.readers import listing, parsed
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
+    from seamguard.domain.rule import Mark
     from seamguard.policy.nodes import Node, Problems
 
 

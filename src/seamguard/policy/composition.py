@@ -17,7 +17,7 @@ from seamguard.policy.syntax import explain, to_mark
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 MAX_DEPTH = 32
 """Nesting that is followed; a policy needs 6 levels."""

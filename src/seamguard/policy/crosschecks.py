@@ -9,15 +9,16 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from seamguard.domain.rule import FAMILIES
 from seamguard.domain.source import Category
-from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, select, value_of
+from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, rule_nodes, select, value_of
 from seamguard.policy.readers import is_like_a_day
 from seamguard.policy.wording import show, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 _OPTIONAL = frozenset(Category) - {Category.PRODUCTION}
 
@@ -25,13 +26,14 @@ _OPTIONAL = frozenset(Category) - {Category.PRODUCTION}
 def check_across(policy: Node, problems: Problems) -> None:
     """Records ids and places that stand twice, waves that are not declared, and waves that wait for each other."""
     _check_distinct("wave", _names(policy, "waves", EACH, "id"), problems)
-    _check_distinct("seam", _names(policy, "seams", EACH, "id"), problems)
+    _check_ids(policy, problems)
     _check_waves(policy, problems)
     _check_closed(policy, problems)
     _check_judged(policy, problems)
-    for seam in select(policy, "seams", EACH):
-        _check_places(seam, problems)
-        _check_targets(seam, problems)
+    for family, rule in rule_nodes(policy):
+        _check_places(rule, problems)
+        if family == "seams":
+            _check_targets(rule, problems)
 
 
 def _names(node: Node, *path: str) -> list[Scalar]:
@@ -46,6 +48,19 @@ def _check_distinct(noun: str, ids: Iterable[Scalar], problems: Problems) -> Non
             problems.add(name.mark, f"{noun} id {show(name.text)} is used twice ({first}): rename one")
         else:
             first_lines[name.text] = name.mark.line
+
+
+def _check_ids(policy: Node, problems: Problems) -> None:
+    """Records rules of any family that have the id of another one."""
+    first_lines: dict[str, int] = {}
+    for family, rule in rule_nodes(policy):
+        for name in _names(rule, "id"):
+            if name.text in first_lines:
+                first = f"first at line {first_lines[name.text]}"
+                noun = FAMILIES[family].replace("_", " ")
+                problems.add(name.mark, f"{noun} id {show(name.text)} is used twice ({first}): rename one")
+            else:
+                first_lines[name.text] = name.mark.line
 
 
 def _check_places(seam: Node, problems: Problems) -> None:
@@ -80,8 +95,9 @@ def _check_waves(policy: Node, problems: Problems) -> None:
     known = {name.text for name in ids}
     used = [
         *_names(policy, "waves", EACH, "after", EACH),
-        *_names(policy, "seams", EACH, "migrating", EACH, "wave"),
-        *(name for top in ("waves", "seams") for owner in select(policy, top, EACH) for name in _awaited(owner)),
+        *(name for _, rule in rule_nodes(policy) for name in _names(rule, "migrating", EACH, "wave")),
+        *(name for _, rule in rule_nodes(policy) for name in _awaited(rule)),
+        *(name for wave in select(policy, "waves", EACH) for name in _awaited(wave)),
     ]
     for name in used:
         if name.text not in known:
@@ -124,17 +140,19 @@ def _awaited(owner: Node) -> list[Scalar]:
 
 
 def _check_closed(policy: Node, problems: Problems) -> None:
-    """Records seams that a wave closes, and that do not exist."""
-    ids = _names(policy, "seams", EACH, "id")
-    known = sorted({name.text for name in ids})
-    for name in _names(policy, "waves", EACH, "closes", EACH) if _are_all_named(policy, "seams", len(ids)) else ():
+    """Records rules that a wave closes, and that do not exist."""
+    ids = {family: _names(policy, family, EACH, "id") for family in FAMILIES}
+    known = sorted({name.text for names in ids.values() for name in names})
+    noun = "seam" if len(known) == len({name.text for name in ids["seams"]}) else "rule"
+    is_complete = all(_are_all_named(policy, family, len(names)) for family, names in ids.items())
+    for name in _names(policy, "waves", EACH, "closes", EACH) if is_complete else ():
         if name.text not in known:
-            problems.add(name.mark, f"{unknown('seam', name.text, known)}; correct it, or add it to `seams`")
+            problems.add(name.mark, f"{unknown(noun, name.text, known)}; correct it, or add it to `{noun}s`")
 
 
 def _check_judged(policy: Node, problems: Problems) -> None:
-    """Records categories that a seam judges, and for which the codebase names no folder."""
-    for name in _names(policy, "seams", EACH, "judged", EACH):
+    """Records categories that a rule judges, and for which the codebase names no folder."""
+    for name in (name for _, rule in rule_nodes(policy) for name in _names(rule, "judged", EACH)):
         if name.text in _OPTIONAL and not _names(policy, "codebase", name.text, EACH):
             remedy = f"name their folders there, or remove {show(name.text)}"
             problems.add(name.mark, f"`codebase` includes no {name.text}: {remedy}")

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Mark
+from seamguard.domain.rule import Mark
 
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Problems

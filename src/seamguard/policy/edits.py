@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seamguard.domain.changes import Add, Alter, Remove, applied
-from seamguard.domain.policy import Mark, Policy
+from seamguard.domain.policy import AnyRule, Policy
+from seamguard.domain.rule import Mark
 from seamguard.errors import PolicyError
 from seamguard.policy.block_lists import Place, edit_block_list
 from seamguard.policy.entry_text import scalar
 from seamguard.policy.flow_lists import edit_flow_list
 from seamguard.policy.new_lists import edit_new_list, usual_style
-from seamguard.policy.nodes import EACH, Mapping, Scalar, Sequence, named_place, select, value_of
+from seamguard.policy.nodes import Mapping, Scalar, Sequence, named_place, rule_nodes, select, value_of
 from seamguard.policy.patches import Patch, patched
 from seamguard.policy.reader import parse_policy
 from seamguard.policy.spans import CannotEditError, Layout, read_layout
@@ -107,16 +108,13 @@ def _edited(data: bytes, changes: list[Change], display: str) -> bytes:
 
 def meaning(policy: Policy) -> Policy:
     """What a policy says, without where it says so and in which order its entries stand."""
-    seams = tuple(
-        replace(
-            seam,
-            allow=tuple(sorted(seam.allow, key=lambda entry: entry.place)),
-            migrating=tuple(sorted(seam.migrating, key=lambda entry: entry.place)),
-        )
-        for seam in policy.seams
-    )
-    unmarked = _unmarked(replace(policy, seams=seams))
+    unmarked = _unmarked(policy.changed(_ordered))
     return unmarked if isinstance(unmarked, Policy) else policy
+
+
+def _ordered(rule: AnyRule) -> AnyRule:
+    allow, migrating = (sorted(entries, key=lambda entry: entry.place) for entries in (rule.allow, rule.migrating))
+    return replace(rule, allow=tuple(allow), migrating=tuple(migrating))
 
 
 def _unmarked(value: Any) -> Any:  # noqa: ANN401 (any value that a policy holds)
@@ -152,14 +150,14 @@ def _seam_patches(layout: Layout, seam_id: str, changes: list[Change]) -> list[P
 
 
 def _seam(layout: Layout, seam_id: str) -> Mapping:
-    layout.refuse_shared(layout.root, *select(layout.root, "seams"))
-    for seam in select(layout.root, "seams", EACH):
+    for family, seam in rule_nodes(layout.root):
         if isinstance(seam, Mapping):
             name = value_of(seam, "id")
             if isinstance(name, Scalar) and name.text == seam_id:
+                layout.refuse_shared(layout.root, *select(layout.root, family))
                 layout.refuse_shared(seam)
                 return seam
-    raise CannotEditError(f"no seam has the id {seam_id!r}")
+    raise CannotEditError(f"no rule has the id {seam_id!r}")
 
 
 def _list_patches(at: Place, changes: dict[str, Alter | Remove], added: list[Add]) -> list[Patch]:

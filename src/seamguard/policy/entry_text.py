@@ -12,7 +12,7 @@ from seamguard.policy.nodes import Mapping, Problems, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
 
 # What needs no quotes between braces by anybody's reading of YAML; the rest is quoted there.
 _PLAIN_IN_FLOW = re.compile(r"[\w./@+-][\w ./@+()-]*")

@@ -10,7 +10,7 @@ from seamguard.policy.nodes import Mapping, Node, Problems, Scalar, Sequence
 from seamguard.policy.wording import closest, enumerate_names, show, unknown
 
 if TYPE_CHECKING:
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
     from seamguard.policy.clauses import Clause
     from seamguard.policy.readers import Read
 

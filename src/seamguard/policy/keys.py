@@ -10,7 +10,7 @@ from seamguard.policy.nodes import Mapping, Node, Problems, Scalar, Sequence, va
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 # What an item of a list is called by; the first of these keys that it has.
 _NAMES = ("id", "site", "module", "target")

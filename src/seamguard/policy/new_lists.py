@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.policy.block_lists import is_json, style_of, written_lines
 from seamguard.policy.entry_text import Style, flow_entry
-from seamguard.policy.nodes import EACH, Mapping, Sequence, select
+from seamguard.policy.nodes import Mapping, Sequence, rule_nodes, select
 from seamguard.policy.patches import Patch, inserted_lines
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _column(layout: Layout, mapping: Mapping) -> int:
 def usual_style(layout: Layout, seam: Mapping) -> Style:
     """How the entries of a seam are written: as its others, as those of other seams, or as is usual."""
     column = _column(layout, seam)
-    others = [other for other in select(layout.root, "seams", EACH) if isinstance(other, Mapping)]
+    others = [other for _, other in rule_nodes(layout.root) if isinstance(other, Mapping)]
     for other in (seam, *others):
         for node in _lists(layout, other):
             style = style_of(layout, node.items[0])

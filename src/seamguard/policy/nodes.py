@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias, TypeVar
 
+from seamguard.domain.rule import FAMILIES
 from seamguard.errors import PolicyError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
 
 T = TypeVar("T")
 
@@ -111,3 +112,10 @@ def named_place(entry: Node) -> str:
     """Returns the place that an entry names, in the form in which places are compared; empty where there is none."""
     names = (value_of(entry, "site"), value_of(entry, "module")) if isinstance(entry, Mapping) else ()
     return next((unicodedata.normalize("NFKC", name.text) for name in names if isinstance(name, Scalar)), "")
+
+
+def rule_nodes(policy: Node | None) -> Iterator[tuple[str, Node]]:
+    """Yields every rule of a policy file with the key of its family."""
+    for family in FAMILIES:
+        for rule in select(policy, family, EACH):
+            yield family, rule

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import MODULE_SCOPE
+from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:

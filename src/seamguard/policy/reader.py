@@ -6,12 +6,14 @@ import stat
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Codebase, Mark, Policy
+from seamguard.domain.policy import Codebase, Policy
+from seamguard.domain.rule import FAMILIES, Mark, Rule
 from seamguard.policy.clauses import POLICY
 from seamguard.policy.codebase import default_codebase, read_codebase
 from seamguard.policy.crosschecks import check_across
 from seamguard.policy.document import decode_text
-from seamguard.policy.fields import read_fields
+from seamguard.policy.families import reader_of
+from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.nodes import Node, Problems
 from seamguard.policy.readers import listing, scalar
 from seamguard.policy.seams import read_seam
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _WHOLE_FILE = Mark(0, 0)
-_NO_SEAM = "list at least one seam, or nothing is guarded"
+_NO_RULE = "list at least one, or nothing is guarded"
 
 
 def read_policy(path: Path, *, display: str | None = None) -> Policy:
@@ -90,13 +92,23 @@ def _decode(top: Node, problems: Problems, display: str) -> Policy | None:
         return None
     fields.read("version", _read_version, None)
     codebase: Codebase = fields.read("codebase", read_codebase, None) or default_codebase(fields.mark, problems)
+    if not fields.entries.keys() & FAMILIES.keys() and "seams" not in fields.excused:
+        problems.add(fields.mark, "missing key 'seams' in a policy: add it, or the key of another family of rules")
     seam = partial(read_seam, roots=codebase.source)
     return Policy(
         path=display,
         codebase=codebase,
         waves=fields.read("waves", listing(read_wave), ()),
-        seams=fields.read("seams", listing(seam, if_empty=_NO_SEAM), ()),
+        seams=fields.read("seams", listing(seam, if_empty=_NO_RULE), ()),
+        others=tuple(rule for family in FAMILIES if family != "seams" for rule in _rules(fields, family, codebase)),
     )
+
+
+def _rules(fields: Fields, family: str, codebase: Codebase) -> tuple[Rule, ...]:
+    """Reads the clauses of one family, whose reader is only imported where there are some."""
+    if family not in fields.entries:
+        return ()
+    return fields.read(family, listing(partial(reader_of(family), roots=codebase.source), if_empty=_NO_RULE), ())
 
 
 def _read_version(node: Node, what: str, problems: Problems) -> int | None:

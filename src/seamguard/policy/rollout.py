@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level, Step
 from seamguard.domain.rollout import SOFTNESS
+from seamguard.domain.rule import Level, Step
 from seamguard.policy.clauses import STEP
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.nodes import Node, Problems, Scalar, Sequence

@@ -15,7 +15,7 @@ from seamguard.policy.nodes import Problems, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.domain.policy import Mark
+    from seamguard.domain.rule import Mark
     from seamguard.policy.nodes import Node
 
 Span: TypeAlias = tuple[int, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Mark
+from seamguard.domain.rule import Mark
 from seamguard.policy.document import START
 from seamguard.policy.wording import show
 

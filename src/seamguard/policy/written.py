@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seamguard.policy.document import decode_text
-from seamguard.policy.nodes import EACH, Mapping, Problems, Scalar, Sequence, named_place, select, value_of
+from seamguard.policy.nodes import Mapping, Problems, Scalar, Sequence, named_place, rule_nodes, select, value_of
 from seamguard.policy.spans import read_layout
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def written_entries(data: bytes) -> dict[tuple[str, str], tuple[str, ...]]:
     """
     layout = read_layout(decode_text(data, Problems("")))
     found = {}
-    for seam in select(layout.root, "seams", EACH):
+    for _, seam in rule_nodes(layout.root):
         name = value_of(seam, "id") if isinstance(seam, Mapping) else None
         for node in (*select(seam, "allow"), *select(seam, "migrating")):
             if not isinstance(node, Sequence) or layout.is_alias(node) or layout.is_flow(node):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Entry, Step, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Entry, Step
 
 
 def place_line(entry: Entry, policy: str) -> str:

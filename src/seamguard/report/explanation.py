@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.seam import Seam
 from seamguard.domain.source import shown_place
 from seamguard.domain.verdict import Status
 from seamguard.report.entries import wave_line, whole_line
@@ -13,16 +14,17 @@ from seamguard.report.text_format import counts, finding_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Rule
     from seamguard.domain.verdict import CheckResult, Judged, Rejected, Verdict
 
 
-def explain_seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style = PLAIN) -> str:
-    """Everything known of one seam: the rule, its verdict, its entries and every use."""
-    return "\n".join(_seam(seam, verdict, result, style)) + "\n"
+def explain_rule(rule: Rule, verdict: Verdict, result: CheckResult, style: Style = PLAIN) -> str:
+    """Everything known of one rule: what it asks, its verdict, its entries and every finding."""
+    return "\n".join(_rule(rule, verdict, result, style)) + "\n"
 
 
-def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+def _rule(seam: Rule, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     yield f"{style.outcome(verdict.outcome)} {style.strong(seam.id)}  {counts(verdict)}"
     yield from _promise(seam)
     for label, reasons in (("vacuous", verdict.vacuities), ("failure", verdict.failures)):
@@ -34,7 +36,7 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
             yield wave_line(wave, result.policy)
     for entry in entries:
         yield whole_line(entry, result.policy)
-    for wrapper in seam.wrappers:
+    for wrapper in seam.wrappers if isinstance(seam, Seam) else ():
         yield f"  wrapper   {result.policy}:{wrapper.mark.line}: {wrapper.target} (anybody): {wrapper.reason}"
     for stale in verdict.stale:
         yield f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}"
@@ -45,15 +47,28 @@ def _seam(seam: Seam, verdict: Verdict, result: CheckResult, style: Style) -> It
         yield from _use(judged, verdict, result, style)
 
 
-def _promise(seam: Seam) -> Iterator[str]:
+def _promise(rule: Rule) -> Iterator[str]:
+    yield from _guarded(rule) if isinstance(rule, Seam) else _asked(rule)
+    yield f"  why       {rule.why}"
+    if rule.instead:
+        yield f"  instead   {rule.instead}"
+    for step in rule.rollout:
+        yield f"  rollout   {step.level} until {step.end}"
+
+
+def _guarded(seam: Seam) -> Iterator[str]:
     for part, role in zip(seam.parts, ("", *(f" ({member.role})" for member in seam.group)), strict=True):
         condition = f", where the call supplies {' or '.join(part.supplies)}" if part.supplies else ""
         yield f"  guards    {seam.restrict.value} of {part.target}{role}{condition}"
-    yield f"  why       {seam.why}"
-    if seam.instead:
-        yield f"  instead   {seam.instead}"
-    for step in seam.rollout:
-        yield f"  rollout   {step.level} until {step.end}"
+
+
+def _asked(rule: Rule) -> Iterator[str]:
+    """The settings of a rule of any other family, as they are written."""
+    yield f"  family    {rule.family}"
+    for name, value in rule.own_settings():
+        if value not in (None, (), "", False):
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            yield f"  {name:<9} {shown}"
 
 
 def _rejected(item: Rejected) -> str:
@@ -78,7 +93,7 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
         style: Colour or none.
     """
     lines: list[str] = []
-    for seam in policy.seams:
+    for seam in policy.rules:
         verdict = result.on(seam.id)
         here: list[str] = []
         for judged in verdict.shown:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.agenda import Due
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Step
+    from seamguard.domain.rule import Step
     from seamguard.domain.source import Cell
     from seamguard.domain.verdict import Rejected, StaleEntry
     from seamguard.errors import Problem
@@ -71,6 +71,7 @@ def _subject(verdict: Verdict) -> dict[str, Any]:
         "stale": len(verdict.stale) + len(verdict.rejecting(Status.STALE)),
         "by_category": {category.value: number for category, number in verdict.by_category},
         "definitions": len(verdict.definitions),
+        "examined": verdict.examined,
         "fallbacks": len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION)),
         "fallback_violations": len(verdict.falling_back(Status.VIOLATION)),
         "reasons": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level
+from seamguard.domain.rule import Level
 from seamguard.domain.verdict import Status
 from seamguard.report.text_format import counts
 
@@ -22,7 +22,7 @@ def render_notice(verdict: Verdict, result: CheckResult) -> str:
     softened = list(_softened(verdict, result))
     if not softened:
         return ""
-    is_seam = verdict.rule == "seam"
+    is_seam = verdict.is_of_rule
     named = repr(verdict.id) if is_seam else f"{verdict.rule} {verdict.id!r}"
     return "\n".join([f"seamguard: {named} warns{until}:{f' {counts(verdict)}' if is_seam else ''}", *softened])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level
+from seamguard.domain.rule import Level
 from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
 from seamguard.report.entries import level_line, place_line
@@ -56,7 +56,7 @@ def _ahead(due: Due) -> str:
 def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str:
     """What a failed test shows: why one subject is broken or vacuous, or with `stale`, which of its permissions are."""
     parts = _stale(verdict, result) if stale else [*_reasons(verdict, result), *_blocking(verdict, result, PLAIN)]
-    head = [f"{verdict.id}: {counts(verdict)}"] if verdict.rule == "seam" else []
+    head = [f"{verdict.id}: {counts(verdict)}"] if verdict.is_of_rule else []
     return "\n".join([*head, *parts]).rstrip()
 
 
@@ -73,7 +73,7 @@ def _verdict(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[st
 
 def counts(verdict: Verdict) -> str:
     """One line of numbers: what is judged first, the other categories apart, definitions apart from uses."""
-    if verdict.rule != "seam":
+    if not verdict.is_of_rule:
         return verdict.rule
     held = [(category, number) for category, number in verdict.by_category if category in verdict.judged_categories]
     others = [pair for pair in verdict.by_category if pair not in held]
@@ -84,11 +84,12 @@ def counts(verdict: Verdict) -> str:
     handing = f"; {plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
     names = " and ".join(category.value for category, _ in held)
     apart = ", ".join(f"{number} in {category.value}" for category, number in others)
-    definitions = plural(len(verdict.definitions), "definition")
-    total = plural(sum(number for _, number in held), "use")
+    is_seam = verdict.rule == "seam"
+    looked = plural(len(verdict.definitions), "definition") if is_seam else f"{verdict.examined} examined"
+    total = plural(sum(number for _, number in held), "use" if is_seam else "finding")
     guards = len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION))
     falling = f"; {plural(guards, 'fallback guard')}" if guards else ""
-    return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {definitions}{falling}"
+    return f"{total} in {names}: {uses}{handing}; apart: {apart or 'none'}; {looked}{falling}"
 
 
 def _numbers(items: Sequence[Judged]) -> str:
@@ -131,12 +132,21 @@ def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: 
     yield f"  {style.strong(result.place(finding))}: {judged.message}"
     number = place_in(result.cells.get(finding.path, ()), span.line)[1]
     yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
+    yield from (f"  {line}" for line in finding.lines)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
+    if not finding.via:
+        yield f"  found     {sure}{finding.kind}"
+        yield from _permission(judged, result)
+        return
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
     homes = dict(verdict.homes)
     home = homes.get(finding.target) or homes.get(chain[-1])  # a wrapper leads to what it hands out
     defined = f", defined at {home}" if home else ""
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
+    yield from _permission(judged, result)
+
+
+def _permission(judged: Judged, result: CheckResult) -> Iterator[str]:
     if judged.entry is not None:
         yield place_line(judged.entry, result.policy)
     if judged.step is not None:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Constant, Expr, Result
-from seamguard.domain.policy import Restrict
+from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Fallback, FallbackFacts
 from seamguard.errors import Problem
 from seamguard.resolve import annotated, made, signatures

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Expr, Item, Name, Result
 from seamguard.domain.facts import Argued, Reference
-from seamguard.domain.policy import Restrict
+from seamguard.domain.seam import Restrict
 from seamguard.resolve.relevance import last_names
 from seamguard.resolve.vocabulary import FACTORIES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Receivers, Restrict
+from seamguard.domain.seam import Receivers, Restrict
 from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
 from seamguard.resolve.reflection import SOME_MODULE
@@ -14,7 +14,7 @@ from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.program import Unit
 

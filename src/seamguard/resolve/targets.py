@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Valued
-from seamguard.domain.policy import Restrict
+from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Definition, Target, TargetState
 from seamguard.resolve import signatures
 from seamguard.resolve.values import Value, Values

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Constant, Display, Expr, Item, Name, Narrowed, Result, Table
 from seamguard.domain.facts import Argued, Argument, Call, Field, Imported, Reference
-from seamguard.domain.policy import Restrict
+from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Use
 from seamguard.resolve import classes, kinds, places, reflection, signatures
 from seamguard.resolve.relevance import Kind, last_names

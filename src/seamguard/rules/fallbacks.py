@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.finding import Finding
-from seamguard.domain.policy import Role
+from seamguard.domain.seam import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import FallbackFacts, Target
 
 _MAKING = frozenset({Role.CONSTRUCTOR, Role.VALUE})

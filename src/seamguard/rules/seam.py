@@ -8,7 +8,7 @@ from seamguard.domain.finding import Finding
 from seamguard.rules.supplies import Answer, supplies
 
 if TYPE_CHECKING:
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts, Use
 
 

@@ -5,20 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.finding import Finding
-from seamguard.domain.policy import Mark, Possible, Restrict, Seam, Suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import HandOut
-
-
-def wrapper_seam(target: str) -> Seam:
-    """A seam whose uses are those of a wrapper."""
-    mark = Mark(0, 0)
-    return Seam(
-        target, target, (), "", None, Restrict.CALL, Possible.ERROR, False, Suppressions.PERMIT, (), (), (), mark, mark
-    )
 
 
 def find_wrapper(seam: Seam, made: HandOut, users: Sequence[Finding]) -> Finding:

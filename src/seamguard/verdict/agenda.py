@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
 
-    from seamguard.domain.policy import Entry, Policy, Seam, Wave
+    from seamguard.domain.policy import Policy, Wave
+    from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.verdict import Verdict
 
 _MOST = 3
@@ -54,10 +55,10 @@ def _unready(policy: Policy, verdicts: Collection[Verdict]) -> set[str | None]:
     the debt of a seam which still has fallback guards, or uses that are suppressed in code.
     """
     judged = {verdict.id for verdict in verdicts if verdict.outcome not in (Outcome.OFF, Outcome.VACUOUS)}
-    unknown = {entry.wave for seam in policy.seams if seam.id not in judged for entry in seam.migrating}
+    unknown = {entry.wave for seam in policy.rules if seam.id not in judged for entry in seam.migrating}
     warned = [verdict.step for verdict in verdicts if verdict.outcome is Outcome.WARNED and verdict.step]
     guarded = {verdict.id for verdict in verdicts if verdict.falling_back(Status.MIGRATING) or _suppresses(verdict)}
-    closing = {wave.id for seam in policy.seams if seam.id in guarded for wave in policy.waves_of(seam)}
+    closing = {wave.id for seam in policy.rules if seam.id in guarded for wave in policy.waves_of(seam)}
     return unknown | closing | {wave for step in warned for wave in step.waves}
 
 
@@ -93,8 +94,8 @@ def _reached(wave: Wave, left: int) -> Due:
 
 def _expiries(policy: Policy, today: date) -> Iterator[Due]:
     """The entries that expire, those of one day together."""
-    by_day: dict[date, list[tuple[Seam, Entry]]] = {}
-    for seam in policy.seams:
+    by_day: dict[date, list[tuple[Rule, Entry]]] = {}
+    for seam in policy.rules:
         for entry in seam.entries:
             if entry.expires is not None and entry.expires >= today:
                 by_day.setdefault(entry.expires, []).append((seam, entry))
@@ -107,7 +108,7 @@ def _expiries(policy: Policy, today: date) -> Iterator[Due]:
 
 def _ended(policy: Policy, today: date) -> Iterator[Due]:
     """Rollouts of which nothing is left: who reads them takes them for more than they are."""
-    owners: tuple[Wave | Seam, ...] = (*policy.waves, *policy.seams)
+    owners: tuple[Wave | Rule, ...] = (*policy.waves, *policy.rules)
     for owner in owners:
         if owner.rollout and level_on(owner.rollout, policy.waves, today)[1] is None:
             message = f"the rollout of {owner.id} has ended: remove it"
@@ -115,7 +116,7 @@ def _ended(policy: Policy, today: date) -> Iterator[Due]:
 
 
 def _ends(policy: Policy, today: date) -> Iterator[Due]:
-    owners: tuple[Wave | Seam, ...] = (*policy.waves, *policy.seams)
+    owners: tuple[Wave | Rule, ...] = (*policy.waves, *policy.rules)
     for owner in owners:
         level, step = level_on(owner.rollout, policy.waves, today)
         if step is not None and step.day is not None:

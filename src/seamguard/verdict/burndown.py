@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import Stand
 from seamguard.domain.history import UNASSIGNED, Change, Counted, Journey
-from seamguard.domain.policy import Possible
+from seamguard.domain.rule import Possible
 from seamguard.domain.verdict import Status
 from seamguard.verdict.journeys import follow
 from seamguard.verdict.places import closest
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from seamguard.domain.finding import Finding
     from seamguard.domain.history import LeftUse, Measured, Measurement
-    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Rule
     from seamguard.domain.verdict import Judged, Verdict
 
 
-def uses_left(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
+def uses_left(seam: Rule, verdict: Verdict) -> tuple[Judged, ...]:
     """The uses that a migration has still to remove: judged ones that no permanent entry permits.
 
     Those that a comment in the code permits are among them. What is only possibly a use is, where that fails the check.
@@ -30,12 +31,12 @@ def uses_left(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
     return tuple(item for item in uses_that_weigh(seam, verdict) if not _is_permitted_for_good(item))
 
 
-def uses_that_weigh(seam: Seam, verdict: Verdict) -> tuple[Judged, ...]:
+def uses_that_weigh(seam: Rule, verdict: Verdict) -> tuple[Judged, ...]:
     """The uses in judged code that are certain, or that fail the check though they are only possible."""
     return tuple(item for item in verdict.having(*Status) if _weighs(seam, item.finding))
 
 
-def _weighs(seam: Seam, finding: Finding) -> bool:
+def _weighs(seam: Rule, finding: Finding) -> bool:
     return finding.kind != WRAPPER and (finding.certain or seam.effect(finding.kind) is Possible.ERROR)
 
 
@@ -100,7 +101,7 @@ def wave_of(site: str, seam: str, policies: Sequence[Policy]) -> str:
     """
     module, _, scope = site.partition(":")
     for policy in policies:
-        own = (entry for found in policy.seams if found.id == seam for entry in found.migrating)
+        own = (entry for found in policy.rules if found.id == seam for entry in found.migrating)
         entry = closest(own, module, scope)
         if entry is not None and entry.wave is not None:
             return entry.wave

@@ -12,7 +12,7 @@ from seamguard.verdict.terms import compare_limits, compare_terms, is_explained,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
     from seamguard.verdict.lists import Lists
 
 

@@ -9,7 +9,7 @@ from seamguard.domain.verdict import Vacuity
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from seamguard.domain.policy import Mark, Seam
+    from seamguard.domain.rule import Mark, Rule
 
 
 class Examples(NamedTuple):
@@ -27,7 +27,7 @@ class Examples(NamedTuple):
 NO_EXAMPLES = Examples()
 
 
-def judge_examples(seam: Seam, reported: Collection[Mark]) -> Examples:
+def judge_examples(seam: Rule, reported: Collection[Mark]) -> Examples:
     """Hold a seam's examples against what was found in them.
 
     Args:

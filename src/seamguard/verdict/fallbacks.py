@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.policy import Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Possible
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Judged, Status, Vacuity
 from seamguard.verdict.places import closest
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry, Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Entry, Rule
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
 
 _REMEDIES = {
@@ -46,7 +49,7 @@ class Closing(NamedTuple):
         return f"wave{plural} {' and '.join(map(repr, self.waves))} {'are' if plural else 'is'} complete"
 
 
-def closing_of(policy: Policy, seam: Seam) -> Closing:
+def closing_of(policy: Policy, seam: Rule) -> Closing:
     """How the migration of a seam ends, as its policy says."""
     closed = policy.is_closed(seam)
     if closed:
@@ -55,7 +58,7 @@ def closing_of(policy: Policy, seam: Seam) -> Closing:
     return Closing(closed, tuple(wave.id for wave in waves))
 
 
-def judge_fallbacks(seam: Seam, findings: Iterable[Finding], closing: Closing, today: date) -> Iterator[Judged]:
+def judge_fallbacks(seam: Rule, findings: Iterable[Finding], closing: Closing, today: date) -> Iterator[Judged]:
     """Judge the fallback guards of one seam: what is only possible and shall be ignored is left out."""
     for finding in findings:
         effect = Possible.ERROR if finding.certain else seam.effect(finding.kind)

@@ -8,7 +8,7 @@ from seamguard.verdict.places import closest
 
 if TYPE_CHECKING:
     from seamguard.domain.growth import Stand
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
     from seamguard.verdict.lists import Lists
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import FAILING, Change, Delta, Effect, Stand, Told
+from seamguard.domain.seam import Seam
 from seamguard.verdict.entries import compare_entries
 from seamguard.verdict.journeys import Journeys, follow
 from seamguard.verdict.lists import Lists
@@ -15,7 +16,8 @@ from seamguard.verdict.weakening import compare_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +43,29 @@ class Uses:
     hands_on: bool = False
 
 
-def pair_seams(base: Policy, head: Policy) -> tuple[dict[str, Seam], tuple[Seam, ...]]:
-    """Find each seam of the head again at the base, by its id or else by its target.
+def pair_rules(base: Policy, head: Policy) -> tuple[dict[str, Rule], tuple[Rule, ...]]:
+    """Find each rule of the head again at the base, by its family and id, or a seam by its target.
 
     Returns:
-        The seams of the base by the ids of the head, and those that are gone.
+        The rules of the base by the ids of the head, and those that are gone.
     """
-    was = {seam.id: seam for seam in base.seams}
-    pairs = {seam.id: was.pop(seam.id) for seam in head.seams if seam.id in was}
-    by_target = {seam.target: seam for seam in was.values()}
+    was = {(rule.family, rule.id): rule for rule in base.rules}
+    pairs = {rule.id: was.pop(key) for rule in head.rules if (key := (rule.family, rule.id)) in was}
+    by_target = {seam.target: seam for seam in base.seams if (seam.family, seam.id) in was}
     for seam in head.seams:
         if seam.id not in pairs and seam.target in by_target:
-            pairs[seam.id] = was.pop(by_target.pop(seam.target).id)
+            pairs[seam.id] = was.pop((seam.family, by_target.pop(seam.target).id))
     return pairs, tuple(was.values())
 
 
-def compare_seam(
-    base: Seam | None, head: Seam, uses: Uses, policies: tuple[Policy, Policy]
+def compare_rule(
+    base: Rule | None, head: Rule, uses: Uses, policies: tuple[Policy, Policy]
 ) -> tuple[Delta, tuple[Told, ...], tuple[Change, ...]]:
-    """Compare one seam of the head with what it was.
+    """Compare one rule of the head with what it was.
 
     Args:
-        base: The seam at the base; None where it is new.
-        head: The seam.
+        base: The rule at the base; None where it is new.
+        head: The rule.
         uses: Its uses at both ends.
         policies: The policies of base and head.
 
@@ -98,42 +100,52 @@ def _followed(uses: Uses, *, is_permanent: bool) -> Journeys:
     return follow(before, after, uses.existed)
 
 
-def _introduced(seam: Seam) -> Told:
-    permits = sum(entry.count or 0 for entry in seam.migrating)
-    listed = f"{len(seam.allow)} permanent, {len(seam.migrating)} migrating entries for {permits} uses"
-    message = f"the seam is new and guards {seam.target}: {listed}"
-    return Told(seam.id, "seam-introduced", Effect.TIGHTENED, message, ("seams", seam.id))
+def _introduced(rule: Rule) -> Told:
+    permits = sum(entry.count or 0 for entry in rule.migrating)
+    things = "uses" if isinstance(rule, Seam) else "findings"
+    listed = f"{len(rule.allow)} permanent, {len(rule.migrating)} migrating entries for {permits} {things}"
+    guards = f" and guards {rule.target}" if isinstance(rule, Seam) else ""
+    message = f"the {rule.called} is new{guards}: {listed}"
+    return _whole(rule, "introduced", Effect.TIGHTENED, message)
 
 
-def _reopened(base: Seam, head: Seam, old: Policy, new: Policy) -> Iterator[Told]:
-    """A seam whose migration was over, and is not any more: it may have fallback guards and suppressions again."""
+def _whole(rule: Rule, what: str, effect: Effect, message: str) -> Told:
+    """A change of a rule as a whole."""
+    noun = "seam" if isinstance(rule, Seam) else "rule"
+    return Told(rule.id, f"{noun}-{what}", effect, message, (rule.family, rule.id))
+
+
+def _reopened(base: Rule, head: Rule, old: Policy, new: Policy) -> Iterator[Told]:
+    """A rule whose migration was over, and is not any more: it may have debt and suppressions again."""
     if old.is_closed(base) and not new.is_closed(head):
         waves = ", ".join(wave.id for wave in new.waves_of(head)) or "no wave"
-        message = f"the seam was closed, for its waves were complete, and now is open: {waves}"
-        yield Told(head.id, "seam-reopened", Effect.WEAKENED, message, ("seams", head.id))
+        message = f"the {head.called} was closed, for its waves were complete, and now is open: {waves}"
+        yield _whole(head, "reopened", Effect.WEAKENED, message)
 
 
-def removed_seam(seam: Seam) -> Told:
+def removed_rule(rule: Rule) -> Told:
     """The change that takes a whole rule away."""
-    message = f"the seam {seam.id} is gone: nothing guards {seam.target} any more"
-    return Told(seam.id, "seam-removed", Effect.WEAKENED, message, ("seams", seam.id))
+    lost = f"nothing guards {rule.target} any more" if isinstance(rule, Seam) else "nothing holds the code to it"
+    message = f"the {rule.called} {rule.id} is gone: {lost}"
+    return _whole(rule, "removed", Effect.WEAKENED, message)
 
 
-def _of_code(seam: Seam, uses: Uses, outside: Journeys, besides: Iterable[Stand]) -> Iterator[Change]:
+def _of_code(rule: Rule, uses: Uses, outside: Journeys, besides: Iterable[Stand]) -> Iterator[Change]:
+    a_use = "a use" if isinstance(rule, Seam) else "a finding"
     for one in (*outside.came, *besides):
-        yield _use(seam, one, "use-came", Effect.GROWN, f"a use came in at {one.site}", has_reason=one.has_reason)
+        yield _use(rule, one, "use-came", Effect.GROWN, f"{a_use} came in at {one.site}", has_reason=one.has_reason)
     for old, new in outside.moved:
         if new.is_listed:
-            yield _use(seam, new, "use-moved", Effect.MOVED, f"a use moved from {old.site} to {new.site}")
+            yield _use(rule, new, "use-moved", Effect.MOVED, f"{a_use} moved from {old.site} to {new.site}")
         else:
             message = (
-                f"a use moved from {old.site} to {new.site}, and the list does not follow: seamguard prune --moves"
+                f"{a_use} moved from {old.site} to {new.site}, and the list does not follow: seamguard prune --moves"
             )
-            yield _use(seam, new, "use-moved-unlisted", Effect.GROWN, message, has_reason=False)
-    yield from _suppressed(seam, uses, outside)
+            yield _use(rule, new, "use-moved-unlisted", Effect.GROWN, message, has_reason=False)
+    yield from _suppressed(rule, uses, outside)
 
 
-def _suppressed(seam: Seam, uses: Uses, outside: Journeys) -> Iterator[Change]:
+def _suppressed(rule: Rule, uses: Uses, outside: Journeys) -> Iterator[Change]:
     """Uses that a comment permits, at places where fewer were permitted so."""
     homes = {new: old.site for old, new in outside.moved}
     before = Counter(one.site for one in uses.before if one.is_suppressed)
@@ -142,12 +154,13 @@ def _suppressed(seam: Seam, uses: Uses, outside: Journeys) -> Iterator[Change]:
             home = homes.get(one, one.site)
             before[home] -= 1
             if before[home] < 0:
-                message = f"a comment suppresses a use at {one.site}"
-                yield _use(seam, one, "suppression-added", Effect.GROWN, message, has_reason=one.has_reason)
+                a_use = "a use" if isinstance(rule, Seam) else "a finding"
+                message = f"a comment suppresses {a_use} at {one.site}"
+                yield _use(rule, one, "suppression-added", Effect.GROWN, message, has_reason=one.has_reason)
 
 
-def _use(seam: Seam, one: Stand, kind: str, effect: Effect, message: str, *, has_reason: bool = True) -> Change:
-    return Change(seam.id, kind, effect, message, one.path, one.line, one.column, has_reason=has_reason)
+def _use(rule: Rule, one: Stand, kind: str, effect: Effect, message: str, *, has_reason: bool = True) -> Change:
+    return Change(rule.id, kind, effect, message, one.path, one.line, one.column, has_reason=has_reason)
 
 
 def acknowledge(changes: Sequence[Change], acknowledged: frozenset[str]) -> tuple[Change, ...]:

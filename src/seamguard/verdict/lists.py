@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seamguard.domain.growth import Stand
-    from seamguard.domain.policy import Entry, Seam, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Entry, Rule
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Lists:
         after: All uses at the head.
     """
 
-    base: Seam
-    head: Seam
+    base: Rule
+    head: Rule
     moved: Sequence[tuple[Stand, Stand]]
     waves_before: Mapping[str, Wave]
     waves: Mapping[str, Wave]
@@ -63,4 +64,5 @@ class Lists:
     def told(self, entry: Entry, kind: str, effect: Effect, message: str, *key: str, reason: bool = True) -> Told:
         """A change of one entry, or of one key of it."""
         clause = "allow" if entry.count is None else "migrating"
-        return Told(self.head.id, kind, effect, message, ("seams", self.head.id, clause, entry.place, *key), reason)
+        where = (self.head.family, self.head.id, clause, entry.place, *key)
+        return Told(self.head.id, kind, effect, message, where, reason)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import MODULE_SCOPE
+from seamguard.domain.rule import MODULE_SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
 
 
 def pair_moves(missing: Mapping[Entry, int], unlisted: Sequence[Finding]) -> dict[Finding, Entry]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.domain.policy import Entry
+    from seamguard.domain.rule import Entry
 
 
 @lru_cache(maxsize=4096)

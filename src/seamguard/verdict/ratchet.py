@@ -1,4 +1,4 @@
-"""One seam's findings held against its entries."""
+"""One rule's findings held against its entries."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.policy import Level, Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import level_on
-from seamguard.domain.source import PLAIN_CATEGORIES, Category, shown_place
+from seamguard.domain.rule import Level, Possible
+from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.fallbacks import Closing, judge_fallbacks
@@ -16,7 +17,6 @@ from seamguard.verdict.moves import pair_moves
 from seamguard.verdict.places import closest, covers_module
 from seamguard.verdict.rollout import settled
 from seamguard.verdict.suppressions import permitted, refusal, rejected, suppressed
-from seamguard.verdict.vacuous import idle_settings, is_blind, vacuities
 from seamguard.verdict.wrappers import WRAPPER, judge_wrappers
 
 if TYPE_CHECKING:
@@ -24,27 +24,24 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Entry, Seam, Step, Wave
+    from seamguard.domain.observed import Observed
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Entry, Rule, Step
     from seamguard.domain.suppression import Suppression
-    from seamguard.domain.uses import Definition, Target
-    from seamguard.domain.verdict import Vacuity
 
 
 class Circumstances(NamedTuple):
-    """What a verdict depends on besides the seam and its findings.
+    """What a verdict depends on besides the rule and what it saw.
 
     Attributes:
         waves: All waves of the policy.
-        modules: The modules that are judged for the seam.
+        modules: The modules that are judged for the rule.
         today: The day on which entries expire.
         unreadable: Modules that could not be read, of whose uses nothing is known.
-        suppressions: Those in all files that are judged for the seam.
+        suppressions: Those in all files that are judged for the rule.
         categories: The categories that the codebase has.
-        failures: What is wrong with the seam's permitted wrappers.
         fallbacks: Its fallback guards.
         closing: Whether its waves are complete.
-        empty: What is wrong with the classes that it makes.
-        classes: Those classes, with their definitions.
     """
 
     waves: tuple[Wave, ...]
@@ -53,100 +50,66 @@ class Circumstances(NamedTuple):
     unreadable: frozenset[str]
     suppressions: tuple[Suppression, ...] = ()
     categories: tuple[Category, ...] = PLAIN_CATEGORIES
-    failures: tuple[Vacuity, ...] = ()
     fallbacks: tuple[Finding, ...] = ()
     closing: Closing = Closing()
-    empty: tuple[Vacuity, ...] = ()
-    classes: tuple[tuple[str, Definition | None], ...] = ()
 
 
-def judge_seam(
-    seam: Seam,
-    targets: tuple[Target, ...],
-    findings: tuple[Finding, ...],
-    given: Circumstances,
-    examples: Examples = NO_EXAMPLES,
-) -> Verdict:
-    """Judge one seam, unless it is off.
+def judge_rule(rule: Rule, seen: Observed, given: Circumstances, examples: Examples = NO_EXAMPLES) -> Verdict:
+    """Judge one rule, unless it is off.
 
     Args:
-        seam: The promise.
-        targets: Its target and those of its group, looked up, in the order of `seam.parts`.
-        findings: Every use that counts, in every category.
+        rule: The promise.
+        seen: What it saw: every finding that counts, in every category, and why it may prove nothing.
         given: Waves, modules, suppressions and the day.
-        examples: What the policy's examples of this seam showed.
+        examples: What the policy's examples of this rule showed.
     """
-    counted = tuple(f for f in findings if f.certain or seam.effect(f.kind) is not Possible.IGNORE)
-    unjudged = _unjudged(seam, targets, counted, given)
+    counted = tuple(f for f in seen.findings if f.certain or rule.effect(f.kind) is not Possible.IGNORE)
+    unjudged = _unjudged(rule, seen, counted, given)
     if unjudged.level is Level.OFF:
         return unjudged
-    held = [finding for finding in counted if finding.category in seam.judged]
-    pairs = {} if refusal(seam, given.closing) else suppressed(held, given.suppressions)
+    held = [finding for finding in counted if finding.category in rule.judged]
+    pairs = {} if refusal(rule, given.closing) else suppressed(held, given.suppressions)
     open_ones = [finding for finding in held if finding not in pairs]
-    fallbacks = tuple(judge_fallbacks(seam, given.fallbacks, given.closing, given.today))
+    fallbacks = tuple(judge_fallbacks(rule, given.fallbacks, given.closing, given.today))
     permitting = frozenset(item.entry for item in fallbacks if item.entry is not None)
-    ledger = _Ledger(seam, targets, [finding for finding in open_ones if finding.kind != WRAPPER], given, permitting)
-    apart = [_apart(finding) for finding in counted if finding.category not in seam.judged]
-    wrappers = judge_wrappers(seam, [finding for finding in open_ones if finding.kind == WRAPPER])
+    ledger = _Ledger(rule, seen, [finding for finding in open_ones if finding.kind != WRAPPER], given, permitting)
+    apart = [_apart(finding) for finding in counted if finding.category not in rule.judged]
+    wrappers = judge_wrappers(rule, [finding for finding in open_ones if finding.kind == WRAPPER])
     judged = [*ledger.judged(), *wrappers, *permitted(pairs), *apart]
-    reasons, blind = _emptiness(seam, targets, held, given)
-    refused = rejected(seam, given.suppressions, pairs.values(), given.unreadable, given.closing)
+    refused = rejected(rule, given.suppressions, pairs.values(), given.unreadable, given.closing)
     return settled(
         replace(
             unjudged,
             judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
             fallbacks=fallbacks,
-            stale=() if blind else ledger.stale(),
-            rejected=() if blind else refused,
-            vacuities=(*reasons, *given.empty, *examples.unreported),
-            failures=(*examples.reported, *(() if blind else given.failures)),
+            stale=() if seen.is_blind else ledger.stale(),
+            rejected=() if seen.is_blind else refused,
+            vacuities=(*seen.vacuities, *examples.unreported),
+            failures=(*examples.reported, *seen.failures),
         )
     )
 
 
-def _unjudged(seam: Seam, targets: tuple[Target, ...], counted: tuple[Finding, ...], given: Circumstances) -> Verdict:
-    """What is known of a seam before it is judged, which is all there is to say while it is off."""
-    _, step = level_on(seam.rollout, given.waves, given.today)
+def _unjudged(rule: Rule, seen: Observed, counted: tuple[Finding, ...], given: Circumstances) -> Verdict:
+    """What is known of a rule before it is judged, which is all there is to say while it is off."""
+    _, step = level_on(rule.rollout, given.waves, given.today)
     uses = [finding for finding in counted if finding.kind != WRAPPER]
     numbers = Counter(finding.category for finding in uses)
-    message = f"Not judged: {seam.id!r} is off until {step.end}." if step else ""
+    message = f"Not judged: {rule.id!r} is off until {step.end}." if step else ""
     return Verdict(
-        rule="seam",
-        id=seam.id,
+        rule=rule.noun,
+        id=rule.id,
         outcome=Outcome.OFF,
         judged=tuple(Judged(finding, Status.PERMITTED, message, None, blocking=False) for finding in uses),
-        definitions=tuple(place for target in targets for place in _places(target)),
-        homes=(
-            *((target.name, place) for target in targets for place in _places(target)[:1]),
-            *((name, _place(made)) for name, made in given.classes if made is not None),
-        ),
+        definitions=seen.definitions,
+        homes=seen.homes,
+        examined=len(seen.examined),
         by_category=tuple((category, numbers[category]) for category in given.categories),
-        judged_categories=seam.judged,
-        why=seam.why,
-        instead=seam.instead,
+        judged_categories=rule.judged,
+        why=rule.why,
+        instead=rule.instead,
         step=step,
     )
-
-
-def _emptiness(
-    seam: Seam, targets: tuple[Target, ...], held: list[Finding], given: Circumstances
-) -> tuple[list[Vacuity], bool]:
-    """Why the rule proves nothing, in the order of the policy file, and whether a part of it sees nothing at all."""
-    reasons, blind = {*idle_settings(seam, targets)}, False
-    for part, target in zip(seam.parts, targets, strict=True):
-        # Each part has to find something of its own.
-        own = [finding for finding in held if finding.target == part.target or finding.kind == WRAPPER]
-        reasons |= {*vacuities(part, target, own, given.modules)}
-        blind = blind or is_blind(part, target, own)
-    return sorted(reasons, key=lambda reason: (reason.mark, reason.message)), blind
-
-
-def _places(target: Target) -> list[str]:
-    return [_place(made) for made in target.definitions]
-
-
-def _place(made: Definition) -> str:
-    return shown_place(made.file.path, made.file.cells, made.span.line)
 
 
 def _apart(finding: Finding) -> Judged:
@@ -161,21 +124,23 @@ def _soft_waves(given: Circumstances) -> dict[str | None, Step]:
 
 
 class _Ledger:
-    """Entries of one seam with the uses that each of them covers."""
+    """Entries of one rule with the uses that each of them covers."""
 
     def __init__(
         self,
-        seam: Seam,
-        targets: tuple[Target, ...],
+        rule: Rule,
+        seen: Observed,
         findings: list[Finding],
         given: Circumstances,
         permitting: frozenset[Entry],
     ) -> None:
-        self._seam = seam
+        self._rule = rule
         self._permitting = permitting  # fallback guards, and so they stand without a use
-        self._homes = {target.module for target in targets}
+        self._homes = seen.idle
+        self._uses = "uses" if rule.family == "seams" else "findings"
+        self._modules = {*given.modules, *seen.modules}
         self._given = given
-        self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in seam.entries}
+        self._by_entry: dict[Entry, list[Finding]] = {entry: [] for entry in rule.entries}
         self._unlisted: list[Finding] = []
         for finding in findings:
             entry = closest(self._by_entry, finding.module, finding.scope)
@@ -187,7 +152,7 @@ class _Ledger:
 
     def _weighs(self, finding: Finding) -> bool:
         """Whether a finding counts against budgets: what is only possible does where the policy says `error`."""
-        return finding.certain or self._seam.effect(finding.kind) is Possible.ERROR
+        return finding.certain or self._rule.effect(finding.kind) is Possible.ERROR
 
     def _missing(self, entry: Entry) -> int:
         """How many uses an entry lost; a permanent one that lost its use may have lost any number."""
@@ -207,7 +172,7 @@ class _Ledger:
 
     def _listed(self, entry: Entry, finding: Finding) -> Judged:
         step = self._steps.get(entry.wave)
-        objection = self._objection(entry, remove="the use")
+        objection = self._objection(entry, remove="the use" if self._rule.family == "seams" else "the finding")
         if objection is not None:
             blocking = self._weighs(finding)
             return Judged(finding, Status.VIOLATION, objection, entry, blocking=blocking, step=step)
@@ -215,9 +180,10 @@ class _Ledger:
             return Judged(finding, Status.PERMITTED, f"Permitted: {entry.reason}", entry, blocking=False)
         used = self._used(entry)
         if used > entry.count and self._weighs(finding) and not self._is_off(entry):
+            said = f"{finding.said}: " if finding.said else ""
             message = (
-                f"{used} uses in {entry.place}, and its entry permits {entry.count}: the list may only shrink, "
-                "so take the new one out"
+                f"{said}{used} {self._uses} in {entry.place}, and its entry permits {entry.count}: the list may only "
+                "shrink, so take the new one out"
             )
             return Judged(finding, Status.VIOLATION, message, entry, blocking=True, step=step)
         message = f"Migrating in {entry.wave}: {entry.reason}"
@@ -232,7 +198,7 @@ class _Ledger:
         """Why an entry no longer permits anything."""
         closing = self._given.closing
         if entry.wave not in self._complete and entry.count is not None and closing.closed:
-            return f"{closing.named}, and {self._seam.id!r} accepts no debt: remove {remove}, or reopen it in review"
+            return f"{closing.named}, and {self._rule.id!r} accepts no debt: remove {remove}, or reopen it in review"
         if self._is_off(entry):
             return None
         if entry.expires is not None and entry.expires < self._given.today:
@@ -258,7 +224,8 @@ class _Ledger:
                 blocking=False,
             )
         sure = "uses" if finding.certain else "may use"
-        message = f"{finding.site} {sure} {self._seam.id!r}, and no entry permits it"
+        said = finding.said or f"{finding.site} {sure} {self._rule.id!r}"
+        message = f"{said}, and no entry permits it"
         return Judged(finding, Status.VIOLATION, message, None, blocking=True)
 
     def stale(self) -> tuple[StaleEntry, ...]:
@@ -290,13 +257,15 @@ class _Ledger:
         return any(covers_module(entry.module, module) for module in self._given.unreadable)
 
     def _matches_nothing(self, entry: Entry) -> bool:
-        return entry.scope is None and not any(covers_module(entry.module, module) for module in self._given.modules)
+        return entry.scope is None and not any(covers_module(entry.module, module) for module in self._modules)
 
     def _stale_message(self, entry: Entry, used: int) -> str:
         if used and entry.count is not None:
             return (
-                f"{entry.place} holds {used} of the {entry.count} uses that its entry permits: lower `count` to {used}"
+                f"{entry.place} holds {used} of the {entry.count} {self._uses} that its entry permits: lower `count` "
+                f"to {used}"
             )
-        if entry.module not in self._given.modules and "*" not in entry.module:
+        if entry.module not in self._modules and "*" not in entry.module:
             return f"the module {entry.module} no longer exists: remove the entry"
-        return f"nothing in {entry.place} uses {self._seam.id!r} any more: remove the entry"
+        verb = "uses" if self._rule.family == "seams" else "breaks"
+        return f"nothing in {entry.place} {verb} {self._rule.id!r} any more: remove the entry"

@@ -10,7 +10,8 @@ from seamguard.domain.growth import Effect, Told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seamguard.domain.policy import Entry, Policy, Seam, Step, Wave
+    from seamguard.domain.policy import AnyRule, Policy, Wave
+    from seamguard.domain.rule import Entry, Step
 
 
 def follow_names(base: Policy, head: Policy) -> tuple[Policy, tuple[Told, ...]]:
@@ -49,7 +50,7 @@ def _renamed(policy: Policy, names: Mapping[str, str]) -> Policy:
     def owed(entry: Entry) -> Entry:
         return replace(entry, wave=names.get(entry.wave or "", entry.wave))
 
-    def listed(seam: Seam) -> Seam:
-        return replace(seam, migrating=tuple(map(owed, seam.migrating)), rollout=eased(seam.rollout))
+    def listed(rule: AnyRule) -> AnyRule:
+        return replace(rule, migrating=tuple(map(owed, rule.migrating)), rollout=eased(rule.rollout))
 
-    return replace(policy, waves=tuple(map(named, policy.waves)), seams=tuple(map(listed, policy.seams)))
+    return replace(policy, waves=tuple(map(named, policy.waves))).changed(listed)

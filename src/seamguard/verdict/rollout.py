@@ -34,7 +34,7 @@ def _outcome(verdict: Verdict) -> Outcome:
 
 
 def guarding(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """The verdicts on all seams as they are; where every seam is off, each is VACUOUS: nothing would be guarded."""
+    """The verdicts on all rules as they are; where every one is off, each is VACUOUS: nothing would be guarded."""
     given = tuple(verdicts)
     steps = [verdict.step for verdict in given if verdict.outcome is Outcome.OFF and verdict.step]
     if len(steps) < len(given):
@@ -46,7 +46,7 @@ def guarding(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
             vacuities=(
                 Vacuity(
                     step.mark,
-                    f"no seam is judged, for all are off (this one until {step.end}), so nothing is guarded: "
+                    f"no rule is judged, for all are off (this one until {step.end}), so nothing is guarded: "
                     "let one of them warn",
                 ),
             ),

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Suppressions
+from seamguard.domain.rule import Suppressions
 from seamguard.domain.verdict import Judged, Rejected, Status
 from seamguard.errors import Problem
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.rule import Rule
     from seamguard.domain.suppression import Suppression
     from seamguard.verdict.fallbacks import Closing
 
@@ -43,7 +43,7 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
             yield f"no seam has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"
 
 
-def refusal(seam: Seam, closing: Closing) -> str:
+def refusal(seam: Rule, closing: Closing) -> str:
     """Why a seam permits no suppression in code, and what to do; empty where it does."""
     if seam.suppressions is Suppressions.FORBID:
         return (
@@ -79,7 +79,7 @@ def permitted(pairs: Mapping[Finding, Suppression]) -> Iterator[Judged]:
 
 
 def rejected(
-    seam: Seam,
+    seam: Rule,
     suppressions: Iterable[Suppression],
     used: Collection[Suppression],
     unreadable: Collection[str],

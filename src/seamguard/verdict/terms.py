@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from seamguard.domain.policy import Entry, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.rule import Entry
     from seamguard.verdict.lists import Lists
 
 # What the report offers to fill in, and what says nothing.

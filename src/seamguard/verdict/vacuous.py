@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Receivers
+from seamguard.domain.seam import Receivers
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.verdict.places import covers_module
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.rule import Rule
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
 
 
@@ -36,7 +37,7 @@ def vacuities(
     """
     reasons = [*_of_target(seam, target, findings), *_of_condition(seam, target)]
     if not is_blind(seam, target, findings):
-        reasons += _of_entries(seam, modules)
+        reasons += idle_entries(seam, modules)
     return tuple(sorted(reasons, key=lambda reason: (reason.mark, reason.message)))
 
 
@@ -96,8 +97,9 @@ def _of_condition(seam: Seam, target: Target) -> Iterator[Vacuity]:
             )
 
 
-def _of_entries(seam: Seam, modules: Collection[str]) -> Iterator[Vacuity]:
-    for entry in seam.entries:
+def idle_entries(rule: Rule, modules: Collection[str]) -> Iterator[Vacuity]:
+    """Return the entries of a rule that name no module there is."""
+    for entry in rule.entries:
         if entry.scope is None and not any(covers_module(entry.module, module) for module in modules):
             close = get_close_matches(entry.module, list(modules), 1)
             hint = f"did you mean {close[0]}? " if close else ""

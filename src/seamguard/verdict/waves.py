@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Level, Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import level_on
+from seamguard.domain.rule import Level, Possible
 from seamguard.domain.verdict import Outcome, Vacuity, Verdict
 from seamguard.verdict.rollout import settled
 
@@ -27,12 +28,12 @@ def uses_left(policy: Policy, verdicts: Iterable[Verdict]) -> Counter[str]:
         verdicts: Those on all seams. One that is off, and so not judged, adds nothing.
     """
     left: Counter[str] = Counter()
-    seams = {seam.id: seam for seam in policy.seams}
+    rules = {rule.id: rule for rule in policy.rules}
     for verdict in verdicts:
-        for item in verdict.judged if verdict.rule == "seam" else ():
-            seam, finding = seams[verdict.id], item.finding
+        for item in verdict.judged if verdict.is_of_rule else ():
+            rule, finding = rules[verdict.id], item.finding
             # As for counts: what is only possible weighs where the policy says `error` for it.
-            weighs = finding.certain or seam.effect(finding.kind) is Possible.ERROR
+            weighs = finding.certain or rule.effect(finding.kind) is Possible.ERROR
             if weighs and item.entry is not None and item.entry.wave is not None:
                 left[item.entry.wave] += 1
     return left

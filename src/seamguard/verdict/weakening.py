@@ -8,51 +8,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from seamguard.domain.growth import Effect, Told
-from seamguard.domain.policy import Escape, Possible, Receivers, Restrict, Suppressions
 from seamguard.domain.rollout import is_softer
+from seamguard.domain.rule import Possible, Suppressions
+from seamguard.domain.seam import Escape, Receivers, Restrict, Seam
+from seamguard.verdict.ranked import compare_ranked
 from seamguard.verdict.terms import is_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from seamguard.domain.policy import Member, Seam, Step
+    from seamguard.domain.rule import Rule, Step
+    from seamguard.domain.seam import Member
 
 Compare: TypeAlias = "Callable[[Seam, Seam], Iterator[Told]]"
+CompareShared: TypeAlias = "Callable[[Rule, Rule], Iterator[Told]]"
 
 _POSSIBLE = (Possible.IGNORE, Possible.WARN, Possible.ERROR)
 
 
-def compare_settings(base: Seam, head: Seam) -> Iterator[Told]:
-    """Tell how the settings of one seam changed; its entries are another matter.
+def compare_settings(base: Rule, head: Rule) -> Iterator[Told]:
+    """Tell how the settings of one rule changed; its entries are another matter.
 
     Args:
-        base: The seam as it was.
-        head: The seam as it is.
+        base: The rule as it was.
+        head: The rule as it is, of the same family.
     """
-    for compare in SETTINGS.values():
+    for compare in SHARED.values():
         yield from compare(base, head)
+    if isinstance(base, Seam) and isinstance(head, Seam):
+        for compare_own in SETTINGS.values():
+            yield from compare_own(base, head)
+    else:
+        yield from compare_ranked(base, head)
 
 
-def told(seam: Seam, key: str, kind: str, effect: Effect, message: str, *below: str) -> Told:
-    """A change of one key of a seam."""
-    return Told(seam.id, kind, effect, message, ("seams", seam.id, key, *below))
+def told(rule: Rule, key: str, kind: str, effect: Effect, message: str, *below: str) -> Told:
+    """A change of one key of a rule."""
+    return Told(rule.id, kind, effect, message, (rule.family, rule.id, key, *below))
 
 
-def _said(base: Seam, head: Seam, name: str, key: str) -> Iterator[Told]:
+def _said(base: Rule, head: Rule, name: str, key: str) -> Iterator[Told]:
     """Words for people, which guard nothing."""
     if getattr(base, name) != getattr(head, name):
         yield told(head, key, f"{key}-changed", Effect.CHANGED, f"`{key}` was reworded")
 
 
-def _why(base: Seam, head: Seam) -> Iterator[Told]:
+def _why(base: Rule, head: Rule) -> Iterator[Told]:
     yield from _said(base, head, "why", "why")
 
 
-def _instead(base: Seam, head: Seam) -> Iterator[Told]:
+def _instead(base: Rule, head: Rule) -> Iterator[Told]:
     yield from _said(base, head, "instead", "instead")
 
 
-def _id(base: Seam, head: Seam) -> Iterator[Told]:
+def _id(base: Rule, head: Rule) -> Iterator[Told]:
     if base.id != head.id:
         message = f"the seam was called {base.id!r}; its target is the same"
         yield told(head, "id", "seam-renamed", Effect.CHANGED, message)
@@ -89,12 +98,12 @@ def _restrict(base: Seam, head: Seam) -> Iterator[Told]:
     yield _ranked(head, "restrict", message, is_weaker=not more)
 
 
-def _ranked(seam: Seam, key: str, message: str, *below: str, is_weaker: bool) -> Told:
+def _ranked(seam: Rule, key: str, message: str, *below: str, is_weaker: bool) -> Told:
     kind, effect = ("weakened", Effect.WEAKENED) if is_weaker else ("tightened", Effect.TIGHTENED)
     return told(seam, key, f"{key}-{kind}", effect, message, *below)
 
 
-def _possible(base: Seam, head: Seam) -> Iterator[Told]:
+def _possible(base: Rule, head: Rule) -> Iterator[Told]:
     if base.possible is not head.possible:
         is_weaker = _POSSIBLE.index(head.possible) < _POSSIBLE.index(base.possible)
         message = f"`possible` was {base.possible} and is {head.possible}"
@@ -111,7 +120,7 @@ def _escapes(base: Seam, head: Seam) -> Iterator[Told]:
             yield _ranked(head, "escapes", message, escape.value, is_weaker=is_weaker)
 
 
-def _flag(base: Seam, head: Seam, key: str, guarding: object, words: tuple[str, str]) -> Iterator[Told]:
+def _flag(base: Rule, head: Rule, key: str, guarding: object, words: tuple[str, str]) -> Iterator[Told]:
     """A setting that guards more with one of its values: what it does when it is set so, and when it is not."""
     was, now = getattr(base, key), getattr(head, key)
     if was != now:
@@ -124,7 +133,7 @@ def _external(base: Seam, head: Seam) -> Iterator[Told]:
     yield from _flag(base, head, "external", False, words)
 
 
-def _suppressions(base: Seam, head: Seam) -> Iterator[Told]:
+def _suppressions(base: Rule, head: Rule) -> Iterator[Told]:
     words = ("comments in the code permit nothing any more", "comments in the code may permit uses now")
     yield from _flag(base, head, "suppressions", Suppressions.FORBID, words)
 
@@ -139,7 +148,7 @@ def _implementers(base: Seam, head: Seam) -> Iterator[Told]:
     yield from _flag(base, head, "implementers", True, words)
 
 
-def _judged(base: Seam, head: Seam) -> Iterator[Told]:
+def _judged(base: Rule, head: Rule) -> Iterator[Told]:
     for category in sorted(set(base.judged) ^ set(head.judged)):
         is_weaker = category in base.judged
         message = f"uses in {category} are {'no longer' if is_weaker else 'now'} judged"
@@ -175,7 +184,7 @@ def _wrappers(base: Seam, head: Seam) -> Iterator[Told]:
         yield told(head, "wrappers", "wrapper-removed", Effect.TIGHTENED, message, target)
 
 
-def _examples(base: Seam, head: Seam) -> Iterator[Told]:
+def _examples(base: Rule, head: Rule) -> Iterator[Told]:
     was, now = ({(example.breaks, example.code) for example in seam.examples} for seam in (base, head))
     for count, is_weaker in ((len(was - now), True), (len(now - was), False)):
         if count:
@@ -184,7 +193,7 @@ def _examples(base: Seam, head: Seam) -> Iterator[Told]:
             yield _ranked(head, "examples", message, is_weaker=is_weaker)
 
 
-def _rollout(base: Seam, head: Seam) -> Iterator[Told]:
+def _rollout(base: Rule, head: Rule) -> Iterator[Told]:
     message = changed_rollout(base.rollout, head.rollout)
     if message:
         yield _ranked(head, "rollout", message, is_weaker=is_softer(head.rollout, base.rollout))
@@ -204,24 +213,28 @@ def _makes(base: Seam, head: Seam) -> Iterator[Told]:
         yield _ranked(head, "makes", message, target, is_weaker=is_weaker)
 
 
-SETTINGS: dict[str, Compare] = {
+SHARED: dict[str, CompareShared] = {
     "id": _id,
-    "target": _target,
-    "supplies": _supplies,
     "why": _why,
     "instead": _instead,
-    "restrict": _restrict,
     "possible": _possible,
-    "escapes": _escapes,
-    "external": _external,
     "suppressions": _suppressions,
     "judged": _judged,
+    "examples": _examples,
+    "rollout": _rollout,
+}
+"""How each field that all rules have is compared; `compare_entries` compares `allow` and `migrating`."""
+
+SETTINGS: dict[str, Compare] = {
+    "target": _target,
+    "supplies": _supplies,
+    "restrict": _restrict,
+    "escapes": _escapes,
+    "external": _external,
     "receivers": _receivers,
     "implementers": _implementers,
     "group": _group,
     "wrappers": _wrappers,
-    "examples": _examples,
-    "rollout": _rollout,
     "makes": _makes,
 }
-"""How each field of a seam is compared; `compare_entries` compares `allow` and `migrating`."""
+"""How each field of its own that a seam has is compared."""

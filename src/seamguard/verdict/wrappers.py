@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.rule import Rule
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import HandOut, Target
 
 WRAPPER = "wrapper"
@@ -48,7 +49,7 @@ def outside(seam: Seam, uses: Iterable[Finding]) -> list[Finding]:
     return [use for use in judged if closest(entries, use.module, use.scope) is None]
 
 
-def judge_wrappers(seam: Seam, findings: Iterable[Finding]) -> Iterator[Judged]:
+def judge_wrappers(seam: Rule, findings: Iterable[Finding]) -> Iterator[Judged]:
     """Wrappers that the policy does not name are violations."""
     for finding in findings:
         some = ", ".join(finding.users[:_SHOWN])

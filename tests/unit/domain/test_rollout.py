@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.domain.policy import Level, WaveStatus
+from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import is_softer, level_on
+from seamguard.domain.rule import Level
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
-    from seamguard.domain.policy import Step
+    from seamguard.domain.rule import Step
 
 DAY = date(2026, 3, 31)
 OPEN, CLOSED = (WaveStatus.PLANNED, WaveStatus.ACTIVE), (WaveStatus.COMPLETE,)

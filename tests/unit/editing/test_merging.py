@@ -158,9 +158,8 @@ def test_a_seam_that_both_sides_add_in_different_places_is_a_conflict() -> None:
 def test_a_version_that_is_no_policy_is_merged_by_lines() -> None:
     found = merge(Versions(BASE.encode(), b"version: 2\n", BASE.encode()), "p")
     assert found.data == b"version: 2\n"
-    assert found.conflicts == (
-        "p: one version is no policy (p:1:1: missing key 'seams' in a policy: add it): resolve it by hand",
-    )
+    missing = "missing key 'seams' in a policy: add it, or the key of another family of rules"
+    assert found.conflicts == (f"p: one version is no policy (p:1:1: {missing}): resolve it by hand",)
 
 
 def test_entries_that_cannot_be_edited_are_merged_by_lines() -> None:

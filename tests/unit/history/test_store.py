@@ -12,7 +12,7 @@ import pytest
 from tests.unit.history.histories import POLICY
 
 from seamguard.domain.history import LeftUse, Measured, Measurement
-from seamguard.domain.policy import Possible
+from seamguard.domain.rule import Possible
 from seamguard.history import store as module
 from seamguard.history.store import Store, cache_folder, rules_digest
 

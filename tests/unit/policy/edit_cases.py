@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from seamguard.domain.changes import Add, Alter, Remove
-from seamguard.domain.policy import Entry, Mark
+from seamguard.domain.rule import Entry, Mark
 from seamguard.policy.edits import edit_policy
 
 if TYPE_CHECKING:

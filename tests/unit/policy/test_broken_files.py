@@ -76,7 +76,7 @@ PROBLEMS: dict[str, list[str]] = {
     "version_with_a_point": ["1:10 `version` must be the number 1, not '1.0'"],
     "version_without_value": ["1:9 `version` has no value: write the number 1"],
     "unknown_keys": [
-        "2:1 unknown key 'wave'; did you mean 'waves'? known: version, seams, codebase, waves",
+        "2:1 unknown key 'wave'; did you mean 'waves'? known: version, codebase, waves, seams",
         "4:3 unknown key 'sources'; did you mean 'source'? known: root, source,",
         "9:5 unknown key 'raeson'; known: id, target, why, instead",
         "11:15 unknown key 'parameters'; known: supplies",
@@ -91,11 +91,11 @@ PROBLEMS: dict[str, list[str]] = {
         "9:6 keys of a seam are text, and YAML takes an empty one for something else",
     ],
     "families_of_later_versions": [
-        "6:1 this version does not check 'locks' yet: remove it, for nothing would guard it",
-        "7:1 this version does not check 'private_imports' yet: remove it",
+        "6:1 this version does not check 'capabilities' yet: remove it, for nothing would guard it",
+        "7:1 this version does not check 'identity' yet: remove it",
     ],
     "seams_missing": ["1:1 missing key 'seams' in a policy: add it"],
-    "seams_empty": ["2:8 `seams` is empty: list at least one seam, or nothing is guarded"],
+    "seams_empty": ["2:8 `seams` is empty: list at least one, or nothing is guarded"],
     "seams_without_value": ["2:7 `seams` has no value: write a list"],
     "seams_as_a_mapping": ["3:3 `seams` must be a list, not a mapping: start each item with a dash"],
     "seams_that_are_no_mappings": [

@@ -109,7 +109,7 @@ def test_what_would_change_more_is_refused(case: str) -> None:
 
 def test_a_seam_that_is_not_there_is_refused() -> None:
     result = edit_policy(HEAD.encode(), [(Remove("x", "a:f"),)], "p")
-    assert [message for _, message in result.refused] == ["no seam has the id 'x': edit it by hand"]
+    assert [message for _, message in result.refused] == ["no rule has the id 'x': edit it by hand"]
 
 
 def test_the_others_are_made() -> None:

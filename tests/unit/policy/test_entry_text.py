@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seamguard.domain.policy import Entry, Mark
+from seamguard.domain.rule import Entry, Mark
 from seamguard.policy.entry_text import Style, entry_lines, flow_entry, scalar
 
 FEW = settings(max_examples=300, derandomize=True, database=None, deadline=None)

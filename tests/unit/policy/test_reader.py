@@ -11,18 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from seamguard.domain.policy import (
-    Codebase,
-    Entry,
-    Example,
-    Level,
-    Mark,
-    Possible,
-    Restrict,
-    Step,
-    Suppressions,
-    WaveStatus,
-)
+from seamguard.domain.policy import Codebase, WaveStatus
+from seamguard.domain.rule import Entry, Example, Level, Mark, Possible, Step, Suppressions
+from seamguard.domain.seam import Restrict
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.errors import PolicyError
 from seamguard.policy import parse_policy, read_policy
@@ -35,7 +26,7 @@ MINIMAL = (GOOD / "minimal.yaml").read_bytes()
 def test_good_files_are_read(path: Path) -> None:
     policy = read_policy(path)
     assert policy.path == path.as_posix()
-    assert policy.seams
+    assert policy.rules
 
 
 def test_what_is_not_written_holds_by_default() -> None:

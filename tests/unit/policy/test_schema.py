@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from datetime import date
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,9 +14,13 @@ import jsonschema
 import pytest
 import yaml
 
-from seamguard.domain.policy import Escape, Level, Possible, Receivers, Restrict, Role, Suppressions, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Level, Possible, Suppressions
+from seamguard.domain.seam import Escape, Receivers, Restrict, Role
+from seamguard.domain.source import Category
 from seamguard.errors import PolicyError
-from seamguard.policy import clauses, parse_policy
+from seamguard.policy import clauses, families, parse_policy
+from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +37,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Fo
 RELATIONS = (
     "unknown wave",
     "unknown seam",
+    "unknown rule",
     "is used twice",
     "comes after",
     "is already listed",
@@ -118,6 +125,10 @@ PARTS = [
 ]
 
 
+FAMILIES_READ = [module.name for module in pkgutil.iter_modules(families.__path__)]
+SHARED_KEYS = {*SHARED_REQUIRED, *SHARED_OPTIONAL}
+
+
 def part_of(document: Json, path: Steps) -> Json:
     for step in path:
         document = document[step]
@@ -174,6 +185,31 @@ def test_the_schema_and_the_decoder_agree_on_every_mutant(path: Steps) -> None:
     assert len(every) >= len(STRANGERS)
 
 
+@pytest.mark.parametrize("family", FAMILIES_READ)
+def test_the_schema_and_the_decoder_agree_on_every_mutant_of_a_family(family: str) -> None:
+    document = as_json(yaml.safe_load((ASSETS / "good" / f"{family}.yaml").read_bytes()))
+    schema = DEFS[family]
+    own = {key: part for key, part in schema["properties"].items() if key not in SHARED_KEYS}
+    disagreements = []
+    for number, clause in enumerate(document[family]):
+        for part in mutants({**schema, "properties": own}, clause):
+            mutant = with_part(document, (family, number), part)
+            found = complaints(json.dumps(mutant, ensure_ascii=False).encode(), ())
+            expressible = [message for message in found if not any(words in message for words in RELATIONS)]
+            if bool(expressible) if VALIDATOR.is_valid(mutant) else not found:
+                disagreements.append((part, found))
+    assert disagreements == []
+    assert {key for clause in document[family] for key in clause} >= own.keys()
+
+
+@pytest.mark.parametrize("family", FAMILIES_READ)
+def test_both_know_the_same_keys_of_a_family(family: str) -> None:
+    clause = import_module(f"seamguard.policy.families.{family}").CLAUSE
+    assert set(DEFS[family]["properties"]) == set(clause.known)
+    assert set(DEFS[family]["required"]) == set(clause.required)
+    assert DEFS[family]["additionalProperties"] is False
+
+
 @pytest.mark.parametrize(
     ("clause", "schema"),
     [
@@ -183,7 +219,7 @@ def test_the_schema_and_the_decoder_agree_on_every_mutant(path: Steps) -> None:
         (clauses.STEP, DEFS["step"]),
         (clauses.SEAM, DEFS["seam"]),
         (clauses.WHEN, DEFS["seam"]["properties"]["when"]),
-        (clauses.EXAMPLES, DEFS["seam"]["properties"]["examples"]),
+        (clauses.EXAMPLES, DEFS["examples"]),
         (clauses.MEMBER, DEFS["member"]),
         (clauses.WRAPPER, DEFS["wrapper"]),
         (clauses.ESCAPES, DEFS["seam"]["properties"]["escapes"]),
@@ -209,8 +245,9 @@ def test_every_clause_is_compared() -> None:
 def test_both_know_the_same_words_and_defaults() -> None:
     properties = DEFS["seam"]["properties"]
     assert properties["restrict"]["enum"] == list(Restrict)
-    assert properties["possible"]["enum"] == list(Possible)
-    assert properties["suppressions"]["enum"] == list(Suppressions)
+    assert DEFS["possible"]["enum"] == list(Possible)
+    assert DEFS["suppressions"]["enum"] == list(Suppressions)
+    assert DEFS["judged"]["items"]["enum"] == list(Category)
     assert properties["receivers"]["enum"] == list(Receivers)
     assert list(properties["escapes"]["properties"]) == list(Escape)
     assert all(part["enum"] == list(Possible) for part in properties["escapes"]["properties"].values())
@@ -219,7 +256,7 @@ def test_both_know_the_same_words_and_defaults() -> None:
     assert {*DEFS["step"]["properties"]["level"]["enum"], Level.ERROR} == set(Level)
     seam = parse_policy((ASSETS / "good" / "minimal.yaml").read_bytes(), "p").seams[0]
     for key in ("restrict", "possible", "external", "suppressions", "receivers", "implementers"):
-        assert properties[key]["default"] == getattr(seam, key)
+        assert resolved(properties[key])["default"] == getattr(seam, key)
 
 
 def test_editors_have_something_to_show_for_every_key() -> None:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Level, Mark
+from seamguard.domain.rule import Level, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
-from seamguard.report import explain_seam, explain_site
+from seamguard.report import explain_rule, explain_site
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
-    from seamguard.domain.policy import Policy, Seam
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.seam import Seam
     from seamguard.domain.verdict import CheckResult
 
 
@@ -70,7 +71,7 @@ USE = """\
 
 
 def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> None:
-    assert explain_seam(promise, result.verdicts[0], result) == (
+    assert explain_rule(promise, result.verdicts[0], result) == (
         "STALE   ctx  1 use in production: 1 migrating; apart: 1 in tests, 0 in scripts; 1 definition\n"
         "  guards    call of app.seam.Ctx, where the call supplies profile or session\n"
         "  why       One place decides.\n"
@@ -90,13 +91,13 @@ def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> Non
 
 def test_a_seam_that_proves_nothing_says_why(make: Make, promise: Seam) -> None:
     verdict = make.verdict(outcome=Outcome.VACUOUS, vacuities=(Vacuity(Mark(11, 13), "the target is gone"),))
-    text = explain_seam(promise, verdict, make.result(verdicts=(verdict,)))
+    text = explain_rule(promise, verdict, make.result(verdicts=(verdict,)))
     assert "\n  vacuous   allowlists.yaml:11:13: the target is gone\n" in text
 
 
 def test_a_broken_example_is_not_called_vacuous(make: Make, promise: Seam) -> None:
     verdict = make.verdict(outcome=Outcome.BROKEN, failures=(Vacuity(Mark(40, 9), "this example is wrong"),))
-    text = explain_seam(promise, verdict, make.result(verdicts=(verdict,)))
+    text = explain_rule(promise, verdict, make.result(verdicts=(verdict,)))
     assert "allowlists.yaml:40:9: this example is wrong\n" in text
     assert "vacuous" not in text
 
@@ -154,7 +155,7 @@ def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
     )
     allowed = make.entry("app.x", owner="@x", expires=date(2027, 1, 1), ticket="https://t.example/1")
     seam = replace(promise, rollout=rollout, allow=(allowed,))
-    lines = explain_seam(seam, result.verdicts[0], replace(result, waves=waves)).splitlines()
+    lines = explain_rule(seam, result.verdicts[0], replace(result, waves=waves)).splitlines()
     assert [line for line in lines if line.startswith(("  rollout", "  wave", "  entry     allowlists.yaml:20"))] == [
         "  rollout   off until wave-1 is complete",
         "  rollout   warn until 2026-03-31",

@@ -11,7 +11,7 @@ import pytest
 
 from seamguard.domain.agenda import Due
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Level, Mark
+from seamguard.domain.rule import Level, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
 from seamguard.errors import Problem

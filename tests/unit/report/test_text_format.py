@@ -10,7 +10,7 @@ import pytest
 
 from seamguard.domain.agenda import Due
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Level, Mark
+from seamguard.domain.rule import Level, Mark
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.suppression import Suppression
 from seamguard.domain.verdict import Judged, Outcome, Rejected, StaleEntry, Status, Vacuity, Verdict

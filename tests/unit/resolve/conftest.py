@@ -13,7 +13,7 @@ from seamguard.sources import memory_tree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts
     from seamguard.errors import Problem
 

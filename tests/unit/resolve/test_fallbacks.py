@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.domain.policy import Restrict
+from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import TargetState
 from seamguard.index import Index, deep_recursion
 from seamguard.policy import parse_policy

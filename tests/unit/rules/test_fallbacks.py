@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Mark, Member, Role
+from seamguard.domain.rule import Mark
+from seamguard.domain.seam import Member, Role
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.uses import Fallback, FallbackFacts
 from seamguard.rules import find_guards, making

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from seamguard.domain.policy import Codebase, Mark
+from seamguard.domain.policy import Codebase
+from seamguard.domain.rule import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.domain.policy import Level, Mark, Step, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Level, Mark, Step
 from seamguard.domain.verdict import Outcome
 from seamguard.engine import check_tree
 from seamguard.policy import parse_policy
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.agenda import Due
-    from seamguard.domain.policy import Seam, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.seam import Seam
     from seamguard.domain.verdict import Verdict
 
 TODAY = date(2026, 3, 19)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.policy import Mark
+from seamguard.domain.rule import Mark
 from seamguard.domain.verdict import Outcome, Vacuity
 from seamguard.verdict import judge_roots
 

@@ -6,17 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
-from seamguard.domain.policy import Escape, Made, Mark, Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Mark, Possible
+from seamguard.domain.seam import Escape, Made
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.verdict import Circumstances, closing_of, idle_types, judge_seam
+from seamguard.verdict import Besides, Circumstances, closing_of, idle_types
 from seamguard.verdict.fallbacks import Closing, judge_fallbacks
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.verdict import Judged, Vacuity, Verdict
 
 TODAY = date(2026, 3, 31)
@@ -137,7 +140,9 @@ def verdict(make: Make, closing: Closing, empty: tuple[Vacuity, ...] = ()) -> Ve
     guard = make.finding("app.other:f", 9, kind="fallback-if")
     given = Circumstances((), ("app.seam", "app.use", "app.other"), TODAY, frozenset(), (), fallbacks=(guard,))
     seam = make.seam(allow=(make.entry("app.use:build"),))
-    return judge_seam(seam, (make.target(),), (make.finding(),), given._replace(closing=closing, empty=empty))
+    return judge_seam(
+        seam, (make.target(),), (make.finding(),), given._replace(closing=closing), besides=Besides((), empty)
+    )
 
 
 def test_guards_are_no_uses(make: Make) -> None:

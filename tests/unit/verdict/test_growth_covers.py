@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import pkgutil
 from dataclasses import fields, replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from seamguard.domain.policy import Codebase, Entry, Mark, Seam, Wave
+from seamguard.domain import families
+from seamguard.domain.policy import Codebase, Wave
+from seamguard.domain.rule import Entry, Mark, Rule
+from seamguard.domain.seam import Seam
 from seamguard.policy import parse_policy
 from seamguard.verdict.groundwork import WAVES, compare_codebase
 from seamguard.verdict.lists import Lists
 from seamguard.verdict.terms import compare_terms, says_why
-from seamguard.verdict.weakening import SETTINGS
+from seamguard.verdict.weakening import SETTINGS, SHARED
 
 POLICY = parse_policy(
     b"""\
@@ -37,7 +42,16 @@ seams:
 
 
 def test_every_field_of_a_seam_has_its_comparison() -> None:
-    assert {field.name for field in fields(Seam)} - {"allow", "migrating", "mark", "target_mark"} == set(SETTINGS)
+    compared = {*SHARED, *SETTINGS}
+    assert {field.name for field in fields(Seam)} - {"allow", "migrating", "mark", "target_mark"} == compared
+
+
+@pytest.mark.parametrize("family", [module.name for module in pkgutil.iter_modules(families.__path__)])
+def test_every_field_of_a_family_has_its_rank(family: str) -> None:
+    import_module(f"seamguard.domain.families.{family}")
+    made = [one for one in Rule.__subclasses__() if one.family == family][-1]  # slots make a second class of it
+    own = {field.name for field in fields(made)} - {field.name for field in fields(Rule)}
+    assert {name for name in own if not name.endswith(("mark", "marks"))} == set(made.ranks)
 
 
 def test_every_field_of_a_wave_has_its_comparison() -> None:

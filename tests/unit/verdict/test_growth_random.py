@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import FAILING, Stand
-from seamguard.domain.policy import Entry, Mark, Seam
+from seamguard.domain.rule import Entry, Mark
 from seamguard.policy import parse_policy
 from seamguard.verdict.entries import compare_entries
 from seamguard.verdict.lists import Lists
 from seamguard.verdict.places import closest
+
+if TYPE_CHECKING:
+    from seamguard.domain.seam import Seam
 
 POLICY = parse_policy(
     b"""\

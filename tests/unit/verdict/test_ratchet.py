@@ -6,17 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
-from seamguard.domain.policy import Mark, Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Mark, Possible
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.verdict import Circumstances, judge_seam
+from seamguard.verdict import Circumstances
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.seam import Seam
     from seamguard.domain.verdict import Verdict
 
 TODAY = date(2026, 3, 31)

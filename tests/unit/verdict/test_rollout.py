@@ -6,19 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
-from seamguard.domain.policy import Level, Suppressions, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Level, Suppressions
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Outcome, Status, Vacuity
-from seamguard.verdict import Circumstances, guarding, judge_seam
+from seamguard.verdict import Circumstances, guarding
 from seamguard.verdict.examples import Examples
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam, Wave
+    from seamguard.domain.policy import Wave
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import Verdict
 
@@ -138,7 +141,7 @@ class TestGuarding:
             (
                 make.step(Level.OFF).mark,
                 (
-                    "no seam is judged, for all are off (this one until wave-2 is complete), so nothing is guarded: "
+                    "no rule is judged, for all are off (this one until wave-2 is complete), so nothing is guarded: "
                     "let one of them warn"
                 ),
             )

@@ -7,20 +7,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Possible, Suppressions
+from seamguard.domain.rule import Possible, Suppressions
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.suppression import Suppression
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.verdict import Circumstances, judge_faults, judge_seam
+from seamguard.verdict import Circumstances, judge_faults
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import Verdict
 

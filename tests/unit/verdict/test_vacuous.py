@@ -6,19 +6,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
 from seamguard.domain.facts import Parameter
-from seamguard.domain.policy import Mark, Receivers
+from seamguard.domain.rule import Mark
+from seamguard.domain.seam import Receivers
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Outcome
-from seamguard.verdict import Circumstances, judge_seam
+from seamguard.verdict import Circumstances
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import Verdict
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.domain.policy import Level, Mark, Possible, WaveStatus
+from seamguard.domain.policy import WaveStatus
+from seamguard.domain.rule import Level, Mark, Possible
 from seamguard.domain.verdict import Judged, Outcome, Status, Verdict
 from seamguard.verdict import judge_waves
 from seamguard.verdict.waves import uses_left

@@ -6,14 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.verdict.judging import judge_seam
 
 from seamguard.domain.facts import Span
-from seamguard.domain.policy import Mark, Member, Role, Wrapper
+from seamguard.domain.rule import Mark
+from seamguard.domain.seam import Member, Role, Wrapper
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.uses import HandOut
 from seamguard.domain.verdict import Outcome, Status
 from seamguard.rules import find_wrapper
-from seamguard.verdict import Circumstances, idle_wrappers, is_permitted, judge_seam, outside, permits_in
+from seamguard.verdict import Besides, Circumstances, idle_wrappers, is_permitted, outside, permits_in
 from seamguard.verdict.wrappers import judge_wrappers
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from tests.unit.conftest import Make
 
     from seamguard.domain.finding import Finding
-    from seamguard.domain.policy import Seam
+    from seamguard.domain.seam import Seam
     from seamguard.domain.verdict import Vacuity, Verdict
 
     Judge = Callable[..., Verdict]
@@ -38,8 +40,8 @@ def hand_out(qualname: str = "made", module: str = "app.seam") -> HandOut:
 @pytest.fixture
 def judge(make: Make) -> Judge:
     def judged(promise: Seam, *findings: Finding, failures: tuple[Vacuity, ...] = ()) -> Verdict:
-        given = Circumstances((), MODULES, date(2026, 3, 31), frozenset(), failures=failures)
-        return judge_seam(promise, (make.target(),), findings, given)
+        given = Circumstances((), MODULES, date(2026, 3, 31), frozenset())
+        return judge_seam(promise, (make.target(),), findings, given, besides=Besides(failures))
 
     return judged
 

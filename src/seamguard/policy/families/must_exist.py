@@ -1,0 +1,35 @@
+"""The `must_exist` clauses: names that must be defined."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from seamguard.domain.families.must_exist import MustExist, Wanted
+from seamguard.policy.fields import read_fields
+from seamguard.policy.places import parse_target
+from seamguard.policy.readers import flag, listing, parsed
+from seamguard.policy.shared import family_clause, read_shared
+
+if TYPE_CHECKING:
+    from seamguard.policy.nodes import Node, Problems
+
+CLAUSE = family_clause("a clause of `must_exist`", ("names",), ("reexports",))
+_NO_NAME = "name a definition"
+
+
+def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> MustExist | None:
+    """Reads one clause; `roots` are the import roots of the codebase."""
+    fields = read_fields(node, what, CLAUSE, problems)
+    if fields is None:
+        return None
+    return MustExist(
+        **read_shared(fields, roots),
+        names=fields.read("names", listing(partial(_read_name, roots=roots), if_empty=_NO_NAME), ()),
+        reexports=fields.read("reexports", flag, False),
+    )
+
+
+def _read_name(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Wanted | None:
+    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
+    return None if name is None else Wanted(name, node.mark)

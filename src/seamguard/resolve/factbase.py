@@ -1,0 +1,162 @@
+"""The program as rules ask of it; see `domain.factbase.Facts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from seamguard.domain.factbase import Named
+from seamguard.domain.seam import Restrict
+from seamguard.resolve import annotated, classes
+from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.handed import Handed
+from seamguard.resolve.seams import Finder, resolve_seams
+from seamguard.resolve.targets import find_target
+from seamguard.resolve.values import Value
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from seamguard.domain.expressions import Expr
+    from seamguard.domain.facts import Imported, ModuleFacts, Span
+    from seamguard.domain.seam import Seam
+    from seamguard.domain.source import SourceFile
+    from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.resolve.program import Program
+
+
+class Texts(Finder, Protocol):
+    """Finds files by their text, and reads them."""
+
+    def text(self, file: SourceFile) -> str:
+        """The decoded text; empty where it cannot be read."""
+
+    def tree(self, file: SourceFile) -> ast.Module | None:
+        """The syntax tree; None where the file cannot be parsed."""
+
+    def span(self, file: SourceFile, node: ast.expr | ast.stmt) -> Span:
+        """Where a node of the tree stands."""
+
+
+class FactBase:
+    """Answers what rules ask, and remembers it."""
+
+    def __init__(
+        self,
+        program: Program,
+        texts: Texts,
+        resolved: Mapping[Seam, SeamFacts],
+        examples: Collection[str],
+        outside: Callable[[str], bytes | None],
+    ) -> None:
+        """Prepare to answer.
+
+        Args:
+            program: All files, the examples among them.
+            texts: The same files by their text.
+            resolved: Seams of which everything is known already.
+            examples: The paths of the files that are examples.
+            outside: Reads a file by its posix path from the policy's folder.
+        """
+        self._program = program
+        self._texts = texts
+        self._resolved = dict(resolved)
+        self._examples = frozenset(examples)
+        self.outside = outside
+        self._resolver = Resolver(program, Handed())
+        self._below: dict[str, tuple[Named, ...]] = {}
+
+    def files(self) -> tuple[SourceFile, ...]:
+        """See `Facts.files`."""
+        return tuple(sorted(self._program.files(), key=lambda file: (self.is_example(file), file.path)))
+
+    def is_example(self, file: SourceFile) -> bool:
+        """See `Facts.is_example`."""
+        return file.path in self._examples
+
+    def holding(self, names: Collection[str]) -> tuple[SourceFile, ...]:
+        """See `Facts.holding`."""
+        if not names:
+            return self.files()
+        found = {file.path: file for files in self._texts.find(frozenset(names)).values() for file in files}
+        return tuple(file for _, file in sorted(found.items()))
+
+    def text(self, file: SourceFile) -> str:
+        """See `Facts.text`."""
+        return self._texts.text(file)
+
+    def tree(self, file: SourceFile) -> ast.Module | None:
+        """See `Facts.tree`."""
+        return self._texts.tree(file)
+
+    def span(self, file: SourceFile, node: ast.expr | ast.stmt) -> Span:
+        """See `Facts.span`."""
+        return self._texts.span(file, node)
+
+    def module(self, file: SourceFile) -> ModuleFacts | None:
+        """See `Facts.module`."""
+        unit = self._program.unit(file)
+        return None if unit is None else unit.facts
+
+    def file_of(self, module: str) -> SourceFile | None:
+        """See `Facts.file_of`."""
+        units = self._program.units(module)
+        return units[0].file if units else None
+
+    def uses(self, seam: Seam) -> SeamFacts:
+        """See `Facts.uses`."""
+        if seam not in self._resolved:
+            (self._resolved[seam],) = resolve_seams(self._program, (seam,), self._texts)
+        return self._resolved[seam]
+
+    def target(self, name: str) -> Target:
+        """See `Facts.target`."""
+        near = [unit for file in self.holding([name.rpartition(".")[2]]) if (unit := self._program.unit(file))]
+        return find_target(self._resolver, name, Restrict.IMPORT, near)
+
+    def names(self, file: SourceFile, expr: Expr | None) -> tuple[Named, ...]:
+        """See `Facts.names`."""
+        unit = self._program.unit(file)
+        return () if unit is None else _named(self._resolver.value(unit, expr))
+
+    def instances(self, file: SourceFile, annotation: Expr | None) -> tuple[Named, ...]:
+        """See `Facts.instances`."""
+        unit = self._program.unit(file)
+        return () if unit is None else _named(annotated.instances(self._resolver, unit, annotation))
+
+    def imported(self, file: SourceFile, binding: Imported) -> str | None:
+        """See `Facts.imported`."""
+        return self._program.imported(file, binding.level, binding.module)
+
+    def subclasses(self, name: str) -> tuple[Named, ...]:
+        """See `Facts.subclasses`."""
+        if name not in self._below:
+            self._below[name] = tuple(sorted(self._found_below(name).values()))
+        return self._below[name]
+
+    def _found_below(self, name: str) -> dict[str, Named]:
+        """Classes by their dotted names; a file that names none of the classes found so far has none below them."""
+        found: dict[str, Named] = {}
+        asked: set[str] = set()
+        wanted = {name.rpartition(".")[2]}
+        while wanted:
+            asked |= wanted
+            files = self.holding(wanted)
+            wanted = set()
+            for file in files:
+                unit = self._program.unit(file)
+                for made in unit.facts.classes if unit is not None else ():
+                    own = Value("object", file.module, made.qualname)
+                    above = [value.dotted for value in classes.order(self._resolver, own)[1:]]
+                    if name in above:
+                        found[own.dotted] = Named(own.dotted, "object", True, file.module, (own.dotted,))
+                        wanted |= {made.name} - asked
+        return found
+
+
+def _named(values: Iterable[Value]) -> tuple[Named, ...]:
+    return tuple(
+        Named(value.dotted, value.kind, value.certain, value.module, value.via)
+        for value in values
+        if value.module or value.name
+    )

@@ -1,0 +1,71 @@
+"""Names that must exist: what is seen, what the list says of it, and what makes the rule prove nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seamguard.domain.verdict import Outcome, Status
+
+if TYPE_CHECKING:
+    from tests.unit.rules.conftest import JudgeRule
+
+FILES = {
+    "src/shop/__init__.py": "from shop.orders import place\n",
+    "src/shop/orders.py": (
+        "LIMIT = 3\n\n\ndef place():\n    pass\n\n\n"
+        "class Order:\n    total: int = 0\n\n    def pay(self):\n        pass\n"
+    ),
+}
+
+
+def clause(*names: str, more: str = "") -> str:
+    return f"must_exist:\n  - id: api\n    why: Plans cite it.\n    names: [{', '.join(names)}]\n{more}"
+
+
+@pytest.mark.parametrize("name", ["", ".place", ".LIMIT", ".Order.pay", ".Order.total"])
+def test_what_is_defined_is_kept(judge_rule: JudgeRule, name: str) -> None:
+    verdict = judge_rule(clause(f"shop.orders{name}"), FILES)
+    assert (verdict.outcome, verdict.examined) == (Outcome.KEPT, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "advice"),
+    [
+        ("shop.orders.plaace", "src/shop/orders.py", "did you mean shop.orders.place?"),
+        ("shop.orders.Order.payed", "src/shop/orders.py", "did you mean shop.orders.Order.pay?"),
+        ("shop.order.place", "src/shop/__init__.py", "shop.orders.place defines that name"),
+    ],
+)
+def test_what_is_missing_is_told_where_it_should_be(judge_rule: JudgeRule, name: str, path: str, advice: str) -> None:
+    verdict = judge_rule(clause(name), FILES)
+    assert verdict.outcome is Outcome.BROKEN
+    (item,) = verdict.judged
+    assert (item.finding.path, item.finding.kind, item.status) == (path, "missing", Status.VIOLATION)
+    assert item.message.startswith(f"{name} must exist, and ")
+    assert advice in item.message
+
+
+def test_a_reexport_counts_where_it_may(judge_rule: JudgeRule) -> None:
+    refused = judge_rule(clause("shop.place"), FILES)
+    assert [(one.finding.kind, one.finding.path) for one in refused.judged] == [("re-export", "src/shop/__init__.py")]
+    assert judge_rule(clause("shop.place", more="    reexports: true\n"), FILES).outcome is Outcome.KEPT
+
+
+def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
+    entry = "{site: 'shop.orders:<module>', count: 1, wave: wave-1, reason: Comes with the next release.}"
+    migrating = f"    migrating: [{entry}]\n"
+    assert judge_rule(clause("shop.orders.soon", more=migrating), FILES).outcome is Outcome.KEPT
+    assert judge_rule(clause("shop.orders.place", more=migrating), FILES).outcome is Outcome.STALE
+    over = judge_rule(clause("shop.orders.soon", "shop.orders.later", more=migrating), FILES)
+    assert over.outcome is Outcome.BROKEN
+    assert "2 findings in shop.orders:<module>, and its entry permits 1" in over.judged[0].message
+    gone = migrating.replace("shop.orders:<module>", "shop.gone:f").replace("site: 'shop.gone:f'", "module: shop.gone")
+    assert judge_rule(clause("shop.orders.place", more=gone), FILES).outcome is Outcome.VACUOUS
+
+
+def test_a_name_of_a_library_proves_nothing(judge_rule: JudgeRule) -> None:
+    verdict = judge_rule(clause("os.path.join"), FILES)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert "not defined in the codebase" in verdict.vacuities[0].message
