@@ -6,8 +6,20 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
+from seamguard.comparison.ends import (
+    End,
+    Place,
+    Request,
+    exists_at,
+    is_there,
+    locate,
+    read_base,
+    read_head,
+    reader_at,
+    tree_of,
+)
 from seamguard.comparison.files import compare_files, same_choice
+from seamguard.comparison.import_contracts import compare_contracts
 from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.rule import Mark
@@ -108,6 +120,8 @@ class _Comparing:
         told = [*self._renamed, *(removed_rule(seam) for seam in gone)]
         told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
         told += compare_waves(self._base.policy, self._policy)
+        reading = [reader_at(self._place, self._blobs, end) for end in (self._base, self._head)]
+        told += compare_contracts(pairs, self._policy, *reading)
         return pairs, told
 
     def _old_code(self, pairs: Mapping[str, Rule]) -> tuple[Policy, SourceTree]:

@@ -31,11 +31,6 @@ class MisconfiguredError(Exception):
     """A contract cannot be run; says what is wrong and what to do."""
 
 
-def is_own(configuration: Configuration, contract: Contract) -> bool:
-    """Whether a contract is one that runs seamguard itself."""
-    return _own_types(configuration).get(contract.type, "").startswith("seamguard.")
-
-
 def make(
     configuration: Configuration, contract: Contract, modules: Sequence[str], folder: str
 ) -> importlinter.Contract:
@@ -85,7 +80,7 @@ def _prepare() -> None:
 def _class_of(
     configuration: Configuration, contract: Contract, modules: Sequence[str], folder: str
 ) -> type[importlinter.Contract]:
-    own = _own_types(configuration)
+    own = configuration.own_types
     known = sorted({*_BUILT_IN, *own})
     if not contract.type:
         raise MisconfiguredError(f"it has no type: add `type = ...`, which is one of {', '.join(known)}")
@@ -111,12 +106,6 @@ def _found(home: str, last: str, name: str) -> type[importlinter.Contract]:
     if not (isinstance(found, type) and issubclass(found, importlinter.Contract)):
         raise MisconfiguredError(f"its type {name} is no importlinter.Contract: name a subclass of it")
     return found
-
-
-def _own_types(configuration: Configuration) -> dict[str, str]:
-    given = dict(configuration.session).get("contract_types", ())
-    pairs = (line.partition(":") for line in ((given,) if isinstance(given, str) else given) if line.strip())
-    return {name.strip(): target.strip() for name, _, target in pairs}
 
 
 def _as_given(value: Option) -> str | list[str]:

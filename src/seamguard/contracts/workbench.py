@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.contracts.configuration import read_configuration
 from seamguard.contracts.graph import build_graph, is_inside
-from seamguard.contracts.kinds import MisconfiguredError, is_own, make
+from seamguard.contracts.kinds import MisconfiguredError, make
 from seamguard.contracts.running import Prepared, find_breakers, run
 from seamguard.contracts.stated import stated_imports
 from seamguard.domain.contracts import Breakers, ContractFacts, Imports, Ran, Unreadable
@@ -52,7 +52,7 @@ class Workbench:
         configuration = read_configuration(self._facts.outside, path)
         if isinstance(configuration, Unreadable):
             return configuration
-        contract = next((one for one in configuration.contracts if name in (one.id, one.name)), None)
+        contract = configuration.named(name)
         return contract_facts(configuration, contract) if contract is None else self._run(configuration, contract)
 
     def _run(self, configuration: Configuration, contract: Contract) -> ContractFacts:
@@ -106,7 +106,7 @@ def _is_importable(file: SourceFile) -> bool:
 
 def _wrong(configuration: Configuration, contract: Contract, facts: Facts) -> str:
     """Why a contract of this configuration cannot be run on this codebase; empty where it can."""
-    if is_own(configuration, contract):
+    if configuration.runs_seamguard(contract):
         return "it runs seamguard itself: name its rules in this policy, and leave the contract to `lint-imports`"
     if not contract.name:
         return "it has no name: add `name = ...`"

@@ -65,6 +65,21 @@ class Configuration:
     roots: tuple[str, ...]
     line: int
 
+    def named(self, name: str) -> Contract | None:
+        """The contract with an id or name."""
+        return next((one for one in self.contracts if name in (one.id, one.name)), None)
+
+    @property
+    def own_types(self) -> dict[str, str]:
+        """The contract types that it adds to import-linter's own, with the dotted names of their classes."""
+        given = dict(self.session).get("contract_types", ())
+        pairs = (line.partition(":") for line in ((given,) if isinstance(given, str) else given) if line.strip())
+        return {name.strip(): target.strip() for name, _, target in pairs}
+
+    def runs_seamguard(self, contract: Contract) -> bool:
+        """Whether a contract is one that runs seamguard itself."""
+        return self.own_types.get(contract.type, "").startswith("seamguard.")
+
     def says(self, option: str) -> bool:
         """Whether a shared option is switched on, as import-linter reads it."""
         return dict(self.session).get(option) in ("True", "true")
