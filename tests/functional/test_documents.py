@@ -32,6 +32,8 @@ TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
+WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -215,7 +217,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING, CONTRACTS, WORKFLOW], ids=lambda path: path.stem
+)
 def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()

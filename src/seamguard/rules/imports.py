@@ -119,7 +119,7 @@ def _idle(rule: ImportContract, seen: ContractFacts, contract: Contract) -> Iter
             target=ignored,
             spelling=ignored,
             via=(),
-            said=f"the contract ignores {ignored}, which matches no import: take it off",
+            said=f"the contract ignores {ignored}, which matches no import any more",
         )
 
 

@@ -101,7 +101,7 @@ IGNORING = LAYERS + "    ignore_imports =\n        shop.db -> shop.web\n"
 
 
 def test_ignored_imports_that_are_gone_are_told_in_the_configuration(judge_rule: JudgeRule) -> None:
-    told = "the contract ignores shop.db -> shop.web, which matches no import: take it off"
+    told = "the contract ignores shop.db -> shop.web, which matches no import any more"
     for alerting, outcome in (("error", Outcome.BROKEN), ("warn", Outcome.BROKEN), ("none", Outcome.KEPT)):
         config = f"{IGNORING}    unmatched_ignore_imports_alerting = {alerting}\n"
         verdict = judge_rule(CLAUSE.replace("why: x", "why: x, possible: warn"), FILES, _config(config))

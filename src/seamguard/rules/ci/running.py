@@ -138,7 +138,7 @@ def _of_step(workflow: CiWorkflow, job: Job, step: Step, asked: Asked) -> Iterat
                 yield from _of_call(workflow, job, step, asked, command, arguments)
             elif may_run(command.words):
                 shown = " ".join(command.words)
-                yield doubt(f"`{shown}` may run the suite or not: name pytest in a step of its own", shown)
+                yield doubt(f"`{shown}` may run the suite or not, for it does not name pytest", shown)
 
 
 def _of_call(

@@ -154,13 +154,13 @@ class _State:
             if after[:1] and (after[0] in _HARMLESS or after == ["exit", "0"] or after == ["return", "0"]):
                 return f"`|| {shown}` takes its failure away"
         if joiner in ("|", "|&") and not self._piped:
-            return "a pipe takes its failure away: write `shell: bash`, which sets `pipefail`"
+            return "a pipe takes its failure away, for only `shell: bash` sets `pipefail`"
         if joiner == "&":
             return "it runs in the background, where its failure is not seen"
         if joiner == "&&" and goes_on:
-            return "the shell goes on where it fails in front of `&&`: give it a line of its own"
+            return "the shell goes on where it fails in front of `&&`"
         if not self._strict and goes_on and joiner != "||":
-            return "the shell goes on behind it, and only its last command counts: remove `set +e`"
+            return "the shell goes on behind it (`set +e`), and only its last command counts"
         return ""
 
     def _unsure(self, joiner: str, after: list[str], before: str) -> str:
