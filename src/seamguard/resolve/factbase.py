@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seamguard.domain.factbase import Named
 from seamguard.domain.seam import Restrict
+from seamguard.domain.uses import TargetState
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
@@ -72,10 +73,12 @@ class FactBase:
         self._around = around
         self._resolver = Resolver(program, Handed())
         self._below: dict[str, tuple[Named, ...]] = {}
+        self._holders: dict[str, list[SourceFile]] = {}
+        self._files = tuple(sorted(program.files(), key=lambda file: (self.is_example(file), file.path)))
 
     def files(self) -> tuple[SourceFile, ...]:
         """See `Facts.files`."""
-        return tuple(sorted(self._program.files(), key=lambda file: (self.is_example(file), file.path)))
+        return self._files
 
     def is_example(self, file: SourceFile) -> bool:
         """See `Facts.is_example`."""
@@ -85,7 +88,10 @@ class FactBase:
         """See `Facts.holding`."""
         if not names:
             return self.files()
-        found = {file.path: file for files in self._texts.find(frozenset(names)).values() for file in files}
+        unknown = frozenset(names) - self._holders.keys()
+        if unknown:
+            self._holders |= self._texts.find(unknown)
+        found = {file.path: file for name in names for file in self._holders[name]}
         return tuple(file for _, file in sorted(found.items()))
 
     def text(self, file: SourceFile) -> str:
@@ -118,6 +124,10 @@ class FactBase:
 
     def target(self, name: str) -> Target:
         """See `Facts.target`."""
+        found = find_target(self._resolver, name, Restrict.IMPORT, ())
+        if found.state is not TargetState.MISSING:
+            return found
+        # Only for advice are other files looked at.
         near = [unit for file in self.holding([name.rpartition(".")[2]]) if (unit := self._program.unit(file))]
         return find_target(self._resolver, name, Restrict.IMPORT, near)
 
