@@ -25,6 +25,7 @@ _BUILT_IN = {
     "protected": "importlinter.contracts.protected.ProtectedContract",
 }
 _ALERTING = "unmatched_ignore_imports_alerting"
+_LEVELS = ("none", "warn", "error")
 
 
 class MisconfiguredError(Exception):
@@ -50,7 +51,7 @@ def make(
     _prepare()
     kind = _class_of(configuration, contract, modules, folder)
     options = {key: _as_given(value) for key, value in contract.options}
-    if hasattr(kind, _ALERTING):
+    if hasattr(kind, _ALERTING) and options.get(_ALERTING, "error") in _LEVELS:
         # What matches nothing is found here; raised by the contract, it would hide what is broken.
         options[_ALERTING] = "none"
     session = {

@@ -14,7 +14,7 @@ from seamguard.domain.contracts import Breakers, ContractFacts, Imports, Ran, Un
 from seamguard.domain.source import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from seamguard.contracts.graph import Graph
     from seamguard.domain.contracts import Configuration, Contract, Stated
@@ -41,6 +41,9 @@ class Workbench:
         self._facts = facts
         self._folder = folder
         self._graphs: dict[tuple[object, ...], Graph] = {}
+        # Of a package and a module of the same name, Python takes the package.
+        files = sorted(facts.files(), key=lambda file: (not file.is_package, file.path), reverse=True)
+        self._files = {file.module: file for file in files if _is_importable(file) and not facts.is_example(file)}
 
     def contract(self, path: str | None, name: str) -> ContractFacts | Unreadable:
         """Runs one contract.
@@ -56,12 +59,11 @@ class Workbench:
         return contract_facts(configuration, contract) if contract is None else self._run(configuration, contract)
 
     def _run(self, configuration: Configuration, contract: Contract) -> ContractFacts:
-        modules = [file.module for file in self._facts.files()]
-        wrong = _wrong(configuration, contract, self._facts)
+        wrong = _wrong(configuration, contract, self._files)
         if wrong:
             return contract_facts(configuration, contract, Ran(misconfigured=wrong))
         try:
-            made = make(configuration, contract, modules, self._folder)
+            made = make(configuration, contract, [*self._files], self._folder)
         except MisconfiguredError as error:
             return contract_facts(configuration, contract, Ran(misconfigured=str(error)))
         graph = self._graph(configuration)
@@ -78,20 +80,23 @@ class Workbench:
         return self._graphs[key]
 
     def _imports(self, roots: Iterable[str]) -> Iterable[Imports]:
-        for module in sorted({file.module for file in self._facts.files() if is_inside(file.module, roots)}):
-            file = self._facts.file_of(module)
-            if file is not None and _is_importable(file) and not self._facts.is_example(file):
+        for module, file in sorted(self._files.items()):
+            if is_inside(module, roots):
                 yield Imports(file, self._stated(file))
 
     def _stated(self, file: SourceFile) -> tuple[Stated, ...]:
         text = self._facts.text(file)
         key = blake2b(text.encode("utf-8", "surrogatepass")).digest()
+        if "import" not in text:
+            return ()
         if key not in _KNOWN:
-            # A file that cannot be parsed is a problem of the run already.
-            tree = self._facts.tree(file) if "import" in text else None
+            tree = self._facts.tree(file)
+            if tree is None:
+                # It has become a problem of the run, and has to become one of the next run too.
+                return ()
             if len(_KNOWN) >= _MEMORY:
                 _KNOWN.clear()
-            _KNOWN[key] = () if tree is None else stated_imports(tree, text)
+            _KNOWN[key] = stated_imports(tree, text)
         return _KNOWN[key]
 
 
@@ -104,29 +109,28 @@ def _is_importable(file: SourceFile) -> bool:
     return file.category not in (Category.NOTEBOOKS, Category.EXECUTABLES) and not file.path.endswith(".pyi")
 
 
-def _wrong(configuration: Configuration, contract: Contract, facts: Facts) -> str:
+def _wrong(configuration: Configuration, contract: Contract, files: Mapping[str, SourceFile]) -> str:
     """Why a contract of this configuration cannot be run on this codebase; empty where it can."""
     if configuration.runs_seamguard(contract):
         return "it runs seamguard itself: name its rules in this policy, and leave the contract to `lint-imports`"
     if not contract.name:
         return "it has no name: add `name = ...`"
     for root in configuration.roots:
-        found = _root_problem(root, facts)
+        found = _root_problem(root, files)
         if found:
             return found
     return ""
 
 
-def _root_problem(root: str, facts: Facts) -> str:
-    files = [file for file in facts.files() if _is_importable(file) and not facts.is_example(file)]
-    if not any(file.module.startswith(f"{root}.") for file in files):
-        own = facts.file_of(root)
+def _root_problem(root: str, files: Mapping[str, SourceFile]) -> str:
+    if not any(module.startswith(f"{root}.") for module in files):
+        own = files.get(root)
         if own is not None and own.is_package:
             return ""
         if own is not None:
             return f"its root package {root} is a single module, {own.path}: name packages only"
-        tops = ", ".join(sorted({file.module.partition(".")[0] for file in files}))
+        tops = ", ".join(sorted({module.partition(".")[0] for module in files}))
         return f"its root package {root} is no package of the codebase, which has: {tops or 'none'}"
     parents = [root.rsplit(".", n)[0] for n in range(1, root.count(".") + 1)]
-    above = next((name for name in parents if facts.file_of(name) is not None), None)
+    above = next((name for name in parents if name in files), None)
     return f"its root package {root} lies in the package {above}: name {above} instead" if above else ""

@@ -109,6 +109,10 @@ MISCONFIGURED = {
     "unknown-type": ("type = layer", "there is no contract type 'layer': use one of acyclic_siblings, forbidden, "),
     "missing-option": ("type = layers", "layers: This is a required field."),
     "unknown-option": (LAYERS + "exhaustiv = True", "exhaustiv: Unrecognized option. Did you mean 'exhaustive'?"),
+    "unknown-alerting": (
+        LAYERS + "unmatched_ignore_imports_alerting = loud",
+        "unmatched_ignore_imports_alerting: Invalid value 'loud'",
+    ),
     "missing-layer": (LAYERS + "    shop.gone", "Missing layer 'shop.gone': module shop.gone does not exist."),
     "missing-module": (
         "type = independence\nmodules =\n    shop.web\n    shop.gone",

@@ -191,3 +191,12 @@ def test_every_mutant_breaks_the_contract(judge_rule: JudgeRule) -> None:
         "import shop.orders in shop.db",
         "import shop.web in shop.orders",
     ]
+
+
+def test_a_file_that_cannot_be_parsed_is_an_error_of_every_run() -> None:
+    policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{CLAUSE}".encode(), "p")
+    files = {**FILES, "src/shop/db.py": "import (\n"}
+    for _ in range(2):
+        result = judge_tree(policy, memory_tree(files, policy.codebase), ".", beside=_config(LAYERS).get)
+        assert [(problem.path, problem.line) for problem in result.errors] == [("src/shop/db.py", 1)]
+        assert result.outcome is Outcome.ERROR
