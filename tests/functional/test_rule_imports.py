@@ -156,18 +156,18 @@ IGNORED = "ignore_imports =\n    shop.db -> shop.web\n"
 CHANGES = {
     "ignored": (CONTRACT, CONTRACT + IGNORED, {"ignored-import-added": "weakened"}),
     "no-longer-ignored": (CONTRACT + IGNORED, CONTRACT, {"ignored-import-removed": "tightened"}),
-    "fewer-layers": (CONTRACT, CONTRACT.replace("    shop.db\n", ""), {"contract-weakened": "weakened"}),
+    "fewer-layers": (CONTRACT, CONTRACT.replace("    shop.db\n", ""), {"contract-option-weakened": "weakened"}),
     "other-type": (
         CONTRACT,
         CONTRACT.replace("type = layers\nlayers", "type = independence\nmodules"),
-        {"contract-weakened": "weakened"},
+        {"contract-option-weakened": "weakened"},
     ),
     "shared": (
         CONTRACT,
         CONTRACT.replace("= shop\n", "= shop\nexclude_type_checking_imports = True\n"),
-        {"shared-weakened": "weakened"},
+        {"shared-option-weakened": "weakened"},
     ),
-    "guidance": (CONTRACT, CONTRACT + "broken_contract_guidance = Ask Ada.\n", {"contract-changed": "changed"}),
+    "guidance": (CONTRACT, CONTRACT + "broken_contract_guidance = Ask Ada.\n", {"contract-option-changed": "changed"}),
     "gone": (CONTRACT, CONTRACT.replace(":layers]", ":layer]"), {"contract-removed": "weakened"}),
     "layout": (CONTRACT, CONTRACT.replace("    shop.db", "    # the lowest\n        shop.db"), {}),
 }

@@ -57,7 +57,7 @@ def _of_rule(rule: ImportContract, old: ImportContract, was: Configuration, now:
         return
     if one.type != other.type:
         message = f"{now.path}: its type was {one.type} and is {other.type}"
-        yield _told(rule, "contract-weakened", Effect.WEAKENED, message)
+        yield _told(rule, "contract-option-weakened", Effect.WEAKENED, message)
     yield from _ignored(rule, now.path, one, other)
     before, after = (_without(contract) for contract in (one, other))
     yield from _options(rule, now.path, "contract", before, after, _WORDS)
@@ -88,7 +88,7 @@ def _options(
         before, after = (_shown(side.get(key, ())) for side in (was, now))
         if before != after:
             effect = Effect.CHANGED if key in words else Effect.WEAKENED
-            kind = f"{whose}-{'changed' if key in words else 'weakened'}"
+            kind = f"{whose}-option-{'changed' if key in words else 'weakened'}"
             message = f"{path}: `{key}` of {'all contracts' if whose == 'shared' else 'the contract'} was {before}"
             yield _told(rule, kind, effect, f"{message} and is {after}")
 

@@ -30,7 +30,9 @@ def parse_folder(text: str) -> str:
 
 def parse_beside(text: str) -> str:
     """Parses a file, relative to the folder of the policy file."""
-    _refuse_unportable(text)
+    _refuse_foreign(text)
+    if _GLOB.search(text):
+        raise ValueError(f"{show(text)} is a pattern: name what is meant, without any of * ? [")
     if text.startswith("/") or _DRIVE.match(text):
         raise ValueError(f"{show(text)} is absolute: write a path relative to this file")
     return _normal(text)
@@ -41,7 +43,7 @@ def parse_below(text: str) -> str:
     found = parse_beside(text)
     if ".." in found.split("/"):
         raise ValueError(
-            f"{show(text)} holds '..': keep this file at the top of the repository, and write a path below"
+            f"{show(text)} holds '..': keep the policy at the top of the repository, and name what is below"
         )
     return found
 
