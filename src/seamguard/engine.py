@@ -19,6 +19,7 @@ from seamguard.policy import parse_policy, read_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import list_tree
+from seamguard.surroundings import Surroundings
 from seamguard.verdict import (
     Circumstances,
     closing_of,
@@ -118,8 +119,10 @@ def judge_tree(
 
 
 def _read_beside(folder: Path, path: str) -> bytes | None:
-    """A file by its path from the policy's folder; None where there is none."""
+    """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
     try:
+        if path.endswith("/"):
+            return "\n".join(sorted(found.name for found in (folder / path).iterdir())).encode()
         return (folder / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
@@ -214,15 +217,17 @@ def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Fac
         question: What is asked.
     """
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    return ask_tree(tree, question, partial(_read_beside, folder))
+    return ask_tree(policy, tree, question, partial(_read_beside, folder))
 
 
-def ask_tree(tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None) -> Answer:
+def ask_tree(
+    policy: Policy, tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None
+) -> Answer:
     """Ask something of a codebase that is listed already; see `ask` and `judge_tree`."""
     index = Index(tree.files)
     program = Program(tree.files, index.facts)
     with prepared():
-        return question(FactBase(program, index, {}, (), beside or _nothing_beside))
+        return question(FactBase(program, index, {}, (), beside or _nothing_beside, Surroundings(policy)))
 
 
 def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program, today: date) -> JudgedUses:
@@ -237,7 +242,7 @@ def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program,
     """
     rules = policy.rules_of_code
     resolved = resolved_for(program, index, rules)
-    facts = FactBase(program, index, resolved, (), _nothing_beside)
+    facts = FactBase(program, index, resolved, (), _nothing_beside, Surroundings(policy))
     suppressions = index.suppressions(file for file in tree.files if file.category in _categories(rules))
     given = Circumstances(policy.waves, (), today, frozenset(), suppressions, policy.codebase.categories)
     verdicts: list[Verdict] = []

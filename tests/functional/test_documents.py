@@ -34,6 +34,8 @@ ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
 LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
+CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
+WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -217,7 +219,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING], ids=lambda path: path.stem)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW)
+
+
+@pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
 def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()

@@ -92,7 +92,7 @@ def mutated(clauses: str) -> list[Mutant]:
     policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{clauses}".encode(), "allowlists.yaml")
     (lock,) = policy.others
     assert isinstance(lock, Lock)
-    return ask_tree(memory_tree(FILES, policy.codebase), lambda facts: list(mutants(lock, facts)))
+    return ask_tree(policy, memory_tree(FILES, policy.codebase), lambda facts: list(mutants(lock, facts)))
 
 
 @pytest.mark.parametrize(
