@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from seamguard.domain.seam import Seam
 from seamguard.domain.source import place_in
@@ -36,8 +36,9 @@ from seamguard.verdict import (
 from seamguard.watching import Scene, example_files, findings_of, modules_of, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import Category, Cell, SourceTree
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from seamguard.errors import Problem
     from seamguard.watching import Beside
 
+
+Answer = TypeVar("Answer")
 
 # Definitions may lead through thousands of frames; what goes deeper is reported, not followed.
 _DEPTH = 10_000
@@ -202,6 +205,27 @@ def check_tree(
         waves=policy.waves,
         agenda=() if select else plan_ahead(policy, judged, today, whole=not problems),
     )
+
+
+def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Facts], Answer]) -> Answer:
+    """Ask something of the codebase that a policy in `folder` speaks of, without judging it.
+
+    Args:
+        policy: The policy.
+        folder: Its folder.
+        root: The codebase to ask instead of the policy's own.
+        question: What is asked.
+    """
+    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    return ask_tree(tree, question, partial(_read_beside, folder))
+
+
+def ask_tree(tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None) -> Answer:
+    """Ask something of a codebase that is listed already; see `ask` and `judge_tree`."""
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    with prepared():
+        return question(FactBase(program, index, {}, (), beside or _nothing_beside))
 
 
 def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program, today: date) -> JudgedUses:

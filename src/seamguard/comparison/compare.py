@@ -20,6 +20,7 @@ from seamguard.comparison.ends import (
 )
 from seamguard.comparison.files import compare_files, same_choice
 from seamguard.comparison.import_contracts import compare_contracts
+from seamguard.comparison.shapes import compare_shapes
 from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.rule import Mark
@@ -123,6 +124,7 @@ class _Comparing:
         told += compare_waves(self._base.policy, self._policy)
         reading = [reader_at(self._place, self._blobs, end) for end in (self._base, self._head)]
         told += compare_contracts(pairs, self._policy, *reading)
+        told += compare_shapes(pairs, self._policy)
         return pairs, told
 
     def _old_code(self, pairs: Mapping[str, Rule]) -> tuple[Policy, SourceTree]:

@@ -42,6 +42,11 @@ def parse_parameter(text: str) -> str:
     return _parse_names(text, "a parameter name", dots=False)
 
 
+def parse_method(text: str) -> str:
+    """Parses the name of a method."""
+    return _parse_names(text, "a method name", dots=False)
+
+
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
     """Parses the dotted name of what a module defines.
 
