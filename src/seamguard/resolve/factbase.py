@@ -53,7 +53,7 @@ class FactBase:
         resolved: Mapping[Seam, SeamFacts],
         examples: Collection[str],
         outside: Callable[[str], bytes | None],
-        around: Around,
+        around: Around | None = None,
     ) -> None:
         """Prepare to answer.
 
@@ -63,7 +63,7 @@ class FactBase:
             resolved: Seams of which everything is known already.
             examples: The paths of the files that are examples.
             outside: Reads a file by its posix path from the policy's folder.
-            around: Answers what is not asked of the code.
+            around: Answers what is not asked of the code; who needs the code alone gives none, and must not ask.
         """
         self._program = program
         self._texts = texts
@@ -158,15 +158,20 @@ class FactBase:
 
     def policy(self) -> Policy:
         """See `Facts.policy`."""
-        return self._around.policy()
+        return self._beside_code().policy()
 
     def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
         """See `Facts.contract`."""
-        return self._around.contract(self, config, name)
+        return self._beside_code().contract(self, config, name)
 
     def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """See `Facts.workflow`."""
-        return self._around.workflow(self, path)
+        return self._beside_code().workflow(self, path)
+
+    def _beside_code(self) -> Around:
+        if self._around is None:
+            raise LookupError("these facts are of the code alone")
+        return self._around
 
     def _found_below(self, name: str) -> dict[str, Named]:
         """Classes by their dotted names; a file that names none of the classes found so far has none below them."""
