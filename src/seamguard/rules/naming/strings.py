@@ -1,0 +1,170 @@
+"""Retired names in strings: of what is loaded, of attributes that are asked for, and whole strings that are one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from seamguard.domain.expressions import Attribute, Expr, Result
+from seamguard.domain.families.retired import Ban, Reach
+from seamguard.rules.naming.mentions import OWNERS
+from seamguard.rules.naming.written import written_texts
+from seamguard.rules.placed import About, Place, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from seamguard.domain.factbase import Named
+    from seamguard.domain.facts import Call, Span
+    from seamguard.domain.finding import Finding
+    from seamguard.rules.naming.expressions import Said
+    from seamguard.rules.naming.mentions import Search
+    from seamguard.rules.naming.patterns import Hit
+
+_LOADERS = {
+    "import_module": "importlib.import_module",
+    "__import__": "builtins.__import__",
+    "resolve_name": "pkgutil.resolve_name",
+    "find_spec": "importlib.util.find_spec",
+    "run_module": "runpy.run_module",
+}
+_PATCHES = frozenset({"patch", "setattr", "delattr"})
+"""Methods that take the dotted name of what they replace: `mock.patch`, `mocker.patch`, `monkeypatch.setattr`."""
+_BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "getattr_static", "object"})
+"""Functions that take an object and the name of one of its attributes; `object` is that of `mock.patch.object`."""
+_GETTERS = frozenset({"attrgetter", "methodcaller"})
+_NAME = re.compile(r"[^\W\d]\w*(\.\w+)*[.:]\w+(\.\w+)*")
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
+
+
+def loads(search: Search, said: Said) -> Iterator[Finding]:
+    """Calls that load by a string: `import_module("...")`, `mock.patch("...")` and their like."""
+    for index, call in said.calls():
+        for name in _loaded(search, said, index, call):
+            hit = search.patterns.hit(name)
+            if hit is not None:
+                verb = f"this loads {'it' if hit.name == name else name} by name"
+                yield _at(search, said, call, "string", f"{hit.said}, and {verb}", hit)
+                break
+
+
+def _loaded(search: Search, said: Said, index: int, call: Call) -> list[str]:
+    """The dotted names that a call may load."""
+    if not call.arguments:
+        return []
+    if isinstance(call.func, Attribute) and call.func.attr in _PATCHES:
+        return [text for text in search.facts.strings(said.file, call.arguments[0].value) if "." in text]
+    callee = {value.name for value in search.facts.names(said.file, call.func)} & set(_LOADERS.values())
+    is_patch = any(value.name == "unittest.mock.patch" for value in search.facts.names(said.file, call.func))
+    if not callee and not is_patch:
+        return []
+    texts = search.facts.strings(said.file, call.arguments[0].value)
+    plain = [text.replace(":", ".", 1) for text in texts if not text.startswith(".")]
+    return plain + [value.name for value in search.facts.names(said.file, Result(index)) if value.kind != "instance"]
+
+
+def by_name(search: Search, said: Said) -> Iterator[Finding]:
+    """Attributes that are asked for, or set, by a string: `getattr(module, "name")` and its like."""
+    for _, call in said.calls():
+        last = said.spelled(call.func).rpartition(".")[2]
+        bans = (Ban.EXIST, Ban.NAME) if last == "setattr" else (Ban.NAME,)
+        hit = _asked(search, said, call, last) if set(bans) & set(search.rule.forbid) else None
+        if hit is not None:
+            verb = "this sets it" if last == "setattr" else "this asks for it"
+            yield _at(search, said, call, "getattr", f"{hit.said}, and {verb} by a string", hit)
+
+
+def _asked(search: Search, said: Said, call: Call, last: str) -> Hit | None:
+    if last in _GETTERS and call.arguments:
+        return _first(search, said, (), call.arguments[0].value)
+    if len(call.arguments) < 2 or not (last in _BY_NAME or _is_by_name(search, said, call)):
+        return None
+    owners = search.facts.names(said.file, call.arguments[0].value)
+    return _first(search, said, owners, call.arguments[1].value)
+
+
+def _is_by_name(search: Search, said: Said, call: Call) -> bool:
+    """Whether a function is `getattr` or its like under another name."""
+    called = {value.name for value in search.facts.names(said.file, call.func)}
+    return bool(called & {f"builtins.{name}" for name in _BY_NAME})
+
+
+def _first(search: Search, said: Said, owners: tuple[Named, ...], name: Expr | None) -> Hit | None:
+    for text in search.facts.strings(said.file, name):
+        for part in text.split("."):
+            if part in search.patterns.anywhere:
+                return search.patterns.hit(f"**.{part}")
+        for owner in owners:
+            hit = search.patterns.member(owner.name, text) if owner.kind in OWNERS else None
+            if hit is not None:
+                return hit
+    return None
+
+
+def _at(search: Search, said: Said, call: Call, kind: str, message: str, hit: Hit) -> Finding:
+    about = About(hit.name, said.spelled(call.func), (hit.name,))
+    return finding(search.rule, said.place(call.span, call.scope), kind, message, about)
+
+
+def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Finding]:
+    """Strings that are a retired name and nothing else, where nothing else was found; and types in strings.
+
+    `package.module:name` names something in code for certain. A dotted name may be a key of some other kind.
+    """
+    tree = search.facts.tree(said.file) if _may_hold(search, said) else None
+    taken = [one.span for one in found] + [call.span for _, call in said.calls() if _names_a_logger(said, call)]
+    for text in written_texts(tree) if tree is not None else ():
+        hit, certain = _typed(search, said, text.written) if text.is_type else None, True
+        if hit is None:
+            hit, certain = _named(search, text.written), ":" in text.written
+        span = search.facts.span(said.file, text.node) if hit is not None else None
+        if hit is not None and span is not None and not any(_meet(span, other) for other in taken):
+            kind, verb = (
+                ("attribute", "this type names it") if text.is_type else ("string", "this string is a name of it")
+            )
+            about = About(hit.name, text.written, (hit.name,), certain)
+            yield finding(search.rule, Place(said.file, span, text.scope), kind, f"{hit.said}, and {verb}", about)
+
+
+def _may_hold(search: Search, said: Said) -> bool:
+    """Whether a file can hold a name in a string: as a whole, or its last part in a type."""
+    text = search.facts.text(said.file)
+    return any(name in text for name in _spellings(search))
+
+
+def _typed(search: Search, said: Said, text: str) -> Hit | None:
+    """What a type in a string names: each dotted name of it begins with a name of the module."""
+    for dotted in _DOTTED.findall(text):
+        first, _, rest = dotted.partition(".")
+        scope = said.facts.scopes[0]
+        for index in (*scope.names.get(first, ()), *scope.typed.get(first, ())):
+            for base in search.facts.bound(said.file, index):
+                hit = search.patterns.hit(f"{base.name}.{rest}") if search.patterns.hit(base.name) is None else None
+                if hit is not None:
+                    return hit
+    return None
+
+
+def _names_a_logger(said: Said, call: Call) -> bool:
+    """Loggers go by the names of modules, those that are gone too: that of a log that somebody reads."""
+    return said.spelled(call.func).rpartition(".")[2] == "getLogger"
+
+
+def _spellings(search: Search) -> Iterator[str]:
+    """How strings may hold a name: with dots, with a colon for one of them, or by an alias of the module."""
+    for name in search.patterns.names:
+        if name.reach is not Reach.ANYWHERE:
+            parts = name.name.split(".")
+            yield name.name
+            yield from (f"{'.'.join(parts[:at])}:{'.'.join(parts[at:])}" for at in range(1, len(parts)))
+            yield f".{name.last}"
+
+
+def _named(search: Search, text: str) -> Hit | None:
+    """What a string names, where that cannot be a word of some other kind."""
+    hit = search.patterns.hit(text.replace(":", ".", 1)) if _NAME.fullmatch(text) else None
+    return None if hit is None or hit.retired.reach is Reach.ANYWHERE else hit
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[:2] < other[2:] and other[:2] < one[2:]
