@@ -48,7 +48,7 @@ def _findings(rule: Retired, patterns: Patterns, facts: Facts) -> Iterator[Findi
     if Ban.EXIST in rule.forbid:
         yield from existing.files(rule, patterns, facts)
     inherited = mentions.inherited(patterns, facts)
-    search = mentions.Search(rule, patterns, facts, inherited, aliases)
+    search = mentions.Search(rule, patterns, facts, inherited, aliases, strings.quoted(patterns))
     known: set[str] = set()
     for said in held:
         found = _deduplicated(_in_file(search, said))

@@ -212,7 +212,6 @@ def test_all_below_a_module(judge_rule: JudgeRule) -> None:
         "src/shop/use.py": "from shop import old\nfrom shop.old import f\nold.f()\nold.g\n",
     }
     assert found(judge_rule, ("shop.old.**",), files) == [
-        "src/shop/old.py:2 re-export",
         "src/shop/old.py:5 definition",
         "src/shop/use.py:2 import",
         "src/shop/use.py:3 attribute",

@@ -81,7 +81,10 @@ def _bound(patterns: Patterns, said: Said, binding: Imported | Valued | Defined)
     if isinstance(binding, Imported) and (binding.typing or binding.module == _ONLY_FOR_CHECKERS):
         return None
     module = said.file.module
-    return patterns.member(module if scope.qualname == MODULE_SCOPE else f"{module}.{scope.qualname}", binding.name)
+    owner = module if scope.qualname == MODULE_SCOPE else f"{module}.{scope.qualname}"
+    hit = patterns.member(owner, binding.name)
+    is_tool = isinstance(binding, Imported) and hit is not None and hit.retired.reach is Reach.BELOW
+    return None if is_tool else hit  # what a module imports for its own use is not something that it has
 
 
 def _stored(patterns: Patterns, facts: Facts, said: Said, stored: Stored) -> Hit | None:

@@ -13,6 +13,7 @@ from seamguard.rules.naming.patterns import Hit
 from seamguard.rules.placed import About, finding
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from seamguard.domain.factbase import Facts, Named
@@ -34,6 +35,7 @@ class Search(NamedTuple):
         facts: The code.
         inherited: For each subclass of a class with a retired member `Subclass.member`, and what that inherits.
         aliases: Other names under which modules hand out what is retired.
+        quoted: Finds texts that may hold a name in a string.
     """
 
     rule: Retired
@@ -41,6 +43,7 @@ class Search(NamedTuple):
     facts: Facts
     inherited: Mapping[str, Hit]
     aliases: frozenset[str]
+    quoted: re.Pattern[str]
 
     def is_spelled(self, name: str) -> bool:
         """Whether a name may be one of a retired thing."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.rules.naming.expressions import Said
     from seamguard.rules.naming.mentions import Search
-    from seamguard.rules.naming.patterns import Hit
+    from seamguard.rules.naming.patterns import Hit, Patterns
 
 _LOADERS = {
     "import_module": "importlib.import_module",
@@ -35,11 +35,14 @@ _BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "getattr_stati
 _GETTERS = frozenset({"attrgetter", "methodcaller"})
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*[.:]\w+(\.\w+)*")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
+_LOADING = re.compile("|".join((*_LOADERS, *_PATCHES)))
+_ASKING = re.compile("|".join((*_BY_NAME, *_GETTERS)))
 
 
 def loads(search: Search, said: Said) -> Iterator[Finding]:
     """Calls that load by a string: `import_module("...")`, `mock.patch("...")` and their like."""
-    for index, call in said.calls():
+    calls = said.calls() if _LOADING.search(search.facts.text(said.file)) else ()
+    for index, call in calls:
         for name in _loaded(search, said, index, call):
             hit = search.patterns.hit(name)
             if hit is not None:
@@ -65,7 +68,8 @@ def _loaded(search: Search, said: Said, index: int, call: Call) -> list[str]:
 
 def by_name(search: Search, said: Said) -> Iterator[Finding]:
     """Attributes that are asked for, or set, by a string: `getattr(module, "name")` and its like."""
-    for _, call in said.calls():
+    calls = said.calls() if _ASKING.search(search.facts.text(said.file)) else ()
+    for _, call in calls:
         last = said.spelled(call.func).rpartition(".")[2]
         bans = (Ban.EXIST, Ban.NAME) if last == "setattr" else (Ban.NAME,)
         hit = _asked(search, said, call, last) if set(bans) & set(search.rule.forbid) else None
@@ -111,7 +115,7 @@ def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Fi
 
     `package.module:name` names something in code for certain. A dotted name may be a key of some other kind.
     """
-    tree = search.facts.tree(said.file) if _may_hold(search, said) else None
+    tree = search.facts.tree(said.file) if search.quoted.search(search.facts.text(said.file)) else None
     taken = [one.span for one in found] + [call.span for _, call in said.calls() if _names_a_logger(said, call)]
     for text in written_texts(tree) if tree is not None else ():
         hit, certain = _typed(search, said, text.written) if text.is_type else None, True
@@ -124,12 +128,6 @@ def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Fi
             )
             about = About(hit.name, text.written, (hit.name,), certain)
             yield finding(search.rule, Place(said.file, span, text.scope), kind, f"{hit.said}, and {verb}", about)
-
-
-def _may_hold(search: Search, said: Said) -> bool:
-    """Whether a file can hold a name in a string: as a whole, or its last part in a type."""
-    text = search.facts.text(said.file)
-    return any(name in text for name in _spellings(search))
 
 
 def _typed(search: Search, said: Said, text: str) -> Hit | None:
@@ -150,14 +148,16 @@ def _names_a_logger(said: Said, call: Call) -> bool:
     return said.spelled(call.func).rpartition(".")[2] == "getLogger"
 
 
-def _spellings(search: Search) -> Iterator[str]:
-    """How strings may hold a name: with dots, with a colon for one of them, or by an alias of the module."""
-    for name in search.patterns.names:
+def quoted(patterns: Patterns) -> re.Pattern[str]:
+    """Finds texts that may hold a name in a string.
+
+    It is written with dots, with a colon for one of them, or in a type behind an alias of its module.
+    """
+    spellings = []
+    for name in patterns.names:
         if name.reach is not Reach.ANYWHERE:
-            parts = name.name.split(".")
-            yield name.name
-            yield from (f"{'.'.join(parts[:at])}:{'.'.join(parts[at:])}" for at in range(1, len(parts)))
-            yield f".{name.last}"
+            spellings += [re.escape(name.name).replace(r"\.", "[.:]"), rf"\.{re.escape(name.last)}\b"]
+    return re.compile(rf"""["'][^"'\n]*(?:{"|".join(spellings)})""" if spellings else r"(?!)")
 
 
 def _named(search: Search, text: str) -> Hit | None:
