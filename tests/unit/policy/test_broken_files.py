@@ -434,6 +434,24 @@ PROBLEMS: dict[str, list[str]] = {
         "10:14 `instead` must be text, but YAML reads 'off' as a truth value",
         "13:65 `instead` must be text, but YAML reads 'off' as a truth value",
     ],
+    "retired": [
+        "5:13 '*.old' holds a wildcard: write **.name for that name in any module or class, or name.** for all that is",
+        "5:22 'a.*.b' holds a wildcard",
+        "5:31 '**.a.b': behind `**.` stands one name, that of what is retired in any module",
+        "5:41 'class' is not a name: class is a Python keyword",
+        "5:53 'src/a.py' names a file",
+        "5:65 '**.**' holds a wildcard",
+        "5:74 'a:b' holds a colon: use a dot",
+        "5:81 '**' holds a wildcard",
+        "5:94 `names` holds 'a.b' twice (first at line 5): keep one",
+        "6:14 unknown value of an item of `forbid` 'use'; known: exist, import, name",
+        "6:27 `forbid` holds 'import' twice",
+        "9:12 `names` is empty: name what is gone",
+        "10:13 `forbid` is empty: remove it to forbid all three",
+        "11:15 `external` must be true or false, without quotes",
+        "12:5 missing key 'names' in a clause of `retired`",
+        "14:5 unknown key 'forbids'; did you mean 'forbid'?",
+    ],
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.retired import Ban, Reach, Retired, RetiredName
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_parameter, parse_target
+from seamguard.policy.places import parse_name, parse_target
 from seamguard.policy.readers import choice, flag, listing, parsed
 from seamguard.policy.shared import family_clause, read_shared
 from seamguard.policy.wording import show
@@ -47,7 +47,7 @@ def _parse(text: str, roots: Iterable[str]) -> tuple[str, Reach]:
         name = text.removeprefix(_ANYWHERE)
         if "." in name:
             raise ValueError(f"{show(text)}: behind `**.` stands one name, that of what is retired in any module")
-        return parse_parameter(name), Reach.ANYWHERE
+        return parse_name(name), Reach.ANYWHERE
     plain = text.removesuffix(_BELOW)
     if "*" in plain:
         raise ValueError(
