@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Expr, Result
 from seamguard.domain.families.retired import Ban, Reach
 from seamguard.rules.naming.mentions import OWNERS
-from seamguard.rules.naming.written import written_texts
 from seamguard.rules.placed import About, Place, finding
+from seamguard.rules.scoped import scoped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -117,17 +118,18 @@ def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Fi
     """
     tree = search.facts.tree(said.file) if search.quoted.search(search.facts.text(said.file)) else None
     taken = [one.span for one in found] + [call.span for _, call in said.calls() if _names_a_logger(said, call)]
-    for text in written_texts(tree) if tree is not None else ():
-        hit, certain = _typed(search, said, text.written) if text.is_type else None, True
-        if hit is None:
-            hit, certain = _named(search, text.written), ":" in text.written
-        span = search.facts.span(said.file, text.node) if hit is not None else None
-        if hit is not None and span is not None and not any(_meet(span, other) for other in taken):
-            kind, verb = (
-                ("attribute", "this type names it") if text.is_type else ("string", "this string is a name of it")
-            )
-            about = About(hit.name, text.written, (hit.name,), certain)
-            yield finding(search.rule, Place(said.file, span, text.scope), kind, f"{hit.said}, and {verb}", about)
+    for here in scoped(tree) if tree is not None else ():
+        if isinstance(here.node, ast.Constant) and isinstance(here.node.value, str) and not here.is_prose:
+            written = here.node.value
+            hit = _typed(search, said, written) if here.is_type else None
+            certain = hit is not None or ":" in written
+            hit = hit or _named(search, written)
+            span = search.facts.span(said.file, here.node)
+            if hit is not None and not any(_meet(span, other) for other in taken):
+                about = About(hit.name, written, (hit.name,), certain)
+                kind, what = ("attribute", "type") if here.is_type else ("string", "string")
+                message = f"{hit.said}, and this {what} is a name of it"
+                yield finding(search.rule, Place(said.file, span, here.scope), kind, message, about)
 
 
 def _typed(search: Search, said: Said, text: str) -> Hit | None:
