@@ -50,7 +50,8 @@ def _check_use(fields: Fields, *, only_here: bool) -> None:
     for key in _OF_RIVALS:
         if key in fields.entries:
             fields.problems.add(
-                fields.key_mark(key), f"`{key}` never holds with `only_here: false`, as no rivals are looked for: remove it"
+                fields.key_mark(key),
+                f"`{key}` never holds with `only_here: false`, as no rivals are looked for: remove it",
             )
 
 

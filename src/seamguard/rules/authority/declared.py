@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.facts import Span
 from seamguard.domain.families.single_authority import Rival
+from seamguard.domain.uses import TargetState
 from seamguard.rules.authority.values import ENUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from seamguard.domain.uses import Target
     from seamguard.rules.authority.values import Page, Pages, Value
 
+_ALL = Span(1, 1, 10**9, 1)
 _NO_MEMBERS = frozenset({"nonmember", "property", "cached_property"})
 
 
@@ -28,6 +32,44 @@ class Member(NamedTuple):
     name: str
     value: Value | None
     aliases: tuple[str, ...] = ()
+
+
+class Authority(NamedTuple):
+    """The one declaration.
+
+    Attributes:
+        name: Its dotted name.
+        members: What it declares.
+        places: Where it stands: paths and stretches of the text.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    places: tuple[tuple[str, Span], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values that are texts."""
+        return tuple(member.value for member in self.members if isinstance(member.value, str))
+
+
+def read_authority(pages: Pages, target: Target) -> Authority | None:
+    """The declaration that a rule names; None where it is not one."""
+    if target.state is TargetState.MODULE:
+        file = pages.facts.file_of(target.name)
+        page = pages.of(file) if file is not None else None
+        return None if page is None else Authority(target.name, of_module(page), ((page.file.path, _ALL),))
+    members: tuple[Member, ...] = ()
+    places: list[tuple[str, Span]] = []
+    for page, node, _ in pages.definitions(target.name) if target.state is TargetState.DEFINED else ():
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        made = of_class(pages, page, node) if isinstance(node, ast.ClassDef) else None
+        if value is not None:
+            made = of_expression(pages, page, value)
+        if made is not None and isinstance(node, ast.stmt):
+            members = _first_of_each((*members, *made[1]))
+            places.append((page.file.path, pages.facts.span(page.file, node)))
+    return Authority(target.name, members, tuple(places)) if places else None
 
 
 def of_class(pages: Pages, page: Page, node: ast.ClassDef) -> tuple[Rival, tuple[Member, ...]] | None:
@@ -76,8 +118,8 @@ def _assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _plain(value: ast.expr | None) -> Value | None:
-    is_plain = isinstance(value, ast.Constant) and isinstance(value.value, str | int)
-    return value.value if is_plain and isinstance(value, ast.Constant) and not isinstance(value.value, bool) else None
+    found = value.value if isinstance(value, ast.Constant) else None
+    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 
 def _first_of_each(members: Iterable[Member]) -> tuple[Member, ...]:

@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.authority.declared import of_class, of_expression
+from seamguard.rules.authority.values import assigned_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from seamguard.rules.authority.declared import Member
     from seamguard.rules.authority.values import Page, Pages, Value
@@ -47,6 +48,11 @@ class Covered(NamedTuple):
     is_whole: bool = True
     takes_all: bool = False
 
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the table is known."""
+        return not (self.keys or self.takes_all or self.is_whole)
+
     def __or__(self, other: Covered) -> Covered:
         takes_all = self.takes_all or other.takes_all
         return Covered((*self.keys, *other.keys), self.is_whole and other.is_whole, takes_all)
@@ -72,7 +78,7 @@ class Reading:
             return UNKNOWN if declared is None else _all_of(page, node, declared[1])
         value = getattr(node, "value", None)
         found = self.value(page, value) if isinstance(value, ast.expr) else UNKNOWN
-        names = {one.id for one in _targets(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in assigned_to(node) if isinstance(one, ast.Name)}
         return found | self._added(page, names)
 
     def value(self, page: Page, node: ast.expr, deep: int = 0) -> Covered:
@@ -82,7 +88,9 @@ class Reading:
         match node:
             case ast.Dict(keys=keys, values=values):
                 parts = zip(keys, values, strict=True)
-                return _union(self._key(page, key) if key else self.value(page, spread, deep + 1) for key, spread in parts)
+                return _union(
+                    self._key(page, key) if key else self.value(page, spread, deep + 1) for key, spread in parts
+                )
             case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
                 return _union(self._item(page, item, deep) for item in items)
             case ast.DictComp(key=key, generators=[loop]):
@@ -95,7 +103,8 @@ class Reading:
                 return self.value(page, left, deep + 1) | self.value(page, right, deep + 1)
             case ast.Call():
                 return self._called(page, node, deep)
-        return self._named(page, node, deep)
+            case _:
+                return self._named(page, node, deep)
 
     def _item(self, page: Page, item: ast.expr, deep: int) -> Covered:
         return self.value(page, item.value, deep + 1) if isinstance(item, ast.Starred) else self._key(page, item)
@@ -105,8 +114,13 @@ class Reading:
             return self._key(page, node.elts[0])
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
             return Covered((Key(page, node, (), (node.value,)),))
+        if isinstance(node, ast.Call) and len(node.args) == 1 and self._enum in self._pages.names(page, node.func):
+            return self._key(page, node.args[0])  # the member that has a value
+        if isinstance(node, ast.Subscript) and self._enum in self._pages.names(page, node.value):
+            name = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            return Covered((Key(page, node, (f"{self._enum}.{name}",), ()),)) if name else UNKNOWN
         names, texts = self._pages.names(page, node), self._pages.texts(page, node)
-        return Covered((Key(page, node, names, texts),), bool(names or texts))
+        return Covered((Key(page, node, names, texts),) if names or texts else (), bool(names or texts))
 
     def _looped(self, page: Page, key: ast.expr, loop: ast.comprehension, deep: int) -> Covered:
         """A comprehension: over the declaration or a collection, with its own variable as the key."""
@@ -148,7 +162,7 @@ class Reading:
         """What the file puts into a table after it was made: `TABLE[key] = value`, `TABLE.update({...})`."""
         found = Covered()
         for here in page.nodes:
-            for target in _targets(here.node):
+            for target in assigned_to(here.node):
                 if isinstance(target, ast.Subscript) and getattr(target.value, "id", None) in names:
                     found |= self._key(page, target.slice)
             if isinstance(here.node, ast.Call) and isinstance(here.node.func, ast.Attribute) and here.node.args:
@@ -190,13 +204,6 @@ def covers(key: Key, enum: str, member: Member) -> bool:
     """Whether a key is that of a member: by its name, or by its value."""
     names = {f"{enum}.{name}" for name in (member.name, *member.aliases)}
     return bool(names & set(key.names)) or (member.value is not None and member.value in key.values)
-
-
-def _targets(node: ast.AST) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Assign):
-        yield from node.targets
-    elif isinstance(node, ast.AnnAssign | ast.AugAssign):
-        yield node.target
 
 
 def _union(parts: Iterable[Covered]) -> Covered:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from seamguard.domain.families.single_authority import SingleAuthority
     from seamguard.domain.source import SourceFile
     from seamguard.rules.authority.declared import Member
-    from seamguard.rules.authority.values import Page, Pages, Value
+    from seamguard.rules.authority.values import Page, Pages
     from seamguard.rules.scoped import Standing
 
 _CONTAINERS = ast.Tuple | ast.List | ast.Set | ast.Dict
@@ -30,23 +30,25 @@ class Found(NamedTuple):
     kind: Rival
     name: str
     place: Place
-    shared: tuple[Value, ...]
+    shared: tuple[str, ...]
     size: int
 
 
-def threshold(rule: SingleAuthority, texts: Collection[Value]) -> int:
+def threshold(rule: SingleAuthority, texts: Collection[str]) -> int:
     """How many of the values make a rival: half of them and at least two, or all that there are."""
     half = max((len(texts) + 1) // 2, 2) if rule.shares is None else rule.shares
     return min(half, len(texts))
 
 
-def can_hold(text: str, texts: Collection[Value], least: int) -> bool:
+def can_hold(text: str, texts: Collection[str], least: int) -> bool:
     """Whether a text has enough of the values, as texts or as names in capitals."""
     folded = text.casefold()
-    return sum(str(value).casefold() in folded for value in texts) >= least
+    return sum(value.casefold() in folded for value in texts) >= least
 
 
-def declarations(rule: SingleAuthority, pages: Pages, page: Page) -> Iterator[tuple[Rival, str, Place, tuple[Member, ...]]]:
+def declarations(
+    rule: SingleAuthority, pages: Pages, page: Page
+) -> Iterator[tuple[Rival, str, Place, tuple[Member, ...]]]:
     """Everything in a file that declares values, of the kinds that count."""
     inside: set[ast.AST] = set()
     for here in page.nodes:
@@ -56,7 +58,12 @@ def declarations(rule: SingleAuthority, pages: Pages, page: Page) -> Iterator[tu
             yield found[0], found[1], Place(page.file, _span(pages, page, here.node), here.scope), found[2]
     constants = of_module(page) if Rival.CONSTANTS in rule.rivals else ()
     if constants:
-        yield Rival.CONSTANTS, page.file.module, Place(page.file, _at(pages, page, constants[0]), MODULE_SCOPE), constants
+        yield (
+            Rival.CONSTANTS,
+            page.file.module,
+            Place(page.file, _at(pages, page, constants[0]), MODULE_SCOPE),
+            constants,
+        )
 
 
 def _declared(pages: Pages, page: Page, here: Standing) -> tuple[Rival, str, tuple[Member, ...]] | None:
@@ -91,8 +98,7 @@ def _is_own(here: Standing) -> bool:
 def _span(pages: Pages, page: Page, node: ast.AST) -> Span:
     if not isinstance(node, ast.expr | ast.stmt):
         return _FIRST
-    span = pages.facts.span(page.file, node)
-    return span
+    return pages.facts.span(page.file, node)
 
 
 def _at(pages: Pages, page: Page, member: Member) -> Span:
@@ -104,13 +110,14 @@ def _at(pages: Pages, page: Page, member: Member) -> Span:
 
 
 def in_file(
-    rule: SingleAuthority, pages: Pages, file: SourceFile, texts: Collection[Value], known: Collection[Span]
+    rule: SingleAuthority, pages: Pages, file: SourceFile, texts: Collection[str], known: Collection[Span]
 ) -> Iterator[Found]:
     """The rivals in one file, but for declarations at places that are known to be allowed."""
     page = pages.of(file)
     least = threshold(rule, texts)
     for kind, name, place, members in declarations(rule, pages, page) if page is not None else ():
-        shared = tuple(member.value for member in members if member.value in texts and member.value is not None)
+        values = [member.value for member in members]
+        shared = tuple(value for value in values if isinstance(value, str) and value in texts)
         if len(shared) >= least and not any(_holds(span, place.span) for span in known):
             yield Found(kind, name, place, shared, len(members))
 

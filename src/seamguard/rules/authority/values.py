@@ -20,7 +20,13 @@ ENUMS = frozenset(
     f"enum.{name}" for name in ("Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "ReprEnum", "EnumType", "EnumMeta")
 )
 _LITERALS = frozenset({"typing.Literal", "typing_extensions.Literal"})
-Assigned = ast.Assign | ast.AnnAssign | ast.NamedExpr
+
+
+def assigned_to(node: ast.AST) -> list[ast.expr]:
+    """The targets of an assignment; none for what is not one."""
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
 
 
 class Page(NamedTuple):
@@ -81,7 +87,8 @@ class Pages:
             case ast.Attribute(value=value, attr=attr):
                 base = self._imported(page, value)
                 return f"{base}.{attr}" if base else ""
-        return ""
+            case _:
+                return ""
 
     def is_literal(self, page: Page, node: ast.AST) -> bool:
         """Whether a node is `Literal[...]`."""
@@ -98,7 +105,10 @@ class Pages:
                     return True
                 if name not in seen:
                     above = self.definitions(name)
-                    if any(isinstance(made, ast.ClassDef) and self.is_enumeration(on, made, seen | {name}) for on, made, _ in above):
+                    if any(
+                        isinstance(made, ast.ClassDef) and self.is_enumeration(on, made, seen | {name})
+                        for on, made, _ in above
+                    ):
                         return True
         return False
 
@@ -111,11 +121,12 @@ class Pages:
         for made in target.definitions:
             page = self.of(made.file)
             if page is not None:
-                found += [(page, here.node, here.scope) for here in page.nodes if self._makes(page, here.node, made.span)]
+                found += [
+                    (page, here.node, here.scope) for here in page.nodes if self._makes(page, here.node, made.span)
+                ]
         return found
 
     def _makes(self, page: Page, node: ast.AST, span: Span) -> bool:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return self.facts.span(page.file, node)[:2] == span[:2]
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, Assigned) else []
-        return any(self.facts.span(page.file, one) == span for one in targets)
+        return any(self.facts.span(page.file, one) == span for one in assigned_to(node))
