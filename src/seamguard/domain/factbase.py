@@ -79,6 +79,12 @@ class Facts(Protocol):
     def instances(self, file: SourceFile, annotation: Expr | None) -> tuple[Named, ...]:
         """What a value that is annotated so may be an instance of."""
 
+    def bound(self, file: SourceFile, binding: int) -> tuple[Named, ...]:
+        """What a binding of `module(file)`, by its index, binds its name to; empty where that cannot be known."""
+
+    def strings(self, file: SourceFile, expr: Expr | None) -> tuple[str, ...]:
+        """The strings that an expression of `module(file)` may come to, as far as they are known."""
+
     def imported(self, file: SourceFile, binding: Imported) -> str | None:
         """The absolute name of the module that an import takes or takes from; None where its dots lead out."""
 

@@ -52,6 +52,11 @@ def parse_variable(text: str) -> str:
     return _parse_names(text, "a variable name", dots=False)
 
 
+def parse_name(text: str) -> str:
+    """Parses one name, of anything that a module or a class can hold."""
+    return _parse_names(text, "a name", dots=False)
+
+
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
     """Parses the dotted name of what a module defines.
 

@@ -12,7 +12,7 @@ from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.seams import Finder, resolve_seams
 from seamguard.resolve.targets import find_target
-from seamguard.resolve.values import Value
+from seamguard.resolve.values import Value, strings
 
 if TYPE_CHECKING:
     import ast
@@ -145,6 +145,16 @@ class FactBase:
         """See `Facts.instances`."""
         unit = self._program.unit(file)
         return () if unit is None else _named(annotated.instances(self._resolver, unit, annotation))
+
+    def bound(self, file: SourceFile, binding: int) -> tuple[Named, ...]:
+        """See `Facts.bound`."""
+        unit = self._program.unit(file)
+        return () if unit is None else _named(self._resolver.binding(unit, binding))
+
+    def strings(self, file: SourceFile, expr: Expr | None) -> tuple[str, ...]:
+        """See `Facts.strings`."""
+        unit = self._program.unit(file)
+        return () if unit is None else tuple(strings(self._resolver.value(unit, expr)))
 
     def imported(self, file: SourceFile, binding: Imported) -> str | None:
         """See `Facts.imported`."""
