@@ -8,6 +8,7 @@ from seamguard.domain.factbase import Named
 from seamguard.domain.seam import Restrict
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.fallbacks import Provided, find_fallbacks
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.seams import Finder, resolve_seams
 from seamguard.resolve.targets import find_target
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Imported, ModuleFacts, Span
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
-    from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.domain.uses import FallbackFacts, SeamFacts, Target
     from seamguard.resolve.program import Program
 
 
@@ -65,6 +66,7 @@ class FactBase:
         self.outside = outside
         self._resolver = Resolver(program, Handed())
         self._below: dict[str, tuple[Named, ...]] = {}
+        self._absences: dict[tuple[str, ...], FallbackFacts] = {}
 
     def files(self) -> tuple[SourceFile, ...]:
         """See `Facts.files`."""
@@ -133,6 +135,13 @@ class FactBase:
         if name not in self._below:
             self._below[name] = tuple(sorted(self._found_below(name).values()))
         return self._below[name]
+
+    def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
+        """See `Facts.fallbacks`."""
+        if types not in self._absences:
+            asked = Provided((), types, (), self.files())
+            (self._absences[types],) = find_fallbacks(self._program, (asked,), self._texts)
+        return self._absences[types]
 
     def _found_below(self, name: str) -> dict[str, Named]:
         """Classes by their dotted names; a file that names none of the classes found so far has none below them."""

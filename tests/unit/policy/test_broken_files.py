@@ -434,6 +434,26 @@ PROBLEMS: dict[str, list[str]] = {
         "10:14 `instead` must be text, but YAML reads 'off' as a truth value",
         "13:65 `instead` must be text, but YAML reads 'off' as a truth value",
     ],
+    "globals": [
+        "5:14 `modules` is empty: name a module, or remove `modules` to look at all",
+        "6:12 `kinds` is empty: name a kind, or remove `kinds` to look for all",
+        "9:15 'src/shop/a.py' names a file: write the dotted name of the module",
+        "9:30 'shop:f' names a scope too",
+        "9:48 `modules` holds 'shop.a' twice (first at line 9): keep one",
+        "10:13 unknown value of an item of `kinds` 'dicts'; did you mean 'dict'?",
+        "11:22 `only_if_changed` must be true or false, without quotes",
+        "12:14 `classes` must be true or false",
+        "15:5 unknown key 'module'; did you mean 'modules'?",
+    ],
+    "guards": [
+        "5:12 `types` is empty: name a class",
+        "6:12 `kinds` is empty: name a kind, or remove `kinds` to look for all",
+        "9:13 'Resolver' names no module: write it in full",
+        "9:23 'shop.types:Resolver' holds a colon: use a dot, as in shop.types.Resolver",
+        "10:13 unknown value of an item of `kinds` 'fallback-while'; did you mean 'fallback-if'?",
+        "11:15 `external` must be true or false",
+        "14:5 unknown key 'type'; did you mean 'types'?",
+    ],
 }
 
 
