@@ -140,7 +140,12 @@ def _collector_paused() -> Iterator[None]:
 
 def load_policy(path: Path) -> Policy:
     """Read and decode a policy file; raises PolicyError with every problem."""
-    return read_policy(path)
+    policy = read_policy(path)
+    if not any(rule.family == "rules" for rule in policy.others):
+        return policy
+    from seamguard.rules.rules import worded
+
+    return policy.changed(partial(worded, beside=partial(_read_beside, path.parent)))
 
 
 def policy_from(data: bytes, display: str) -> Policy:
