@@ -35,7 +35,7 @@ from seamguard.verdict import (
 from seamguard.watching import Scene, example_files, findings_of, modules_of, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
@@ -112,6 +112,26 @@ def judge_tree(
     with prepared():
         day = today or datetime.now(UTC).date()
         return check_tree(policy, tree, root, select, day, beside or _nothing_beside)
+
+
+class Readable(NamedTuple):
+    """A codebase that can be asked without a rule.
+
+    Attributes:
+        facts: What it says.
+        problems: What of it could not be read so far.
+    """
+
+    facts: FactBase
+    problems: Callable[[], tuple[Problem, ...]]
+
+
+def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable:
+    """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
+    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    index = Index(tree.files)
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), partial(_read_beside, folder))
+    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
 
 
 def _read_beside(folder: Path, path: str) -> bytes | None:

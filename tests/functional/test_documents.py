@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import textwrap
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ import pytest
 import yaml
 from tests.functional.story import tell
 
+from seamguard import api
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import families, parse_policy
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
@@ -32,6 +34,7 @@ TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -215,7 +218,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING], ids=lambda path: path.stem)
+@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING, OWN_RULE], ids=lambda path: path.stem)
 def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()
@@ -321,6 +324,14 @@ def test_every_key_of_a_family_is_described(family: str) -> None:
     own = {key for key in clause["properties"] if key not in (*SHARED_REQUIRED, *SHARED_OPTIONAL)}
     tables = _tables(f"rules/{family.replace('_', '-')}.md")
     assert tables["Keys"] == {key: key in clause["required"] for key in own}
+
+
+def test_every_name_of_the_facts_is_described() -> None:
+    tables = _tables("facts.md")
+    assert set(tables["Names"]) == set(api.__all__)
+    asked = {name for name, value in vars(api.Facts).items() if callable(value) and not name.startswith("_")}
+    assert {row.partition("(")[0] for row in tables["Facts"]} == asked
+    assert set(tables["Breach"]) == {field.name for field in fields(api.Breach)}
 
 
 def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) -> None:

@@ -21,7 +21,7 @@ class Breach:
         at: Where in it: a node of `facts.tree(file)`, a span, or the number of a line.
         said: What is wrong, in a sentence without its full stop.
         kind: What kind of a breach it is, in one word.
-        scope: The site scope that entries name; None for the function or class around the place.
+        scope: The site scope that entries name; None for the function or class that the node is, or that is around it.
         target: Dotted name of what it is about.
         certain: False where the rule is only possibly broken.
         lines: More to show below the line of code.

@@ -27,8 +27,8 @@ class Unloadable(NamedTuple):
 def load(source: bytes, path: str, name: str) -> Function | Unloadable:
     """A function of a module that is given as its text.
 
-    The module is run under a private name, once for the same text. What it imports is looked for as ever: the import path is
-    not changed for it, so that it can import neither its neighbours nor the code under guard by accident.
+    The module is run under a private name, once for the same text. What it imports is looked for as ever: the import
+    path is not changed for it, so that it can import neither its neighbours nor the code under guard by accident.
 
     Args:
         source: What the file holds.

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.rule import FAMILIES
 from seamguard.domain.source import Category
-from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, rule_ids, rule_nodes, select, value_of
+from seamguard.policy.nodes import (
+    EACH,
+    Mapping,
+    Node,
+    Problems,
+    Scalar,
+    Sequence,
+    rule_ids,
+    rule_nodes,
+    select,
+    value_of,
+)
 from seamguard.policy.readers import is_like_a_day
 from seamguard.policy.wording import show, unknown
 

@@ -158,7 +158,9 @@ def _seam(layout: Layout, seam_id: str) -> Mapping:
                 layout.refuse_shared(seam)
                 return seam
         elif any(name.text == seam_id for name in rule_ids(family, seam)):
-            raise CannotEditError(f"{seam_id!r} is nothing but a name: write a mapping with `id`, `check` and `why` first")
+            raise CannotEditError(
+                f"{seam_id!r} is nothing but a name: write a mapping with `id`, `check` and `why` first"
+            )
     raise CannotEditError(f"no rule has the id {seam_id!r}")
 
 

@@ -124,6 +124,6 @@ def rule_nodes(policy: Node | None) -> Iterator[tuple[str, Node]]:
 
 def rule_ids(family: str, rule: Node) -> Iterator[Scalar]:
     """Yields the id of a rule, if it has one that can be read: a rule may be nothing but the name of a function."""
-    if isinstance(rule, Scalar) and family == "rules" and rule.kind == "str":
+    if isinstance(rule, Scalar) and family == "rules" and id_of(rule.text):
         yield rule._replace(text=id_of(rule.text))
     yield from (name for name in select(rule, "id") if isinstance(name, Scalar) and name.kind == "str")

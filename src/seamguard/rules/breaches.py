@@ -50,7 +50,10 @@ class Breaches:
     def _scope(self, given: Breach, span: Span) -> str:
         if given.file.path not in self._trees:
             self._trees[given.file.path] = self._facts.tree(given.file)
-        return scope_at(self._trees[given.file.path], span)
+        around = scope_at(self._trees[given.file.path], span)
+        if not isinstance(given.at, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return around
+        return given.at.name if around == MODULE_SCOPE else f"{around}.{given.at.name}"
 
     def _span(self, given: Breach) -> Span:
         if isinstance(given.at, Span):

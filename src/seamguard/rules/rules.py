@@ -86,7 +86,9 @@ def _under_guard(path: str, source: bytes, facts: Facts) -> str:
     for file in facts.files():
         own = PurePosixPath(file.path).parts
         if not facts.is_example(file) and parts[-len(own) :] == own and file.read() == source:
-            return f"{path} is a file of the codebase, which is never run: move it beside the policy or into guardrails/"
+            return (
+                f"{path} is a file of the codebase, which is never run: move it beside the policy or into guardrails/"
+            )
     guarded = [name for name in imports_of(source) if facts.file_of(name) is not None]
     if guarded:
         return f"{path} imports {guarded[0]}, which is under guard and never run: ask `facts` about it instead"

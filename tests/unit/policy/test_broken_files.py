@@ -454,6 +454,22 @@ PROBLEMS: dict[str, list[str]] = {
         "11:15 `external` must be true or false",
         "14:5 unknown key 'type'; did you mean 'types'?",
     ],
+    "rules": [
+        "3:5 names a file: write the module and the function, such as team:no_cycles",
+        "4:5 'team.no_cycles' names no function: write module:function, team:no_cycles",
+        "5:5 'team:no-cycles' is no function of a module: write module:function",
+        "6:5 'team:_' gives no id: write a mapping with `id`, `check` and `why`",
+        "7:5 an item of `rules` must be a mapping, not '3'",
+        "9:9 local rule id 'no-cycles' is used twice (first at line 8): rename one",
+        "11:12 'team.no_cycles' names no function",
+        "12:14 `options` must be a mapping: write `name: value`",
+        "16:15 'a-b' is no name of a parameter",
+        "16:29 '2026-01-31' is no text to YAML: put it in quotes, or write plain numbers",
+        "16:47 '0x10' is no text to YAML",
+        "16:60 'yes' is no text to YAML",
+        "17:5 missing key 'check' in a clause of `rules`: add it",
+        "19:5 an item of `rules` must be a mapping, not a list",
+    ],
 }
 
 

@@ -98,7 +98,10 @@ def test_it_has_the_list_the_options_and_the_examples_of_all_rules(judge_rule: J
         ("    yield Breach(facts.files()[1], 1, ' ')", "without a word of what is wrong"),
         ("    return {}['key']", "team:rule failed with KeyError: 'key' at team.py:7 in rule: repair it"),
         ("    yield from ()\n    raise SystemExit", "team:rule failed with SystemExit at team.py:8 in rule"),
-        ("    def inner(): return 1 / 0\n    return [inner()]", "ZeroDivisionError: division by zero at team.py:7 in inner"),
+        (
+            "    def inner(): return 1 / 0\n    return [inner()]",
+            "ZeroDivisionError: division by zero at team.py:7 in inner",
+        ),
         ("    return facts.nothing", "AttributeError: 'FactBase' object has no attribute 'nothing' at team.py:7"),
         ("    yield from ()", "'rule' looked at nothing, so that it cannot fail"),
         ("    return [f for f in facts.files() if not f.module]", "'rule' looked at nothing"),
@@ -168,16 +171,39 @@ def test_names_resolved_count_as_looked_at(judge_rule: JudgeRule) -> None:
 
 @pytest.mark.parametrize(
     ("line", "scope"),
-    [(1, "<module>"), (2, "<module>"), (3, "<module>"), (4, "f"), (6, "f.g"), (8, "C"), (9, "C"), (10, "C.m"), (13, "h")],
+    [
+        (1, "<module>"),
+        (2, "<module>"),
+        (3, "<module>"),
+        (4, "f"),
+        (6, "f.g"),
+        (8, "C"),
+        (9, "C"),
+        (10, "C.m"),
+        (13, "h"),
+    ],
 )
 def test_the_scope_is_that_around_the_place(judge_rule: JudgeRule, line: int, scope: str) -> None:
     text = (
         "X = 1\n@X\ndef f(a=X):\n    X\n    def g():\n        return X\nclass C(X):\n    X\n    def m(self, a=X):\n"
         "        if X: return X\ntry:\n    def h():\n        X\nfinally:\n    X\n"
     )
-    code = f"{HEAD}def rule(facts):\n    yield Breach(facts.files()[0], {line}, 'a')\n    facts.text(facts.files()[0])\n"
+    code = (
+        f"{HEAD}def rule(facts):\n    yield Breach(facts.files()[0], {line}, 'a')\n    facts.text(facts.files()[0])\n"
+    )
     verdict = judged(judge_rule, code, "rules: [team:rule]\n", {"src/m.py": text})
     assert [one.finding.scope for one in verdict.judged] == [scope]
+
+
+def test_a_definition_is_its_own_scope(judge_rule: JudgeRule) -> None:
+    code = (
+        f"{HEAD}def rule(facts):\n    for node in ast.walk(facts.tree(facts.files()[0])):\n"
+        "        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):\n"
+        "            yield Breach(facts.files()[0], node, node.name)\n"
+    )
+    files = {"src/m.py": "class C:\n    def m(self): ...\n\n\ndef f():\n    def g(): ...\n"}
+    verdict = judged(judge_rule, code, "rules: [team:rule]\n", files)
+    assert [one.finding.scope for one in verdict.judged] == ["C", "C.m", "f", "f.g"]
 
 
 def test_what_a_rule_prints_stays_out_of_reports(judge_rule: JudgeRule, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,7 +214,9 @@ def test_what_a_rule_prints_stays_out_of_reports(judge_rule: JudgeRule, capsys: 
 
 def test_a_module_is_run_once_and_leaves_the_import_path_alone(judge_rule: JudgeRule) -> None:
     code = f"{HEAD}import dataclasses\nSEEN = []\n\n\n@dataclasses.dataclass\nclass Kept:\n    x: 'int'\n\n\n"
-    code += "def rule(facts):\n    SEEN.append(1)\n    yield Examined(facts.files()[0])\n    assert len(SEEN) < 3, SEEN\n"
+    code += (
+        "def rule(facts):\n    SEEN.append(1)\n    yield Examined(facts.files()[0])\n    assert len(SEEN) < 3, SEEN\n"
+    )
     before = [*sys.path]
     assert judged(judge_rule, code, "rules: [team:rule]\n").outcome is Outcome.KEPT
     assert judged(judge_rule, code, "rules: [team:rule]\n").outcome is Outcome.KEPT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seamguard.domain.ranks import Rank
+
+_NAME = r"[^\W\d]\w*"
+CHECK = re.compile(rf"{_NAME}(?:\.{_NAME})*:{_NAME}")
+"""A function of a module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +50,9 @@ class LocalRule(Rule):
 
 
 def id_of(check: str) -> str:
-    """The id of a rule that is written as nothing but its function."""
-    return check.partition(":")[2].strip("_").replace("_", "-")
+    """The id of a rule that is written as nothing but its function; empty where that is none, or gives no id."""
+    own = check.partition(":")[2].strip("_").replace("_", "-")
+    return own if CHECK.fullmatch(check) and own.isascii() else ""
 
 
 def unsaid(check: str) -> str:

@@ -6,10 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.families.rules import LocalRule, id_of, unsaid
+from seamguard.domain.families.rules import CHECK, LocalRule, id_of, unsaid
 from seamguard.policy.fields import read_fields
 from seamguard.policy.nodes import Mapping, Scalar, Sequence
-from seamguard.policy.places import parse_id
 from seamguard.policy.readers import parsed
 from seamguard.policy.shared import family_clause, read_shared
 from seamguard.policy.wording import show
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
 
 CLAUSE = family_clause("a clause of `rules`", ("check",), ("options",))
-_NAME = r"[^\W\d]\w*"
-_CHECK = re.compile(rf"{_NAME}(?:\.{_NAME})*:{_NAME}")
-_OPTION = re.compile(_NAME)
+_OPTION = re.compile(r"[^\W\d]\w*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")
 _REAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _FORM = "write module:function"
@@ -32,9 +29,8 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         check = parsed(_parse_check)(node, what, problems)
         if check is None:
             return None
-        try:
-            own = parse_id(id_of(check))
-        except ValueError:
+        own = id_of(check)
+        if not own:
             problems.add(node.mark, f"{show(check)} gives no id: write a mapping with `id`, `check` and `why`")
             return None
         return LocalRule(id=own, why=unsaid(check), mark=node.mark, check=check, check_mark=node.mark)
@@ -50,7 +46,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
 
 
 def _parse_check(text: str) -> str:
-    if _CHECK.fullmatch(text):
+    if CHECK.fullmatch(text):
         return text
     if "/" in text or ".py" in text:
         stem = re.sub(r"\.py\b", "", text).removeprefix("./").removeprefix("guardrails/").replace("/", ".")
