@@ -7,6 +7,7 @@ import pkgutil
 import re
 import shlex
 import subprocess
+import sys
 import textwrap
 import tomllib
 from dataclasses import fields
@@ -18,6 +19,7 @@ import yaml
 from tests.functional.story import tell
 
 from seamguard import api
+from seamguard.architecture import Architecture, selections
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import families, parse_policy
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
@@ -34,6 +36,7 @@ TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
@@ -233,6 +236,28 @@ def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) 
             assert program == "seamguard"
             done = seamguard(*arguments, cwd=folder)
             assert done.stdout + done.stderr == output, command
+
+
+def test_the_tests_of_the_architecture_say_what_is_shown(execute: Execute, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    for block in _blocks(ARCHITECTURE):
+        named = _FILE.fullmatch(block.before)
+        if named:
+            path = tmp_path / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, "utf-8")
+    (run,) = [run for block in _blocks(ARCHITECTURE) if block.language == "console" for run in _runs(block)]
+    _, *arguments = run[0].split()
+    done = execute(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, cwd=tmp_path)
+    timed = [re.sub(r" in [\d.]+s", "", text) for text in (done.stdout, run[1])]
+    assert timed[0] == timed[1]
+
+
+def test_every_verb_of_the_architecture_is_described() -> None:
+    text = ARCHITECTURE.read_text("utf-8")
+    told = {name.partition("(")[0] for name, _ in _KEY_ROW.findall(text)}
+    kinds = (Architecture, selections.Modules, selections.Classes, selections.Functions, selections.Calls)
+    assert told == {name for kind in kinds for name in dir(kind) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ class Architecture:
             module = self._around.facts.module(file) if file is not None else None
             for made in module.classes if module is not None else ():
                 if file in self._around.files and f"{named.module}.{made.qualname}" == named.name:
-                    yield Item(file, made.span, made.qualname, named.name)
+                    yield Item(file, made.span, made.qualname, named.name, "class")
 
     def functions(self, *, decorated: str = "", named: str = "", modules: str = "") -> Functions:
         """Functions and methods: those with a decorator, by a pattern of their own names, in modules.
@@ -76,7 +76,7 @@ class Architecture:
             for function in module.functions if module is not None else ():
                 is_def = function.name.isidentifier() and fnmatchcase(function.name, named)
                 if module is not None and is_def and (not decorated or self._is_by(file, module, function, decorated)):
-                    yield Item(file, function.span, function.qualname, f"{file.module}.{function.qualname}")
+                    yield Item(file, function.span, function.qualname, f"{file.module}.{function.qualname}", "function")
 
     def _is_by(self, file: SourceFile, module: ModuleFacts, function: Function, decorator: str) -> bool:
         """Whether a function has a decorator, bare or called."""
@@ -90,9 +90,9 @@ class Architecture:
         """Every certain call of something in production, whatever name it goes by."""
         self._around.defined(target)
         found = uses_in_production(self._around.facts.uses(asked(target)).uses)
-        items = (Item(use.file, use.span, use.scope, use.spelling, use.via) for use in found)
+        items = (Item(use.file, use.span, use.scope, use.spelling, use.kind, use.via) for use in found)
         return Calls(self._around, f"calls of {target}", items)
 
 
 def _whole(file: SourceFile) -> Item:
-    return Item(file, _TOP, MODULE_SCOPE, file.module)
+    return Item(file, _TOP, MODULE_SCOPE, file.module, "module")

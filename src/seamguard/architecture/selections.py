@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar
 
-from seamguard.architecture.surroundings import covers, lies_in
+from seamguard.architecture.surroundings import Item, covers, lies_in
 from seamguard.domain.facts import Imported
 from seamguard.domain.seam import asked
 from seamguard.domain.source import Category
@@ -13,7 +13,7 @@ from seamguard.domain.source import Category
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from seamguard.architecture.surroundings import Item, Surroundings
+    from seamguard.architecture.surroundings import Surroundings
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Use
 
@@ -100,8 +100,8 @@ class Modules(Selection):
             module = self._around.facts.module(item.file)
             for binding in module.bindings if module is not None else ():
                 if module is not None and isinstance(binding, Imported) and not binding.typing:
-                    scope = module.scopes[binding.scope].qualname
-                    yield item._replace(span=binding.span, scope=scope), self._taken(item.file, binding)
+                    scope, names = module.scopes[binding.scope].qualname, self._taken(item.file, binding)
+                    yield Item(item.file, binding.span, scope, binding.name, "import", names[:1]), names
 
     def _taken(self, file: SourceFile, binding: Imported) -> tuple[str, ...]:
         if binding.attr is None:
@@ -136,7 +136,7 @@ class Functions(Selection):
     def should_not_call(self, target: str) -> None:
         """Fail for each call of something that stands in one of them."""
         broken = [
-            (item._replace(span=use.span, scope=use.scope, via=use.via), f"{item.name} calls {target}")
+            (item._replace(span=use.span, scope=use.scope, kind=use.kind, via=use.via), f"{item.name} calls {target}")
             for use in self._calls(target)
             for item in self._items
             if _is_inside(use, item)

@@ -32,6 +32,7 @@ class Item(NamedTuple):
         span: Where it stands.
         scope: The site scope around it, or that it is.
         name: What it is called.
+        kind: module, class, function, call or import.
         via: How its name resolved.
     """
 
@@ -39,6 +40,7 @@ class Item(NamedTuple):
     span: Span
     scope: str
     name: str
+    kind: str
     via: tuple[str, ...] = ()
 
     @property
@@ -124,7 +126,7 @@ def _finding(item: Item) -> Finding:
     return Finding(
         rule="architecture",
         subject="",
-        kind="place",
+        kind=item.kind,
         certain=True,
         path=item.file.path,
         span=item.span,
