@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 _REBINDING = re.compile(
     r"^[ \t]+global[ \t]|\bsetattr\b|\bglobals\(|"
-    r"^[ \t]*(?!self\.|cls\.)[^\W\d][\w.]*\.\w+[ \t]*(?::[^=\n]*)?(?:[-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)",
+    r"^[ \t]*(?!self\.|cls\.)[^\W\d]\w*(?:\.\w+)+[ \t]*(?::[^=\n]*)?(?:[-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)",
     re.MULTILINE,
 )
 _SHOWN = 5
 _NAMED = 2
+_BY = "changed by "
 _SHARED = "which all instances share"
 
 
@@ -102,7 +103,7 @@ def _finding(rule: Global, state: State, kinds: tuple[StateKind, ...]) -> Findin
     name = f"`{state.name}`"
     who = _who(state)
     if telling.kind is StateKind.REBOUND:
-        said = f"{name} of {state.file.module} is bound anew while the program runs, {who}"
+        said = f"{name} of {state.file.module} is bound anew while the program runs, by {who.removeprefix(_BY)}"
     else:
         what = f"{_a(state)} of {state.file.module}{', ' + _SHARED if state.is_of_class else ''}"
         said = f"{name} is {what}, {who}"
@@ -136,7 +137,7 @@ def _who(state: State) -> str:
     changes = [one for one in state.changes if one.is_sure] or [*state.changes]
     own = f"{state.file.module}:"
     places = [f"`{site.removeprefix(own)}`" for site in dict.fromkeys(one.site for one in changes)]
-    verb = "changed by" if any(one.is_sure for one in changes) else "handed out by"
+    verb = _BY.rstrip() if any(one.is_sure for one in changes) else "handed out by"
     if len(places) > _NAMED:
         places[_NAMED:] = [f"{len(places) - _NAMED} more"]
     *first, last = places

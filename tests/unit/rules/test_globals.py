@@ -116,6 +116,12 @@ def found(judge_rule: JudgeRule, files: Mapping[str, str], more: str = "") -> di
         ("match 1:\n    case 1:\n        X = {}", "dict"),
         ("from shop.classes import build\nX = build()", "dict"),
         ("import shop.classes as c\nX = c.build()", "dict"),
+        ("\\\nX = {}", "dict"),
+        ("\fX = {}", "dict"),
+        ("''; X = {}", "dict"),
+        ("X = \\\n{}", "dict"),
+        ("(\n    X\n) = {}", "dict"),
+        ("X = {}  # type: dict[str, int]", "dict"),
         ("X = []", "list"),
         ("X = [0] * 3", "list"),
         ("X = 'a b'.split()", "list"),
@@ -286,6 +292,28 @@ def test_a_finding_tells_who_changes_it_and_where(judge_rule: JudgeRule) -> None
     assert item.finding.lines[-1] == "changed   and in 2 more places"
     assert len(item.finding.lines) == 6
     assert item.finding.span[:2] == (1, 1)
+
+
+def test_what_is_bound_anew_is_told_by_whom(judge_rule: JudgeRule) -> None:
+    files = {
+        "src/shop/__init__.py": "",
+        "src/shop/m.py": "X = None\nY = 1\n\n\ndef use():\n    return X\n",
+        "src/shop/user.py": "from shop import m\n\n\ndef patch():\n    m.X = 3\n\n\nclass A:\n    Y = 1\n"
+        "    def set(self):\n        self.Y = 2\n",
+    }
+    (item,) = judge_rule(clause(), files).judged
+    assert (
+        item.message
+        == "`X` of shop.m is bound anew while the program runs, by `shop.user:patch`, and no entry permits it"
+    )
+    assert item.finding.lines == ("changed   src/shop/user.py:5: shop.user:patch sets `.X`",)
+
+
+def test_files_of_newer_python_and_stubs_are_read(judge_rule: JudgeRule) -> None:
+    newer = "type Names = list[str]\nX = {}\n\n\ndef f[T](x: T) -> T:\n    X['a'] = x\n    return x\n"
+    stub = "X: dict[str, int]\nY: list[int] = ...\n"
+    files = {"src/shop/m.py": newer, "src/shop/stub.pyi": stub}
+    assert found(judge_rule, files, CHANGED) == {"shop.m:X": "dict"}
 
 
 def test_tests_do_not_count_as_those_who_change_it(judge_rule: JudgeRule) -> None:

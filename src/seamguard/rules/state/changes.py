@@ -85,8 +85,8 @@ class _Walk:
             return [(node.args, scope), (node.body, function_scope(node, scope, self._file))]
         else:
             return [(child, scope) for child in ast.iter_child_nodes(node)]
-        around = [child for child in ast.iter_child_nodes(node) if child not in body]
-        return [*((child, scope) for child in around), *((child, inner) for child in body)]
+        own = set(body)
+        return [(child, inner if child in own else scope) for child in ast.iter_child_nodes(node)]
 
     def _at(self, node: ast.AST, scope: Scope) -> Iterator[Change]:
         """The changes that one node makes itself."""

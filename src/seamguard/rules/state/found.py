@@ -208,7 +208,7 @@ class States:
                 return change.by in ("set", "reset")
             return change.by in CHANGING
         if change.how == "hands":
-            return not deeper
+            return not deeper and state.kind is not None
         return bool(deeper) or change.how == "inside" or not is_self
 
     def _bound_anew(self, said: Said, inner: str, change: Change) -> State | None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # A statement of a module begins in the first column; these may make a variable.
 _MAKING = re.compile(
-    r"^(?!__all__\b|if (?:typing\.)?TYPE_CHECKING:)(?:[^\s#@\"'].*[=;\\]|(?:if|else|for|try|while|with|match)\b|\()",
+    r"^\f*(?!__all__\b|if (?:typing\.)?TYPE_CHECKING:)"
+    r"(?:[^\s#@\"'].*[=;\\]|[\"'].*;|(?:if|else|for|try|while|with|match)\b|[(\\])",
     re.MULTILINE,
 )
 _DUNDER = re.compile(r"__\w+__")
