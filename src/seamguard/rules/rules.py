@@ -14,6 +14,7 @@ from seamguard.domain.breach import Examined
 from seamguard.domain.families.rules import LocalRule, unsaid
 from seamguard.domain.mutant import Mutant
 from seamguard.domain.observed import Observed
+from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
 from seamguard.local import Unloadable, failure, first_line, imports_of, load
 from seamguard.rules.breaches import Badly, Breaches
@@ -43,7 +44,7 @@ def find(rule: LocalRule, facts: Facts) -> Observed:
     try:
         # What it prints must not stand in a report.
         with contextlib.redirect_stdout(sys.stderr):
-            for given in _answers(function(cast("Facts", witness), **json.loads(rule.options))):
+            for given in _answers(function(cast("Facts", witness), **json.loads(rule.options or "{}"))):
                 if isinstance(given, Examined):
                     witness.looked_at(given.file)
                 else:
@@ -81,14 +82,14 @@ def _source(rule: LocalRule, facts: Facts) -> tuple[str, bytes]:
 
 
 def _under_guard(path: str, source: bytes, facts: Facts) -> str:
-    """Why a module must not be run: it is of the codebase, or takes that along; empty where neither is so."""
+    """Why a module must not be run: it is production code, or takes code along; empty where neither is so."""
     parts = PurePosixPath(path).parts
     for file in facts.files():
         own = PurePosixPath(file.path).parts
-        if not facts.is_example(file) and parts[-len(own) :] == own and file.read() == source:
-            return (
-                f"{path} is a file of the codebase, which is never run: move it beside the policy or into guardrails/"
-            )
+        is_code = file.category is Category.PRODUCTION and not facts.is_example(file)
+        if is_code and parts[-len(own) :] == own and file.read() == source:
+            remedy = "move it out of there, or name its folder under `exclude` or `tests` of `codebase`"
+            return f"{path} is production code, which is never run: {remedy}"
     guarded = [name for name in imports_of(source) if facts.file_of(name) is not None]
     if guarded:
         return f"{path} imports {guarded[0]}, which is under guard and never run: ask `facts` about it instead"

@@ -144,7 +144,11 @@ def test_code_under_guard_is_never_run(judge_rule: JudgeRule) -> None:
     code = "raise SystemExit('run')\n"
     files = {**FILES, "src/team.py": code}
     verdict = judge_rule("rules: ['src.team:rule']\n", files, {"src/team.py": code.encode()})
-    assert "src/team.py is a file of the codebase, which is never run" in verdict.vacuities[0].message
+    assert "src/team.py is production code, which is never run: move it out" in verdict.vacuities[0].message
+    beside = {"tests/team.py": f"{HEAD}def rule(facts):\n    yield Examined(facts.files()[0])\n"}
+    clauses = "rules: ['tests.team:rule']\n"
+    counted_apart = judge_rule(clauses, {**FILES, **beside}, {name: text.encode() for name, text in beside.items()})
+    assert counted_apart.outcome is Outcome.KEPT
 
 
 def test_options_that_do_not_fit_are_told(judge_rule: JudgeRule) -> None:

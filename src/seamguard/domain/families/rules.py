@@ -25,7 +25,7 @@ class LocalRule(Rule):
 
     Attributes:
         check: The function, as `module:function`; the module is a file beside the policy.
-        options: What the function is given by name, as the text of a JSON object.
+        options: What the function is given by name, as the text of a JSON object; empty for nothing.
         check_mark: Where the function is named.
     """
 
@@ -35,7 +35,7 @@ class LocalRule(Rule):
 
     check: str
     check_mark: Mark
-    options: str = "{}"
+    options: str = ""
 
     @property
     def function(self) -> str:

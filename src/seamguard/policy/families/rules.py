@@ -41,7 +41,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         **read_shared(fields, roots),
         check=fields.read("check", parsed(_parse_check), ""),
         check_mark=fields.value_mark("check"),
-        options=fields.read("options", _read_options, "{}"),
+        options=fields.read("options", _read_options, ""),
     )
 
 
