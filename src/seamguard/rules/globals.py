@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.families.globals import StateKind
@@ -10,9 +11,10 @@ from seamguard.domain.observed import Observed
 from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import About, Place, finding
+from seamguard.rules.rooms import room_for
 from seamguard.rules.state.found import States
 from seamguard.rules.state.inventory import Inventory
-from seamguard.rules.state.mutants import mutants_of
+from seamguard.rules.state.mutants import STEM, mutants_of
 from seamguard.rules.state.reading import may_make
 
 if TYPE_CHECKING:
@@ -65,9 +67,11 @@ def find(rule: Global, facts: Facts) -> Observed:
 
 
 def _is_looked_at(rule: Global, file: SourceFile, facts: Facts) -> bool:
-    if facts.is_example(file) or not rule.modules:
-        return True
-    return any(covers_module(one.name, file.module) for one in rule.modules)
+    return facts.is_example(file) or _is_named(rule, file.module)
+
+
+def _is_named(rule: Global, module: str) -> bool:
+    return not rule.modules or any(covers_module(one.name, module) for one in rule.modules)
 
 
 def _changing_files(rule: Global, facts: Facts, states: States) -> Iterator[SourceFile]:
@@ -153,9 +157,13 @@ def _lines(state: State) -> tuple[str, ...]:
 
 
 def mutants(rule: Global, facts: Facts) -> Iterator[Mutant]:
-    """State of each kind, in a module that is looked at."""
+    """State of each kind, in new modules that are looked at, or else in one that is there."""
     kinds = rule.kinds or tuple(StateKind)
+    room = room_for(rule, facts, STEM, partial(_is_named, rule))
+    if room is not None:
+        yield from mutants_of(f"{room.removesuffix('.py')}_{{}}.py", "", kinds, with_classes=rule.classes)
+        return
     files = (f for f in facts.files() if f.category in rule.judged and not facts.is_example(f))
-    file = next((f for f in files if _is_looked_at(rule, f, facts) and facts.tree(f) is not None), None)
+    file = next((f for f in files if _is_named(rule, f.module) and facts.tree(f) is not None), None)
     if file is not None:
-        yield from mutants_of(file, facts.text(file), kinds, with_classes=rule.classes)
+        yield from mutants_of(file.path, facts.text(file), kinds, with_classes=rule.classes)

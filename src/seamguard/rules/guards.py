@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.families.guards import GuardKind
@@ -10,6 +11,7 @@ from seamguard.domain.observed import Observed
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import About, Place, finding, wrong_with
+from seamguard.rules.rooms import room_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
     from seamguard.domain.families.guards import Guard
     from seamguard.domain.finding import Finding
-    from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Fallback, FallbackFacts, Target
 
 _REMEDIES = {
@@ -112,26 +113,16 @@ _WAYS = (
 
 
 def mutants(rule: Guard, facts: Facts) -> Iterator[Mutant]:
-    """Provide for each type being absent, in every way."""
+    """Provide for each type being absent, in every way, each in a new module."""
     kinds = rule.kinds or tuple(GuardKind)
+    room = room_for(rule, facts, _NAME, lambda _: True)
+    if room is None:
+        return
+    numbers = count()
     for one in rule.types:
         target = facts.target(one.name)
-        place = _place(rule, target, facts)
-        for way in _WAYS if place is not None else ():
-            if place is not None and way.kind in kinds:
-                yield _mutant(way, target, place, facts)
-
-
-def _place(rule: Guard, target: Target, facts: Facts) -> SourceFile | None:
-    """A file that is judged: the one that defines the type, or else any."""
-    files = [*(made.file for made in target.definitions), *facts.files()]
-    return next((f for f in files if f.category in rule.judged and not facts.is_example(f) and facts.tree(f)), None)
-
-
-def _mutant(way: _Way, target: Target, file: SourceFile, facts: Facts) -> Mutant:
-    if target.module == file.module:
-        taken, name = "", target.name.removeprefix(f"{file.module}.")
-    else:
-        taken, name = f"import {target.module or target.name.rpartition('.')[0]}\n\n\n", target.name
-    code = way.code.format(f=_NAME, t=name)
-    return Mutant(f"{target.name}: {way.how}", file.path, f"{facts.text(file).rstrip()}\n\n\n{taken}{code}")
+        home = target.module or target.name.rpartition(".")[0]
+        for way in (way for way in _WAYS if way.kind in kinds):
+            path = f"{room.removesuffix('.py')}_{next(numbers)}.py"
+            code = way.code.format(f=_NAME, t=target.name)
+            yield Mutant(f"{target.name}: {way.how}", path, f"import {home}\n\n\n{code}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
 from seamguard.local import Unloadable, failure, first_line, imports_of, load
 from seamguard.rules.breaches import Badly, Breaches
+from seamguard.rules.rooms import room_for
 from seamguard.rules.witness import Witness
 
 if TYPE_CHECKING:
@@ -98,11 +100,11 @@ def _under_guard(path: str, source: bytes, facts: Facts) -> str:
 
 def mutants(rule: LocalRule, facts: Facts) -> Iterator[Mutant]:
     """The policy's own examples that break the rule, as new modules of the codebase."""
-    file = next((f for f in facts.files() if f.category in rule.judged and not facts.is_example(f)), None)
-    folder = PurePosixPath(file.path).parent if file is not None else None
-    for number, example in enumerate((one for one in rule.examples if one.breaks), 1):
-        if folder is not None:
-            path = (folder / f"made_to_break_{rule.id.replace('-', '_').replace('.', '_')}_{number}.py").as_posix()
+    name = re.sub(r"\W", "_", rule.id)
+    room = room_for(rule, facts, f"made_to_break_{name}", lambda _: True)
+    for number, example in enumerate(one for one in rule.examples if one.breaks):
+        if room is not None:
+            path = f"{room.removesuffix('.py')}_{number}.py"
             yield Mutant(f"the example at line {example.mark.line}", path, example.code)
 
 

@@ -366,9 +366,18 @@ def test_examples_prove_it(judge_rule: JudgeRule) -> None:
     assert judge_rule(clause(wrong), {"src/shop/m.py": "A = 1\n"}).outcome is Outcome.VACUOUS
 
 
-@pytest.mark.parametrize("more", ["", CHANGED, "    classes: true\n    kinds: [dict, rebound]\n"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        CHANGED,
+        "    classes: true\n    kinds: [dict, rebound]\n",
+        "    modules: [shop.m]\n",
+        "    allow:\n      - {module: 'shop.*', reason: All of it.}\n",
+    ],
+)
 def test_every_mutant_is_noticed(more: str) -> None:
-    files = {"src/shop/m.py": "from __future__ import annotations\n\nX = 1\n", "src/shop/other.py": "Y = {}\n"}
+    files = {"src/shop/m.py": "from __future__ import annotations\n\nX = 1\n", "src/other.py": "Y = {}\n"}
     told = noticed(clause(more), files)
     assert len(told) >= 3
     assert all(told.values()), told

@@ -10,7 +10,11 @@ import pytest
 from seamguard.domain.verdict import Outcome, Status
 from seamguard.engine import load_policy
 from seamguard.errors import PolicyError
+from seamguard.index import Index
 from seamguard.policy import parse_policy
+from seamguard.resolve import FactBase, Program
+from seamguard.rules import family_of
+from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -246,4 +250,19 @@ def test_ids_of_plain_rules_are_unique_among_all() -> None:
     assert [problem.message for problem in caught.value.problems] == [
         "local rule id 'no-print' is used twice (first at line 2): rename one",
         "unknown rule 'no-prints'; did you mean 'no-print'? known: no-print; correct it, or add it to `rules`",
+    ]
+
+
+def test_examples_that_break_it_are_its_mutants() -> None:
+    policy = parse_policy(
+        b"version: 1\nrules:\n  - {id: no-print.x, why: a, check: 'a:f', examples: {breaks: [print(1), print(2)]}}\n",
+        "p",
+    )
+    tree = memory_tree({"shop/__init__.py": "", "shop/m.py": ""}, policy.codebase)
+    index = Index(tree.files)
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), lambda _: None)
+    (rule,) = policy.rules
+    assert [(one.path, one.text) for one in family_of(rule).mutants(rule, facts)] == [
+        ("shop/made_to_break_no_print_x_0.py", "print(1)"),
+        ("shop/made_to_break_no_print_x_1.py", "print(2)"),
     ]

@@ -10,8 +10,6 @@ from seamguard.domain.mutant import Mutant
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from seamguard.domain.source import SourceFile
-
 
 class _Way(NamedTuple):
     how: str
@@ -59,16 +57,20 @@ _WAYS = (
 )
 
 
-def mutants_of(file: SourceFile, text: str, kinds: Collection[StateKind], *, with_classes: bool) -> Iterator[Mutant]:
-    """A file with more state at its end, once for each way to write it.
+STEM = "made_to_be_found"
+"""The name of a module of such state, without its number."""
+
+
+def mutants_of(path: str, text: str, kinds: Collection[StateKind], *, with_classes: bool) -> Iterator[Mutant]:
+    """State in a file, once for each way to write it.
 
     Args:
-        file: The file.
-        text: What it holds.
+        path: The file; `{}` in it stands for a number, so that each is a file of its own.
+        text: What it holds already.
         kinds: The kinds that count.
         with_classes: Variables of classes count.
     """
-    for way in _WAYS:
+    for number, way in enumerate(_WAYS):
         if way.kind in kinds and (with_classes or not way.is_of_class):
             added = way.code.format(N=_NAME, f=_NAME.casefold())
-            yield Mutant(way.how, file.path, f"{text.rstrip()}\n\n\n{added}")
+            yield Mutant(way.how, path.format(number), f"{text.rstrip()}\n\n\n{added}".lstrip())
