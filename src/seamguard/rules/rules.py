@@ -37,24 +37,28 @@ def find(rule: LocalRule, facts: Facts) -> Observed:
     path, source = _source(rule, facts)
     if not path:
         return _proves_nothing(rule, source.decode())
-    function = load(source, path, rule.function)
-    if isinstance(function, Unloadable):
-        return _proves_nothing(rule, function.reason)
+    # What it prints must not stand in a report.
+    with contextlib.redirect_stdout(sys.stderr):
+        function = load(source, path, rule.function)
+        if isinstance(function, Unloadable):
+            return _proves_nothing(rule, function.reason)
+        try:
+            return _observed(rule, function, facts)
+        except Badly as error:
+            return _proves_nothing(rule, f"{rule.check} {error}")
+        except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever the function does)
+            return _proves_nothing(rule, f"{rule.check} failed with {failure(error, path)}: repair it")
+
+
+def _observed(rule: LocalRule, function: Callable[..., object], facts: Facts) -> Observed:
     witness = Witness(facts)
     breaches = Breaches(rule, facts)
     findings: list[Finding] = []
-    try:
-        # What it prints must not stand in a report.
-        with contextlib.redirect_stdout(sys.stderr):
-            for given in _answers(function(cast("Facts", witness), **json.loads(rule.options or "{}"))):
-                if isinstance(given, Examined):
-                    witness.looked_at(given.file)
-                else:
-                    findings.append(breaches.finding(given))
-    except Badly as error:
-        return _proves_nothing(rule, f"{rule.check} {error}")
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever the function does)
-        return _proves_nothing(rule, f"{rule.check} failed with {failure(error, path)}: repair it")
+    for given in _answers(function(cast("Facts", witness), **json.loads(rule.options or "{}"))):
+        if isinstance(given, Examined):
+            witness.looked_at(given.file)
+        else:
+            findings.append(breaches.finding(given))
     ordered = tuple(sorted(dict.fromkeys(findings), key=lambda one: (one.order, one.said)))
     return Observed(findings=ordered, examined=witness.examined())
 
