@@ -118,6 +118,26 @@ def judge_tree(
         return check_tree(policy, tree, root, select, day, beside or _nothing_beside)
 
 
+class Readable(NamedTuple):
+    """A codebase that can be asked without a rule.
+
+    Attributes:
+        facts: What it says.
+        problems: What of it could not be read so far.
+    """
+
+    facts: FactBase
+    problems: Callable[[], tuple[Problem, ...]]
+
+
+def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable:
+    """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
+    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    index = Index(tree.files)
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), partial(_read_beside, folder))
+    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
+
+
 def _read_beside(folder: Path, path: str) -> bytes | None:
     """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
     try:
@@ -146,7 +166,12 @@ def _collector_paused() -> Iterator[None]:
 
 def load_policy(path: Path) -> Policy:
     """Read and decode a policy file; raises PolicyError with every problem."""
-    return read_policy(path)
+    policy = read_policy(path)
+    if not any(rule.family == "rules" for rule in policy.others):
+        return policy
+    from seamguard.rules.rules import worded
+
+    return policy.changed(partial(worded, beside=partial(_read_beside, path.parent)))
 
 
 def policy_from(data: bytes, display: str) -> Policy:

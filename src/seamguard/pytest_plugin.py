@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import NoReturn
 
+    from seamguard.architecture import Architecture
     from seamguard.comparison import Request
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult, Verdict
+    from seamguard.engine import Readable
 
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
+_CODE = pytest.StashKey["Readable"]()
 _SUPPRESSED = "seamguard_suppressed"
 _NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
@@ -198,6 +203,36 @@ def _request(config: pytest.Config) -> Request:
         acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
         labels=tuple(label.strip() for label in labels),
     )
+
+
+@pytest.fixture
+def architecture(pytestconfig: pytest.Config) -> Iterator[Architecture]:
+    """Production code, to be spoken of in tests: `architecture.modules("shop.jobs").should_not_import("shop.web")`."""
+    from seamguard.architecture import Architecture
+    from seamguard.engine import prepared
+
+    code = _code(pytestconfig)
+    with prepared():
+        yield Architecture(code.facts, code.problems, _fail)
+
+
+def _code(config: pytest.Config) -> Readable:
+    """The code under guard, read once in a session."""
+    if _CODE not in config.stash:
+        from seamguard.engine import facts_of
+        from seamguard.errors import SeamguardError
+
+        given = config.getoption("--seamguard-root")
+        root = config.invocation_params.dir / given if given else None
+        try:
+            config.stash[_CODE] = facts_of(_policy(config), _policy_path(config).parent, root)
+        except SeamguardError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+    return config.stash[_CODE]
+
+
+def _fail(text: str) -> NoReturn:
+    raise pytest.fail.Exception(text, pytrace=False)
 
 
 @pytest.fixture(scope="session")

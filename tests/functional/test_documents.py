@@ -7,8 +7,10 @@ import pkgutil
 import re
 import shlex
 import subprocess
+import sys
 import textwrap
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +18,8 @@ import pytest
 import yaml
 from tests.functional.story import tell
 
+from seamguard import api
+from seamguard.architecture import Architecture, selections
 from seamguard.domain.breakage import Breakage
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import families, parse_policy
@@ -36,6 +40,8 @@ FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
 LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
 CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
 WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
+ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
+OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -219,7 +225,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
@@ -237,6 +243,28 @@ def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) 
             assert program == "seamguard"
             done = seamguard(*arguments, cwd=folder)
             assert done.stdout + done.stderr == output, command
+
+
+def test_the_tests_of_the_architecture_say_what_is_shown(execute: Execute, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    for block in _blocks(ARCHITECTURE):
+        named = _FILE.fullmatch(block.before)
+        if named:
+            path = tmp_path / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, "utf-8")
+    (run,) = [run for block in _blocks(ARCHITECTURE) if block.language == "console" for run in _runs(block)]
+    _, *arguments = run[0].split()
+    done = execute(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, cwd=tmp_path)
+    timed = [re.sub(r" in [\d.]+s", "", text) for text in (done.stdout, run[1])]
+    assert timed[0] == timed[1]
+
+
+def test_every_verb_of_the_architecture_is_described() -> None:
+    text = ARCHITECTURE.read_text("utf-8")
+    told = {name.partition("(")[0] for name, _ in _KEY_ROW.findall(text)}
+    kinds = (Architecture, selections.Modules, selections.Classes, selections.Functions, selections.Calls)
+    assert told == {name for kind in kinds for name in dir(kind) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(
@@ -328,6 +356,14 @@ def test_every_key_of_a_family_is_described(family: str) -> None:
     own = {key for key in clause["properties"] if key not in (*SHARED_REQUIRED, *SHARED_OPTIONAL)}
     tables = _tables(f"rules/{family.replace('_', '-')}.md")
     assert tables["Keys"] == {key: key in clause["required"] for key in own}
+
+
+def test_every_name_of_the_facts_is_described() -> None:
+    tables = _tables("facts.md")
+    assert set(tables["Names"]) == set(api.__all__)
+    asked = {name for name, value in vars(api.Facts).items() if callable(value) and not name.startswith("_")}
+    assert {row.partition("(")[0] for row in tables["Facts"]} == asked
+    assert set(tables["Breach"]) == {field.name for field in fields(api.Breach)}
 
 
 def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
-    from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.domain.uses import FallbackFacts, SeamFacts, Target
     from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
 
 
@@ -90,6 +90,9 @@ class Facts(Protocol):
 
     def subclasses(self, name: str) -> tuple[Named, ...]:
         """The classes of the codebase that inherit, directly or not, from one with a dotted name; sorted."""
+
+    def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
+        """The code that provides for instances of classes being absent; the classes are dotted names."""
 
     def outside(self, path: str) -> bytes | None:
         """A file by its posix path from the policy's folder; None where there is none.

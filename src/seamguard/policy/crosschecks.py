@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.rule import FAMILIES
 from seamguard.domain.source import Category
-from seamguard.policy.nodes import EACH, Mapping, Node, Problems, Scalar, Sequence, rule_nodes, select, value_of
+from seamguard.policy.nodes import (
+    EACH,
+    Mapping,
+    Node,
+    Problems,
+    Scalar,
+    Sequence,
+    rule_ids,
+    rule_nodes,
+    select,
+    value_of,
+)
 from seamguard.policy.readers import is_like_a_day
 from seamguard.policy.wording import show, unknown
 
@@ -54,7 +65,7 @@ def _check_ids(policy: Node, problems: Problems) -> None:
     """Records rules of any family that have the id of another one."""
     first_lines: dict[str, int] = {}
     for family, rule in rule_nodes(policy):
-        for name in _names(rule, "id"):
+        for name in rule_ids(family, rule):
             if name.text in first_lines:
                 first = f"first at line {first_lines[name.text]}"
                 noun = FAMILIES[family].replace("_", " ")
@@ -141,7 +152,9 @@ def _awaited(owner: Node) -> list[Scalar]:
 
 def _check_closed(policy: Node, problems: Problems) -> None:
     """Records rules that a wave closes, and that do not exist."""
-    ids = {family: _names(policy, family, EACH, "id") for family in FAMILIES}
+    ids: dict[str, list[Scalar]] = {family: [] for family in FAMILIES}
+    for family, rule in rule_nodes(policy):
+        ids[family] += rule_ids(family, rule)
     known = sorted({name.text for names in ids.values() for name in names})
     noun = "seam" if len(known) == len({name.text for name in ids["seams"]}) else "rule"
     is_complete = all(_are_all_named(policy, family, len(names)) for family, names in ids.items())

@@ -14,7 +14,7 @@ from seamguard.policy.block_lists import Place, edit_block_list
 from seamguard.policy.entry_text import scalar
 from seamguard.policy.flow_lists import edit_flow_list
 from seamguard.policy.new_lists import edit_new_list, usual_style
-from seamguard.policy.nodes import Mapping, Scalar, Sequence, named_place, rule_nodes, select, value_of
+from seamguard.policy.nodes import Mapping, Scalar, Sequence, named_place, rule_ids, rule_nodes, select, value_of
 from seamguard.policy.patches import Patch, patched
 from seamguard.policy.reader import parse_policy
 from seamguard.policy.recorded_text import edit_recorded
@@ -158,6 +158,10 @@ def _seam(layout: Layout, seam_id: str) -> Mapping:
                 layout.refuse_shared(layout.root, *select(layout.root, family))
                 layout.refuse_shared(seam)
                 return seam
+        elif any(name.text == seam_id for name in rule_ids(family, seam)):
+            raise CannotEditError(
+                f"{seam_id!r} is nothing but a name: write a mapping with `id`, `check` and `why` first"
+            )
     raise CannotEditError(f"no rule has the id {seam_id!r}")
 
 

@@ -9,6 +9,7 @@ from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import TargetState
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.evaluate import Resolver
+from seamguard.resolve.fallbacks import Provided, find_fallbacks
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.seams import Finder, resolve_seams
 from seamguard.resolve.targets import find_target
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
-    from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.domain.uses import FallbackFacts, SeamFacts, Target
     from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
     from seamguard.resolve.program import Program
 
@@ -75,6 +76,7 @@ class FactBase:
         self._below: dict[str, tuple[Named, ...]] = {}
         self._holders: dict[str, list[SourceFile]] = {}
         self._files = tuple(sorted(program.files(), key=lambda file: (self.is_example(file), file.path)))
+        self._absences: dict[tuple[str, ...], FallbackFacts] = {}
 
     def files(self) -> tuple[SourceFile, ...]:
         """See `Facts.files`."""
@@ -182,6 +184,13 @@ class FactBase:
         if self._around is None:
             raise LookupError("these facts are of the code alone")
         return self._around
+
+    def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
+        """See `Facts.fallbacks`."""
+        if types not in self._absences:
+            asked = Provided((), types, (), self.files())
+            (self._absences[types],) = find_fallbacks(self._program, (asked,), self._texts)
+        return self._absences[types]
 
     def _found_below(self, name: str) -> dict[str, Named]:
         """Classes by their dotted names; a file that names none of the classes found so far has none below them."""

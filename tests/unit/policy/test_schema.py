@@ -92,7 +92,7 @@ def mutants(schema: dict[str, Any], value: Json) -> Iterator[Json]:
     yield from schema.get("enum", ())
     if isinstance(value, dict):
         yield {**value, "stranger": 1}
-        for key, part in schema["properties"].items():
+        for key, part in schema.get("properties", {}).items():  # a mapping may be free
             yield {name: item for name, item in value.items() if name != key}
             yield from ({**value, key: item} for item in mutants(part, value.get(key)))
     elif isinstance(value, list):

@@ -115,3 +115,11 @@ def test_targets_uses_and_subclasses(facts: Facts) -> None:
     below = ["shop.orders.Big", "shop.orders.Order"]
     assert [one.name for one in facts.subclasses("shop.base.Base")] == below
     assert [one.name for one in facts.subclasses("abc.ABC")] == ["shop.base.Base", *below]
+
+
+def test_absences_of_a_class_are_found_once(facts: Facts) -> None:
+    found = facts.fallbacks(("shop.orders.Order", "shop.orders.gone"))
+    assert [target.state for target in found.types] == [TargetState.DEFINED, TargetState.MISSING]
+    assert [name for name, _ in found.classes] == ["shop.orders.Order"]
+    assert found.fallbacks == ()
+    assert facts.fallbacks(("shop.orders.Order", "shop.orders.gone")) is found

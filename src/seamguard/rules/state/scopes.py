@@ -1,0 +1,209 @@
+"""What the names of one file mean, scope by scope: dotted names, as far as the file tells."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from seamguard.domain.rule import MODULE_SCOPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seamguard.domain.source import SourceFile
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+Meaning: TypeAlias = "str | ast.expr | None"
+"""A dotted name; an expression that the name is short for; None for a value that is not known."""
+
+_FAR = 8  # names that are short for names; what is further away is not followed
+_BUILTINS = frozenset(dir(builtins))
+_CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+SELF = "<self>"
+"""Stands in dotted names for an instance of the class before it."""
+INNER = frozenset({"get", "setdefault", "pop", "popitem", "values", "items", "__getitem__"})
+"""Methods that give what a container holds."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """One namespace of a file.
+
+    Attributes:
+        module: The module of the file.
+        qualname: Site scope.
+        outer: The scope around it; None for the module.
+        is_class: It is the body of a class, which the functions in it do not see.
+        names: What its own names mean.
+        rebinds: The names that it declares `global`.
+    """
+
+    module: str
+    qualname: str = MODULE_SCOPE
+    outer: Scope | None = None
+    is_class: bool = False
+    names: dict[str, Meaning] = field(default_factory=dict)
+    rebinds: frozenset[str] = frozenset()
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether its code runs when something calls it, and not when the module is imported."""
+        if self.outer is None:
+            return False
+        return self.outer.is_inside if self.is_class else True
+
+    def named(self, name: str) -> str:
+        """The qualified name of what the scope defines under a name."""
+        return name if self.outer is None else f"{self.qualname}.{name}"
+
+    def meaning(self, expr: ast.expr) -> str:
+        """The dotted name of what an expression is, is an attribute of, or is taken out of; empty where unknown."""
+        return self._meaning(expr, inside=True, far=0)
+
+    def exactly(self, expr: ast.expr) -> str:
+        """The dotted name of what an expression is, and not of what it is taken out of; empty where unknown."""
+        return self._meaning(expr, inside=False, far=0)
+
+    def _meaning(self, expr: ast.expr, *, inside: bool, far: int) -> str:
+        if far > _FAR:
+            return ""
+        if isinstance(expr, ast.Name):
+            return self._of_name(expr.id, inside=inside, far=far)
+        if isinstance(expr, ast.Attribute):
+            owner = self._meaning(expr.value, inside=inside, far=far)
+            return f"{owner}.{expr.attr}" if owner else ""
+        if isinstance(expr, ast.NamedExpr | ast.Await):
+            return self._meaning(expr.value, inside=inside, far=far)
+        if inside and isinstance(expr, ast.Subscript | ast.Starred):
+            return self._meaning(expr.value, inside=inside, far=far)
+        if inside and isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in INNER:
+            return self._meaning(expr.func.value, inside=inside, far=far)
+        return ""
+
+    def _of_name(self, name: str, *, inside: bool, far: int) -> str:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names and (scope is self or not scope.is_class):
+                known = scope.names[name]
+                if isinstance(known, ast.expr):
+                    return scope._meaning(known, inside=inside, far=far + 1)
+                return known or ""
+            scope = scope.outer
+        return f"builtins.{name}" if name in _BUILTINS else f"{self.module}.{name}"
+
+
+def module_scope(file: SourceFile, tree: ast.Module) -> Scope:
+    """The scope of a file; what it defines is named after its module."""
+    scope = Scope(file.module)
+    for name, sources in bound_in(tree.body, file).items():
+        taken = [source for source in sources if isinstance(source, str)]
+        scope.names[name] = taken[0] if len(taken) == len(sources) else f"{file.module}.{name}"
+    return scope
+
+
+def class_scope(node: ast.ClassDef, outer: Scope, file: SourceFile) -> Scope:
+    """The scope of a class body."""
+    scope = Scope(file.module, outer.named(node.name), outer, is_class=True)
+    for name in bound_in(node.body, file):
+        scope.names[name] = f"{file.module}.{scope.qualname}.{name}"
+    return scope
+
+
+def function_scope(node: Function | ast.Lambda, outer: Scope, file: SourceFile) -> Scope:
+    """The scope of a function; a local name that is given one other name's value is short for that."""
+    own = outer.qualname if isinstance(node, ast.Lambda) else outer.named(node.name)
+    scope = Scope(file.module, own, outer)
+    body: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
+    declared = {name for one in _inside(body) if isinstance(one, ast.Global) for name in one.names}
+    free = declared | {name for one in _inside(body) if isinstance(one, ast.Nonlocal) for name in one.names}
+    for name, sources in bound_in(body, file).items():
+        if name not in free:
+            scope.names[name] = sources[0] if len(sources) == 1 else None
+    if isinstance(node, ast.Lambda):
+        scope.names |= dict.fromkeys(_parameters(node.args))
+    else:
+        scope.names |= _arguments(node, outer)
+    scope.rebinds = frozenset(declared)
+    return scope
+
+
+def _arguments(node: Function, outer: Scope) -> dict[str, Meaning]:
+    """Parameters; the first one of a method is known."""
+    names: dict[str, Meaning] = dict.fromkeys(_parameters(node.args))
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
+    if outer.is_class and first and not is_static:
+        is_of_class = any(isinstance(one, ast.Name) and one.id == "classmethod" for one in node.decorator_list)
+        own = f"{outer.module}.{outer.qualname}"
+        names[first[0].arg] = own if is_of_class else f"{own}.{SELF}"
+    return names
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[str]:
+    every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+    yield from (one.arg for one in every if one is not None)
+
+
+def bound_in(body: Iterable[ast.AST], file: SourceFile) -> dict[str, list[Meaning]]:
+    """The names that some code binds, each with what it is given every time it is bound."""
+    found: dict[str, list[Meaning]] = {}
+    told: set[ast.AST] = set()
+    for node in _inside(body):
+        target = _single_target(node)
+        if isinstance(target, ast.Name):
+            told.add(target)
+            found.setdefault(target.id, []).append(getattr(node, "value", None))
+        elif node not in told:
+            for name, meaning in _bound_by(node, file):
+                found.setdefault(name, []).append(meaning)
+    return found
+
+
+def _bound_by(node: ast.AST, file: SourceFile) -> Iterator[tuple[str, Meaning]]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            top = alias.name.partition(".")[0]
+            yield alias.asname or top, alias.name if alias.asname else top
+    elif isinstance(node, ast.ImportFrom):
+        origin = imported_from(node, file)
+        yield from ((alias.asname or alias.name, f"{origin}.{alias.name}") for alias in node.names if alias.name != "*")
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, None
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id, None
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        yield node.name, None
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest, None
+
+
+def _single_target(node: ast.AST) -> ast.expr | None:
+    """What an assignment gives its whole value to, where that is one thing: `registry = shop.REGISTRY`."""
+    if isinstance(node, ast.Assign):
+        return node.targets[0] if len(node.targets) == 1 else None
+    return node.target if isinstance(node, ast.AnnAssign | ast.NamedExpr) else None
+
+
+def imported_from(node: ast.ImportFrom, file: SourceFile) -> str:
+    """The absolute name of the module that a `from` import takes from."""
+    if not node.level:
+        return node.module or ""
+    parts = file.module.split(".")
+    around = parts[: len(parts) - node.level + file.is_package]
+    return ".".join([*around, *([node.module] if node.module else [])])
+
+
+def _inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node of some code but those in the bodies of what it defines, and the variables of comprehensions."""
+    work = list(body)[::-1]
+    while work:
+        node = work.pop()
+        yield node
+        if isinstance(node, _CLOSED):
+            continue
+        children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+        if isinstance(node, ast.comprehension):
+            children.remove(node.target)
+        work += children[::-1]

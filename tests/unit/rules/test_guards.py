@@ -1,0 +1,141 @@
+"""Guards of types: each kind of them, which classes count, and what makes the rule prove nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.unit.rules.mutating import noticed
+
+from seamguard.domain.verdict import Outcome, Status
+
+if TYPE_CHECKING:
+    from tests.unit.rules.conftest import JudgeRule
+
+TYPES = """\
+from typing import Protocol
+
+
+class Resolver(Protocol):
+    def location(self, name): ...
+
+
+class Manifest(Resolver):
+    def location(self, name):
+        return name
+
+
+def make() -> Resolver: ...
+
+
+DEFAULT = 3
+"""
+HEAD = "from typing import TYPE_CHECKING\nfrom shop.types import Manifest, Resolver, make\n"
+PACKAGE = {"src/shop/__init__.py": "from shop.types import Resolver as Again\n", "src/shop/types.py": TYPES}
+
+
+def clause(*types: str, more: str = "") -> str:
+    names = ", ".join(types or ("shop.types.Resolver",))
+    return f"guards:\n  - id: guard\n    why: One resolver is threaded through.\n    types: [{names}]\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("fallback-parameter", "def f(r: Resolver | None): ..."),
+        ("fallback-parameter", "from typing import Optional as O\ndef f(r: O[Resolver]): ..."),
+        ("fallback-parameter", "def f(*, r: 'Resolver' = None): ..."),
+        ("fallback-parameter", "async def f(r: 'Manifest | None'): ..."),
+        ("fallback-parameter", "class C:\n    r: Resolver | None = None"),
+        ("fallback-parameter", "import shop\ndef f(r: shop.Again | None): ..."),
+        ("fallback-parameter", "if TYPE_CHECKING:\n    from shop import Again\ndef f(r: 'Again | None'): ..."),
+        ("fallback-if", "def f(r: Resolver):\n    if r is None:\n        r = other()"),
+        ("fallback-if", "def f():\n    r = make()\n    if not r:\n        r = other()"),
+        ("fallback-or", "def f(r: Resolver):\n    return r or other()"),
+        ("fallback-conditional", "def f(r: Resolver):\n    return r.location('a') if r is not None else None"),
+        ("fallback-return", "def f(r: Resolver):\n    if r is None:\n        return 1\n    return r"),
+    ],
+)
+def test_each_kind_is_found(judge_rule: JudgeRule, kind: str, code: str) -> None:
+    files = {**PACKAGE, "src/shop/use.py": f"{HEAD}{code}\n"}
+    verdict = judge_rule(clause(), files)
+    assert [(one.finding.kind, one.finding.path) for one in verdict.judged] == [(kind, "src/shop/use.py")]
+    assert verdict.outcome is Outcome.BROKEN
+    assert judge_rule(clause(more=f"    kinds: [{kind}]\n"), files).outcome is Outcome.BROKEN
+    other = "fallback-or" if kind != "fallback-or" else "fallback-if"
+    assert judge_rule(clause(more=f"    kinds: [{other}]\n"), files).outcome is Outcome.KEPT
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(r: Resolver): return r.location('a')",
+        "def f(r: Resolver):\n    if r is None:\n        raise ValueError(r)",
+        "def f(r: list[Resolver] | None = None): ...",
+        "def f(r: 'str | None'):\n    return r or 'a'",
+        "def f(r: Resolver):\n    assert r is not None",
+    ],
+)
+def test_who_insists_on_the_value_is_none(judge_rule: JudgeRule, code: str) -> None:
+    verdict = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": f"from shop.types import Resolver\n{code}\n"})
+    assert (verdict.outcome, verdict.judged) == (Outcome.KEPT, ())
+
+
+def test_guards_are_counted_and_listed_as_all_findings_are(judge_rule: JudgeRule) -> None:
+    code = f"{HEAD}\ndef f(r: Resolver | None):\n    if r is None:\n        return\n    r.x()\n"
+    files = {**PACKAGE, "src/shop/use.py": code}
+    first, second = judge_rule(clause(), files).judged
+    assert first.message.startswith("`r` of shop.use:f may be None, but a shop.types.Resolver has to be given, and no")
+    assert second.message.startswith("shop.use:f goes on without `r`, which is a shop.types.Resolver, and no entry")
+    assert first.finding.lines == ("remedy    make it required, and remove None from its type",)
+    entry = "{site: 'shop.use:f', count: %d, wave: wave-1, reason: Made required next.}"
+    assert judge_rule(clause(more=f"    migrating: [{entry % 2}]\n"), files).outcome is Outcome.KEPT
+    assert judge_rule(clause(more=f"    migrating: [{entry % 3}]\n"), files).outcome is Outcome.STALE
+    assert judge_rule(clause(more=f"    migrating: [{entry % 1}]\n"), files).outcome is Outcome.BROKEN
+    hidden = code.replace("None):\n", "None):  # seamguard: allow[guard] -- Goes next.\n")
+    statuses = [one.status for one in judge_rule(clause(), {**PACKAGE, "src/shop/use.py": hidden}).judged]
+    assert statuses == [Status.PERMITTED, Status.VIOLATION]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("shop.types.Resolvr", "does not exist in the codebase (did you mean shop.types.Resolver?)"),
+        ("shop.Again", "is a re-export: name the definition, shop.types.Resolver"),
+        ("shop.types.DEFAULT", "is no class: name the class of the values"),
+        ("shop.types.make", "is no class"),
+        ("os.PathLike", "or add `external: true`"),
+    ],
+)
+def test_what_is_no_class_proves_nothing(judge_rule: JudgeRule, name: str, says: str) -> None:
+    verdict = judge_rule(clause(name, "shop.types.Manifest"), PACKAGE)
+    assert verdict.outcome is Outcome.VACUOUS
+    (reason,) = verdict.vacuities
+    assert says in reason.message
+    assert reason.mark.line == 9
+
+
+def test_a_class_of_a_library_counts_if_something_names_it(judge_rule: JudgeRule) -> None:
+    used = {**PACKAGE, "src/shop/use.py": "import os\ndef f(p: os.PathLike | None): ...\n"}
+    more = "    external: true\n"
+    assert judge_rule(clause("os.PathLike", more=more), used).outcome is Outcome.BROKEN
+    unused = judge_rule(clause("os.PathLike", more=more), PACKAGE)
+    assert unused.outcome is Outcome.VACUOUS
+    assert "looked at nothing" in unused.vacuities[0].message
+
+
+def test_tests_are_counted_apart(judge_rule: JudgeRule) -> None:
+    files = {**PACKAGE, "tests/test_use.py": "from shop.types import Resolver\ndef f(r: Resolver | None): ...\n"}
+    verdict = judge_rule(clause(), files)
+    assert verdict.outcome is Outcome.KEPT
+    assert [count for _, count in verdict.by_category] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("more", ["", "    kinds: [fallback-or, fallback-parameter]\n"])
+def test_every_mutant_is_noticed(more: str) -> None:
+    told = noticed(clause(more=more), PACKAGE)
+    assert len(told) >= 3
+    assert all(told.values()), told
+    outside = noticed(clause("os.PathLike", more=f"    external: true\n{more}"), PACKAGE)
+    assert len(outside) >= 3
+    assert all(outside.values()), outside
