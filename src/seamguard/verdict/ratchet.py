@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.patterns import covers_module
 from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level, Possible
@@ -14,7 +15,7 @@ from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdic
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.fallbacks import Closing, judge_fallbacks
 from seamguard.verdict.moves import pair_moves
-from seamguard.verdict.places import closest, covers_module
+from seamguard.verdict.places import closest
 from seamguard.verdict.rollout import settled
 from seamguard.verdict.suppressions import permitted, refusal, rejected, suppressed
 from seamguard.verdict.wrappers import WRAPPER, judge_wrappers

@@ -5,10 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from seamguard.domain.patterns import covers_module
 from seamguard.domain.seam import Receivers
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
-from seamguard.verdict.places import covers_module
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Judged, Status, Vacuity
-from seamguard.verdict.places import closest, covers_module
+from seamguard.verdict.places import closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
