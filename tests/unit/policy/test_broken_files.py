@@ -452,6 +452,23 @@ PROBLEMS: dict[str, list[str]] = {
         "12:5 missing key 'names' in a clause of `retired`",
         "14:5 unknown key 'forbids'; did you mean 'forbid'?",
     ],
+    "single_authority": [
+        "5:11 'shop.kinds:Kind' holds a colon: use a dot, as in shop.kinds.Kind",
+        "6:14 unknown value of an item of `rivals` 'dicts'; known: enum, constants, literal, collection, table",
+        "6:27 `rivals` holds 'enum' twice",
+        "7:13 `shares` must be a whole number from 1 on, not '0'",
+        "8:15 'src/shop' names a file",
+        "9:14 'T' names no module: write it in full",
+        "9:29 `tables` holds 'shop.use.T' twice",
+        "13:5 `only_here: false` without `tables` includes no check: add tables",
+        "14:5 `rivals` never holds with `only_here: false`, as no rivals are looked for: remove it",
+        "15:5 `shares` never holds with `only_here: false`",
+        "16:5 `modules` never holds with `only_here: false`",
+        "17:5 missing key 'enum' in a clause of `single_authority`",
+        "19:13 `rivals` is empty: name what counts as a rival",
+        "20:14 `modules` is empty: name modules",
+        "21:13 `tables` is empty: name a table",
+    ],
 }
 
 

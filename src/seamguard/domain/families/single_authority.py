@@ -65,7 +65,7 @@ class SingleAuthority(Rule):
         enum_mark: Where that stands.
         only_here: Nothing else may define these values.
         rivals: What counts as defining them.
-        shares: How many of the values make something a rival; None for half of them, at least two.
+        shares: How many of the values make something a rival; None for more than half of them, and at least two.
         modules: Where rivals are looked for; empty for everywhere.
         tables: What has to cover every member.
     """

@@ -189,7 +189,8 @@ def _alias(pages: Pages, page: Page, node: ast.expr) -> tuple[Rival, tuple[Membe
 def _called(pages: Pages, page: Page, node: ast.Call) -> tuple[Rival, tuple[Member, ...]] | None:
     """`Enum("Name", "A B")`, and `frozenset({...})` and its like."""
     last = ast.unparse(node.func).rpartition(".")[2]
-    if len(node.args) > 1 and ENUMS & set(pages.names(page, node.func)):
+    is_named = len(node.args) > 1 and isinstance(node.args[0], ast.Constant)
+    if is_named and ENUMS & set(pages.names(page, node.func)):
         return Rival.ENUM, _first_of_each(_functional(node.args[1], lower=last == "StrEnum"))
     if last in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
         return of_expression(pages, page, node.args[0])

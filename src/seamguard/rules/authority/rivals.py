@@ -35,15 +35,25 @@ class Found(NamedTuple):
 
 
 def threshold(rule: SingleAuthority, texts: Collection[str]) -> int:
-    """How many of the values make a rival: half of them and at least two, or all that there are."""
-    half = max((len(texts) + 1) // 2, 2) if rule.shares is None else rule.shares
-    return min(half, len(texts))
+    """How many of the values make a rival: more than half of them and at least two, or all that there are."""
+    least = max(len(texts) // 2 + 1, 2) if rule.shares is None else rule.shares
+    return min(least, len(texts))
 
 
 def can_hold(text: str, texts: Collection[str], least: int) -> bool:
-    """Whether a text has enough of the values, as texts or as names in capitals."""
-    folded = text.casefold()
-    return sum(value.casefold() in folded for value in texts) >= least
+    """Whether a text has enough of the values: as quoted texts, or as the names from which `auto()` makes them."""
+    is_made = "auto" in text
+    found = 0
+    for value in texts:
+        plain = ascii(value)[1:-1]
+        is_there = f'"{plain}"' in text or f"'{plain}'" in text or plain != value or "\\" in value
+        found += is_there or (is_made and value.casefold() in text.casefold()) or _is_listed(text, value)
+    return found >= least
+
+
+def _is_listed(text: str, value: str) -> bool:
+    """Whether a value may be one of the names of `Enum("Name", "A B")`."""
+    return "Enum(" in text and value.upper() in text
 
 
 def declarations(
@@ -91,7 +101,9 @@ _NAMES = {
 
 
 def _is_own(here: Standing) -> bool:
-    """Whether an expression is not a part of a longer one of its kind, such as the slice of `Literal[...]`."""
+    """Whether an expression is one of its own: no call of `tuple`, and no slice of `Literal[...]`."""
+    if isinstance(here.node, ast.Call):
+        return len(here.node.args) > 1
     return not (isinstance(here.parent, ast.Subscript) and isinstance(here.node, _CONTAINERS))
 
 

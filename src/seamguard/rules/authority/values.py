@@ -37,12 +37,14 @@ class Page(NamedTuple):
         facts: What it says.
         nodes: All nodes of its tree.
         read: The expressions that are read in it, by where they stand.
+        renamed: Names under which it imports something that has another one.
     """
 
     file: SourceFile
     facts: ModuleFacts
     nodes: tuple[Standing, ...]
     read: dict[Span, Expr]
+    renamed: frozenset[str]
 
 
 class Pages:
@@ -63,7 +65,8 @@ class Pages:
         if tree is None or says is None:
             return None
         read = {one.span: one.value for one in (*says.references, *says.attributes)}
-        return Page(file, says, tuple(scoped(tree)), read)
+        taken = [one for one in says.bindings if isinstance(one, Imported)]
+        return Page(file, says, tuple(scoped(tree)), read, frozenset(one.name for one in taken if one.name != one.attr))
 
     def names(self, page: Page, node: ast.AST) -> tuple[str, ...]:
         """The dotted names that an expression may stand for."""
@@ -94,8 +97,10 @@ class Pages:
         """Whether a node is `Literal[...]`."""
         if not isinstance(node, ast.Subscript):
             return False
-        last = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
-        return last == "Literal" or bool(_LITERALS & set(self.names(page, node.value)))
+        if isinstance(node.value, ast.Attribute):
+            return node.value.attr == "Literal"
+        name = node.value.id if isinstance(node.value, ast.Name) else ""
+        return name == "Literal" or (name in page.renamed and bool(_LITERALS & set(self.names(page, node.value))))
 
     def is_enumeration(self, page: Page, node: ast.ClassDef, seen: frozenset[str] = frozenset()) -> bool:
         """Whether a class inherits from one of the standard library's enumerations."""
@@ -118,15 +123,19 @@ class Pages:
         if target.state is TargetState.REEXPORT and target.advice != name:
             return self.definitions(target.advice)
         found = []
+        last = name.rpartition(".")[2]
         for made in target.definitions:
             page = self.of(made.file)
             if page is not None:
                 found += [
-                    (page, here.node, here.scope) for here in page.nodes if self._makes(page, here.node, made.span)
+                    (page, here.node, here.scope)
+                    for here in page.nodes
+                    if self._makes(page, here.node, made.span, last)
                 ]
         return found
 
-    def _makes(self, page: Page, node: ast.AST, span: Span) -> bool:
+    def _makes(self, page: Page, node: ast.AST, span: Span, name: str) -> bool:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return self.facts.span(page.file, node)[:2] == span[:2]
-        return any(self.facts.span(page.file, one) == span for one in assigned_to(node))
+            return node.name == name and self.facts.span(page.file, node)[:2] == span[:2]
+        named = (one for one in assigned_to(node) if isinstance(one, ast.Name) and one.id == name)
+        return any(self.facts.span(page.file, one) == span for one in named)
