@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.observed import Observed
-from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.authority import covering, rivals
 from seamguard.rules.authority.changes import changes
 from seamguard.rules.authority.declared import read_authority
 from seamguard.rules.authority.values import Pages
 from seamguard.rules.placed import About, finding, wrong_with
+from seamguard.rules.selected import idle_modules, selected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from seamguard.domain.families.single_authority import SingleAuthority
     from seamguard.domain.finding import Finding
     from seamguard.domain.mutant import Mutant
-    from seamguard.domain.source import SourceFile
     from seamguard.rules.authority.declared import Authority
 
 
@@ -56,9 +55,7 @@ def _idle(rule: SingleAuthority, authority: Authority, facts: Facts) -> Iterator
         )
     elif rule.shares is not None and rule.shares > len(authority.texts):
         yield Vacuity(rule.enum_mark, f"{rule.enum} has {len(authority.texts)} values, fewer than `shares`: lower that")
-    for one in rule.modules:
-        if not any(covers_module(one.pattern, file.module) for file in facts.files()):
-            yield Vacuity(one.mark, f"no module matches {one.pattern!r}: correct it, or remove it from `modules`")
+    yield from idle_modules(rule.modules, facts)
 
 
 def _rivals(
@@ -68,20 +65,13 @@ def _rivals(
     for path, span in (*authority.places, *((table.page.file.path, table.span) for table in tables)):
         known.setdefault(path, []).append(span)
     least = rivals.threshold(rule, authority.texts)
-    for file in _searched(rule, pages.facts):
+    for file in selected(rule.modules, pages.facts):
         if authority.texts and rivals.can_hold(pages.facts.text(file), authority.texts, least):
             for one in rivals.in_file(rule, pages, file, authority.texts, known.get(file.path, ())):
                 shared = ", ".join(map(repr, one.shared[:5])) + (", ..." if len(one.shared) > 5 else "")
                 count = f"{len(one.shared)} of the {len(authority.texts)} values"
                 said = f"{one.name} has {count} of {rule.enum}, which alone defines them: {shared}"
                 yield finding(rule, one.place, one.kind.value, said, About(rule.enum, one.name))
-
-
-def _searched(rule: SingleAuthority, facts: Facts) -> Iterator[SourceFile]:
-    for file in facts.files():
-        is_asked = not rule.modules or any(covers_module(one.pattern, file.module) for one in rule.modules)
-        if is_asked or facts.is_example(file):
-            yield file
 
 
 def mutants(rule: SingleAuthority, facts: Facts) -> Iterator[Mutant]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seamguard.domain.ranks import Rank
+    from seamguard.domain.selection import ModulePattern
 
 
 class Rival(StrEnum):
@@ -45,17 +46,6 @@ class Covering:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Modules:
-    """A pattern of the policy, with its place."""
-
-    pattern: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.pattern
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SingleAuthority(Rule):
     """One declaration of some values, and what has to cover all of them.
@@ -85,5 +75,5 @@ class SingleAuthority(Rule):
     only_here: bool = True
     rivals: tuple[Rival, ...] = RIVALS
     shares: int | None = None
-    modules: tuple[Modules, ...] = ()
+    modules: tuple[ModulePattern, ...] = ()
     tables: tuple[Covering, ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.families.single_authority import RIVALS, Covering, Modules, Rival, SingleAuthority
+from seamguard.domain.families.single_authority import RIVALS, Covering, Rival, SingleAuthority
 from seamguard.policy.fields import Fields, read_fields
-from seamguard.policy.places import parse_module_pattern, parse_target
+from seamguard.policy.modules import read_modules
+from seamguard.policy.places import parse_target
 from seamguard.policy.readers import choice, flag, listing, number, parsed
 from seamguard.policy.shared import family_clause, read_shared
 
@@ -34,7 +35,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         only_here=only_here,
         rivals=fields.read("rivals", listing(choice(Rival), if_empty="name what counts as a rival"), RIVALS),
         shares=fields.read("shares", number(1), None),
-        modules=fields.read("modules", listing(partial(_read_modules, roots=roots), if_empty="name modules"), ()),
+        modules=fields.read("modules", read_modules(roots), ()),
         tables=fields.read("tables", listing(partial(_read_table, roots=roots), if_empty="name a table"), ()),
     )
 
@@ -58,8 +59,3 @@ def _check_use(fields: Fields, *, only_here: bool) -> None:
 def _read_table(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Covering | None:
     name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
     return None if name is None else Covering(name, node.mark)
-
-
-def _read_modules(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Modules | None:
-    pattern = parsed(partial(parse_module_pattern, roots=roots))(node, what, problems)
-    return None if pattern is None else Modules(pattern, node.mark)

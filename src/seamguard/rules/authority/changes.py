@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.single_authority import Rival
 from seamguard.domain.mutant import Mutant
-from seamguard.domain.patterns import covers_module
 from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.domain.selection import is_selected
 from seamguard.rules.authority.covering import read_tables
 from seamguard.rules.authority.declared import read_authority
 from seamguard.rules.authority.values import Pages
@@ -48,7 +48,7 @@ def _room(rule: SingleAuthority, authority: Authority, facts: Facts) -> SourceFi
     """A file in which the values are defined again."""
     taken = {path for path, _ in authority.places}
     for file in facts.files():
-        is_asked = not rule.modules or any(covers_module(one.pattern, file.module) for one in rule.modules)
+        is_asked = is_selected(rule.modules, file.module)
         is_plain = file.path.endswith(".py") and file.category in rule.judged and not facts.is_example(file)
         if is_asked and is_plain and file.path not in taken and facts.module(file) is not None:
             return file

@@ -118,7 +118,7 @@ class Reading:
             return self._key(page, node.args[0])  # the member that has a value
         if isinstance(node, ast.Subscript) and self._enum in self._pages.names(page, node.value):
             name = node.slice.value if isinstance(node.slice, ast.Constant) else None
-            return Covered((Key(page, node, (f"{self._enum}.{name}",), ()),)) if name else UNKNOWN
+            return Covered((Key(page, node, (f"{self._enum}.{name}",), ()),)) if isinstance(name, str) else UNKNOWN
         names, texts = self._pages.names(page, node), self._pages.texts(page, node)
         return Covered((Key(page, node, names, texts),) if names or texts else (), bool(names or texts))
 

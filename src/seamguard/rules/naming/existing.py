@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Argued, Defined, Imported, Span, Valued
 from seamguard.domain.families.retired import Reach
 from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.domain.uses import TargetState
+from seamguard.rules.naming.assigned import place_of
 from seamguard.rules.naming.expressions import Said, literals
 from seamguard.rules.placed import About, Place, finding
 
@@ -54,7 +54,7 @@ def _made(patterns: Patterns, facts: Facts, said: Said) -> Iterator[tuple[Hit, P
     for stored in said.facts.stores:
         hit = _stored(patterns, facts, said, stored) if stored.attr and stored.scope >= 0 else None
         if hit is not None:
-            yield hit, _place_of(facts, said, stored), "assignment", "assigns it"
+            yield hit, place_of(facts, said, stored), "assignment", "assigns it"
     for export in said.facts.lazy:
         hit = patterns.member(module, export.name)
         if hit is not None and (export.value is not None or _is_there(facts, hit.name)):
@@ -96,26 +96,6 @@ def _stored(patterns: Patterns, facts: Facts, said: Said, stored: Stored) -> Hit
         return None
     owners = [owner.name for owner in facts.names(said.file, stored.base) if owner.kind in _HOLDERS]
     return next((hit for owner in owners if (hit := patterns.member(owner, name))), None)
-
-
-def _place_of(facts: Facts, said: Said, stored: Stored) -> Place:
-    """Where an attribute is assigned."""
-    scope = said.facts.scopes[stored.scope]
-    base = said.spelled(stored.base)
-    tree = facts.tree(said.file)
-    for node in ast.walk(tree) if tree is not None else ():
-        is_stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == stored.attr
-        if is_stored and isinstance(node, ast.Attribute) and ast.unparse(node.value) == base:
-            span = facts.span(said.file, node)
-            if _holds(said, stored.scope, span):
-                return Place(said.file, span, scope.qualname)
-    return Place(said.file, _TOP, scope.qualname)
-
-
-def _holds(said: Said, scope: int, span: Span) -> bool:
-    """Whether a place lies in the function that has a scope."""
-    made = next((function.span for function in said.facts.functions if function.scope == scope), None)
-    return made is None or made[:2] <= span[:2] <= made[2:]
 
 
 def _is_there(facts: Facts, name: str) -> bool:

@@ -6,8 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Expr, Result
 from seamguard.domain.families.retired import Ban, Reach
+from seamguard.rules.naming.loading import LOADING, loaded_names
 from seamguard.rules.naming.mentions import OWNERS
 from seamguard.rules.placed import About, Place, finding
 from seamguard.rules.scoped import scoped
@@ -15,6 +15,7 @@ from seamguard.rules.scoped import scoped
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Named
     from seamguard.domain.facts import Call, Span
     from seamguard.domain.finding import Finding
@@ -22,49 +23,24 @@ if TYPE_CHECKING:
     from seamguard.rules.naming.mentions import Search
     from seamguard.rules.naming.patterns import Hit, Patterns
 
-_LOADERS = {
-    "import_module": "importlib.import_module",
-    "__import__": "builtins.__import__",
-    "resolve_name": "pkgutil.resolve_name",
-    "find_spec": "importlib.util.find_spec",
-    "run_module": "runpy.run_module",
-}
-_PATCHES = frozenset({"patch", "setattr", "delattr"})
-"""Methods that take the dotted name of what they replace: `mock.patch`, `mocker.patch`, `monkeypatch.setattr`."""
 _BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "getattr_static", "object"})
 """Functions that take an object and the name of one of its attributes; `object` is that of `mock.patch.object`."""
 _GETTERS = frozenset({"attrgetter", "methodcaller"})
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*[.:]\w+(\.\w+)*")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
-_LOADING = re.compile("|".join((*_LOADERS, *_PATCHES)))
 _ASKING = re.compile("|".join((*_BY_NAME, *_GETTERS)))
 
 
 def loads(search: Search, said: Said) -> Iterator[Finding]:
     """Calls that load by a string: `import_module("...")`, `mock.patch("...")` and their like."""
-    calls = said.calls() if _LOADING.search(search.facts.text(said.file)) else ()
+    calls = said.calls() if LOADING.search(search.facts.text(said.file)) else ()
     for index, call in calls:
-        for name in _loaded(search, said, index, call):
+        for name in loaded_names(search.facts, said, index, call):
             hit = search.patterns.hit(name)
             if hit is not None:
                 verb = f"this loads {'it' if hit.name == name else name} by name"
                 yield _at(search, said, call, "string", f"{hit.said}, and {verb}", hit)
                 break
-
-
-def _loaded(search: Search, said: Said, index: int, call: Call) -> list[str]:
-    """The dotted names that a call may load."""
-    if not call.arguments:
-        return []
-    if isinstance(call.func, Attribute) and call.func.attr in _PATCHES:
-        return [text for text in search.facts.strings(said.file, call.arguments[0].value) if "." in text]
-    callee = {value.name for value in search.facts.names(said.file, call.func)} & set(_LOADERS.values())
-    is_patch = any(value.name == "unittest.mock.patch" for value in search.facts.names(said.file, call.func))
-    if not callee and not is_patch:
-        return []
-    texts = search.facts.strings(said.file, call.arguments[0].value)
-    plain = [text.replace(":", ".", 1) for text in texts if not text.startswith(".")]
-    return plain + [value.name for value in search.facts.names(said.file, Result(index)) if value.kind != "instance"]
 
 
 def by_name(search: Search, said: Said) -> Iterator[Finding]:
