@@ -469,6 +469,13 @@ PROBLEMS: dict[str, list[str]] = {
         "20:14 `modules` is empty: name modules",
         "21:13 `tables` is empty: name a table",
     ],
+    "private_imports": [
+        "5:14 unknown value of `between` 'packages'; did you mean 'package'? known: top, package, module",
+        "6:14 `modules` is empty: name modules, or remove it for all of them",
+        "7:15 `external` must be true or false, without quotes: '1' is neither",
+        "10:5 unknown key 'across'",
+        "11:15 'shop/orders.py' names a file: write the dotted name of the module, shop.orders",
+    ],
 }
 
 

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from seamguard.rules.naming.borders import Borders, Trespass
     from seamguard.rules.naming.expressions import Said
 
-_PRIVATE = r"_[^\W_]|__[^\W_]"
+_PRIVATE = r"_[^\W_]|__(?!\w*__\b)[^\W_]"
 _MAY_CROSS = re.compile(
     rf"\bimport\b(?:[^\n\\(]|\\\r?\n)*\b(?:{_PRIVATE})"  # import a._b, from a import _b
-    rf"|\bfrom\b(?:[.\w\s]|\\\r?\n)*\b(?:{_PRIVATE})"  # from a._b import c
+    rf"|\bfrom\b(?:[ \t.\w]|\\\r?\n)*\b(?:{_PRIVATE})"  # from a._b import c
     rf"|\bimport\b[\s\\]*\((?:[^)#]|#[^\n]*\n)*?\b(?:{_PRIVATE})"  # from a import (b, _c)
     rf"|(?<![\w.])(?!(?:self|cls)\b)[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*\s*\.\s*(?:{_PRIVATE})"  # a.b._c
     rf"|\)\s*\.\s*(?:{_PRIVATE})"  # import_module("a")._b
-    rf"|[\"'](?:[\w.:]*[.:])?(?:{_PRIVATE})\w*[\w.:]*[\"']"  # "a._b", "_b"
+    rf"|[\"'][\w.:]*[.:](?:{_PRIVATE})"  # "a._b"
+    rf"|attr\w*\s*\([^\"']*[\"'](?:{_PRIVATE})"  # getattr(a, "_b")
 )
 _BY_NAME = frozenset({"builtins.getattr", "builtins.setattr", "builtins.delattr", "builtins.hasattr"})
 _MODULES = frozenset({"module", "external"})
@@ -52,7 +53,7 @@ _VERBS = {
     "attribute": "reads it as {}",
     "assignment": "assigns it as {}",
     "getattr": "asks {} for it by a string",
-    "string": "loads it by a string",
+    "string": "names it in a string",
 }
 
 
