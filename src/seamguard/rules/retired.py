@@ -126,8 +126,10 @@ def _aliases(patterns: Patterns, facts: Facts, said: Said) -> Iterator[str]:
     for index, binding in enumerate(said.facts.bindings):
         is_plain = isinstance(binding, Valued) and isinstance(binding.value, Name | Attribute | Choice)
         is_renamed = isinstance(binding, Imported) and binding.name not in (binding.attr, "*")
-        if binding.scope == 0 and (is_plain or is_renamed) and patterns.among(facts.bound(said.file, index)):
-            yield binding.name
+        if binding.scope == 0 and (is_plain or is_renamed):
+            own = f"{said.file.module}.{binding.name}"
+            if patterns.among(own, facts.bound(said.file, index)) is not None:
+                yield binding.name
 
 
 def mutants(rule: Retired, facts: Facts) -> Iterator[Mutant]:

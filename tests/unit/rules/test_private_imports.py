@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.rules.mutation import mutate
 
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.index import Index
-from seamguard.policy import parse_policy
-from seamguard.resolve import FactBase, Program
 from seamguard.rules.naming.crossings import may_cross
-from seamguard.rules.private_imports import find, mutants
-from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from tests.unit.rules.conftest import JudgeRule
@@ -172,19 +168,6 @@ def test_what_cannot_fail_is_vacuous(judge_rule: JudgeRule, more: str, files: di
 
 @pytest.mark.parametrize("between", ["top", "package", "module"])
 def test_every_trespass_made_on_purpose_is_noticed(between: str) -> None:
-    text = f"version: 1\ncodebase: {{source: [src]}}\n{clause(f'    between: {between}')}"
-    policy = parse_policy(text.encode(), "p")
-
-    def facts_of(files: dict[str, str]) -> FactBase:
-        tree = memory_tree(files, policy.codebase)
-        index = Index(tree.files)
-        return FactBase(Program(tree.files, index.facts), index, {}, (), {}.get)
-
-    (rule,) = policy.rules
-    assert find(rule, facts_of(FILES)).findings == ()
-    made = list(mutants(rule, facts_of(FILES)))
-    unnoticed = [
-        mutant.how for mutant in made if not find(rule, facts_of({**FILES, mutant.path: mutant.text})).findings
-    ]
-    assert unnoticed == []
-    assert len({mutant.how for mutant in made}) == 6
+    made = mutate(clause(f"    between: {between}"), FILES)
+    assert made.unnoticed == []
+    assert len(set(made.ways)) == 6

@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.rules.mutation import mutate
 
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.index import Index
-from seamguard.policy import parse_policy
-from seamguard.resolve import FactBase, Program
-from seamguard.rules.single_authority import find, mutants
-from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from tests.unit.rules.conftest import JudgeRule
@@ -245,23 +241,10 @@ RIVALS = """\
 
 
 def test_every_change_made_on_purpose_is_noticed() -> None:
-    policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{clause(more=RIVALS)}".encode(), "p")
     code = f"{_USE}T = {{\n    Kind.JOIN: 1,\n    'relate': 2,\n    Kind.UNION: 3,\n    Kind.EXPORT: 4,\n}}\n"
     code += (
         "def f(it):\n    match it:\n        case Kind.JOIN | Kind.UNION: ...\n        case 'relate' | 'export': ...\n"
     )
-    files = {**FILES, "src/shop/use.py": code}
-
-    def facts_of(files: dict[str, str]) -> FactBase:
-        tree = memory_tree(files, policy.codebase)
-        index = Index(tree.files)
-        return FactBase(Program(tree.files, index.facts), index, {}, (), {}.get)
-
-    (rule,) = policy.rules
-    assert find(rule, facts_of(files)).findings == ()
-    made = list(mutants(rule, facts_of(files)))
-    unnoticed = [
-        mutant.how for mutant in made if not find(rule, facts_of({**files, mutant.path: mutant.text})).findings
-    ]
-    assert unnoticed == []
-    assert len({mutant.how for mutant in made}) == 6 + 3 * 3 + 2
+    made = mutate(clause(more=RIVALS), {**FILES, "src/shop/use.py": code})
+    assert made.unnoticed == []
+    assert len(set(made.ways)) == 6 + 3 * 3 + 2

@@ -87,7 +87,7 @@ def _imported(search: Search, said: Said, index: int, binding: Imported) -> tupl
     if binding.attr == "*":
         return _by_star(search, module), (module,), True
     if search.is_spelled(binding.attr or "") or search.is_spelled(binding.name):
-        found = search.patterns.among(search.facts.bound(said.file, index))
+        found = search.patterns.among(dotted, search.facts.bound(said.file, index))
         if found is not None:
             return found[0], (dotted, *(name for name in found[1].via if name != dotted)), found[1].certain
     return None, (), True
@@ -151,8 +151,10 @@ def _aliased(search: Search, said: Said, expr: Attribute) -> tuple[Hit, bool] | 
     """A name under which a module hands out what is retired."""
     if expr.attr not in search.aliases and expr.attr not in search.patterns.lasts:
         return None
-    bases = search.facts.names(said.file, expr.value)
-    if not any(base.kind == "module" for base in bases) or any(search.patterns.hit(base.name) for base in bases):
-        return None
-    found = search.patterns.among(search.facts.names(said.file, expr))
-    return None if found is None else (found[0], found[1].certain)
+    modules = [base.name for base in search.facts.names(said.file, expr.value) if base.kind == "module"]
+    for module in modules:
+        own = f"{module}.{expr.attr}"
+        found = search.patterns.among(own, search.facts.names(said.file, expr))
+        if found is not None and search.patterns.hit(module) is None:
+            return found[0], found[1].certain
+    return None

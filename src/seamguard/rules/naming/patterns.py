@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.families.retired import Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seamguard.domain.factbase import Named
     from seamguard.domain.families.retired import RetiredName
@@ -69,8 +69,15 @@ class Patterns:
         found = self.hit(f"{owner}.{name}")
         return found if found is not None and found.name == f"{owner}.{name}" else None
 
-    def among(self, values: Iterable[Named]) -> tuple[Hit, Named] | None:
-        """The first of some values that is retired, or was reached by a retired name."""
+    def among(self, own: str, values: Sequence[Named]) -> tuple[Hit, Named] | None:
+        """By which retired name something was reached, where it is the same thing under another one.
+
+        Args:
+            own: Its dotted name. What is defined under it is a thing of its own, whatever decorates or makes it.
+            values: What it may be.
+        """
+        if any(value.name == own for value in values):
+            return None
         for value in values:
             if value.kind in _THINGS:
                 for name in (*value.via, value.name):
