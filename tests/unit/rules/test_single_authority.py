@@ -183,6 +183,7 @@ def test_a_table_may_repeat_what_it_covers(judge_rule: JudgeRule) -> None:
     [
         ("shop.use.Other", "class Other:\n    A = 'x'\n    B = 'y'"),
         ("shop.use.Other", "from typing import Literal\nOther = Literal['x', 'y']"),
+        ("shop.use.Other", "from typing import Literal\ntype Other = Literal['x', 'y']"),
         ("shop.use.Other", "Other = frozenset({'x', 'y'})"),
         ("shop.use.Other", "from enum import Enum\nOther = Enum('Other', [('A', 'x'), ('B', 'y')])"),
         ("shop.use", "A = 'x'\nB = 'y'"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.facts import Span
 from seamguard.domain.families.single_authority import Rival
 from seamguard.domain.uses import TargetState
-from seamguard.rules.authority.values import ENUMS
+from seamguard.rules.authority.values import ENUMS, assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,7 +62,7 @@ def read_authority(pages: Pages, target: Target) -> Authority | None:
     members: tuple[Member, ...] = ()
     places: list[tuple[str, Span]] = []
     for page, node, _ in pages.definitions(target.name) if target.state is TargetState.DEFINED else ():
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        value = assigned(node)
         made = of_class(pages, page, node) if isinstance(node, ast.ClassDef) else None
         if value is not None:
             made = of_expression(pages, page, value)
@@ -180,7 +180,7 @@ def _joined(pages: Pages, page: Page, parts: Iterable[ast.expr]) -> tuple[Rival,
 def _alias(pages: Pages, page: Page, node: ast.expr) -> tuple[Rival, tuple[Member, ...]] | None:
     for name in pages.names(page, node):
         for on, made, _ in pages.definitions(name):
-            value = made.value if isinstance(made, ast.Assign | ast.AnnAssign) else None
+            value = assigned(made)
             if value is not None and value is not node:
                 return of_expression(pages, on, value)
     return None

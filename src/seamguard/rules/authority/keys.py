@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.authority.declared import of_class, of_expression
-from seamguard.rules.authority.values import assigned_to
+from seamguard.rules.authority.values import assigned, assigned_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,8 +76,8 @@ class Reading:
         if isinstance(node, ast.ClassDef):
             declared = of_class(self._pages, page, node)
             return UNKNOWN if declared is None else _all_of(page, node, declared[1])
-        value = getattr(node, "value", None)
-        found = self.value(page, value) if isinstance(value, ast.expr) else UNKNOWN
+        value = assigned(node)
+        found = self.value(page, value) if value is not None else UNKNOWN
         names = {one.id for one in assigned_to(node) if isinstance(one, ast.Name)}
         return found | self._added(page, names)
 
@@ -151,8 +151,8 @@ class Reading:
             return _all_of(page, node, declared[1])
         for name in names:
             for on, made, _ in self._pages.definitions(name):
-                value = getattr(made, "value", None)
-                if isinstance(value, ast.expr):
+                value = assigned(made)
+                if value is not None:
                     return self.value(on, value, deep + 1)
                 if isinstance(made, ast.ClassDef):
                     return self.table(on, made)

@@ -26,7 +26,21 @@ def assigned_to(node: ast.AST) -> list[ast.expr]:
     """The targets of an assignment; none for what is not one."""
     if isinstance(node, ast.Assign):
         return node.targets
+    if _is_type_alias(node) and isinstance(name := getattr(node, "name", None), ast.expr):
+        return [name]
     return [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
+
+
+def assigned(node: ast.AST) -> ast.expr | None:
+    """The value of an assignment or of `type X = ...`; None for what is not one."""
+    is_assigned = isinstance(node, ast.Assign | ast.AnnAssign) or _is_type_alias(node)
+    value = getattr(node, "value", None)
+    return value if is_assigned and isinstance(value, ast.expr) else None
+
+
+def _is_type_alias(node: ast.AST) -> bool:
+    """Whether a node is `type X = ...`, for which Pythons before 3.12 have no class."""
+    return type(node).__name__ == "TypeAlias"
 
 
 class Page(NamedTuple):
