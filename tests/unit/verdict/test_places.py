@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seamguard.verdict.places import closest, covers, covers_module
+from seamguard.domain.patterns import covers_module
+from seamguard.verdict.places import closest, covers
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
