@@ -33,7 +33,6 @@ _MAY_CROSS = re.compile(
     rf"|attr\w*\s*\([^\"']*[\"'](?:{_PRIVATE})"  # getattr(a, "_b")
 )
 _BY_NAME = frozenset({"builtins.getattr", "builtins.setattr", "builtins.delattr", "builtins.hasattr"})
-_MODULES = frozenset({"module", "external"})
 
 
 def may_cross(text: str) -> bool:
