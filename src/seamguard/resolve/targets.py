@@ -41,7 +41,7 @@ def find_target(resolver: Resolver, name: str, restrict: Restrict, near: Sequenc
             if any(value.kind in ("object", "method") and value[1:3] == own[1:3] for value in values):
                 return _defined(resolver, name, own)
             elsewhere = [value for value in values if value.kind in ("object", "method", "external")]
-            if elsewhere:
+            if elsewhere and not _is_supposed(resolver, module, rest, elsewhere):
                 return Target(name, TargetState.REEXPORT, module, (), None, elsewhere[0].dotted)
             if resolver.program.is_unreadable(module):
                 return Target(name, TargetState.UNREADABLE, module, (), None, "")
@@ -54,6 +54,12 @@ def _walk(resolver: Resolver, module: str, rest: list[str]) -> Values:
     for attr in rest:
         values = tuple(found for value in values for found in resolver.attribute(value, attr))
     return values
+
+
+def _is_supposed(resolver: Resolver, module: str, rest: list[str], values: Sequence[Value]) -> bool:
+    """Whether a class of the codebase has the name only if a base class outside of it does, of which nothing is known."""
+    owners = _walk(resolver, module, rest[:-1])
+    return all(value.kind == "external" for value in values) and any(owner.kind == "object" for owner in owners)
 
 
 def _defined(resolver: Resolver, name: str, own: Value) -> Target:

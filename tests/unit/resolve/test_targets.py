@@ -54,6 +54,17 @@ def test_a_reexport_names_its_definition(resolve: Resolve) -> None:
     assert (looked_up.state, looked_up.advice) == (TargetState.REEXPORT, "app.home.Ctx")
 
 
+def test_what_only_a_base_class_of_a_library_may_define_is_missing(resolve: Resolve) -> None:
+    text = "from msgspec import Struct\n\n\nclass Gates(Struct):\n    enable: bool = True\n"
+    assert resolve({"src/app/home.py": text}, "app.home.Gates.enable").target.state is TargetState.DEFINED
+    assert resolve({"src/app/home.py": text}, "app.home.Gates.enables").target.state is TargetState.MISSING
+
+
+def test_a_method_of_a_class_that_is_only_taken_from_a_library_is_a_reexport(resolve: Resolve) -> None:
+    looked_up = resolve({"src/app/home.py": "from msgspec import Struct\n"}, "app.home.Struct.enable").target
+    assert (looked_up.state, looked_up.advice) == (TargetState.REEXPORT, "msgspec.Struct.enable")
+
+
 def test_a_definition_with_an_accelerated_twin_is_no_reexport(resolve: Resolve) -> None:
     text = "try:\n    from _fast import make\nexcept ImportError:\n    def make(): ...\n"
     assert resolve({"src/app/home.py": text}, "app.home.make").target.state is TargetState.DEFINED

@@ -53,6 +53,12 @@ def test_a_reexport_counts_where_it_may(judge_rule: JudgeRule) -> None:
     assert judge_rule(clause("shop.place", more="    reexports: true\n"), FILES).outcome is Outcome.KEPT
 
 
+def test_a_field_that_is_gone_is_missing_also_below_a_class_of_a_library(judge_rule: JudgeRule) -> None:
+    files = {"src/shop/gates.py": "from msgspec import Struct\n\n\nclass Gates(Struct):\n    first: bool = True\n"}
+    verdict = judge_rule(clause("shop.gates.Gates.second", more="    reexports: true\n"), files)
+    assert [item.finding.kind for item in verdict.judged] == ["missing"]
+
+
 def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
     entry = "{site: 'shop.orders:<module>', count: 1, wave: wave-1, reason: Comes with the next release.}"
     migrating = f"    migrating: [{entry}]\n"
