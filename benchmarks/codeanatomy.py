@@ -163,9 +163,10 @@ def _verdict(policy: Policy, files: Files, one: Flip) -> str:
 
 
 def _first(verdict: Verdict) -> str:
-    violations = [item.message for item in verdict.judged if item.status is Status.VIOLATION and item.blocking]
-    others = [item.message for item in (*verdict.failures, *verdict.stale, *verdict.vacuities)]
-    return (violations + others)[0].replace("|", "\\|")
+    said = [item.message for item in verdict.judged if item.status is Status.VIOLATION and item.blocking]
+    said += [item.message for item in (*verdict.failures, *verdict.vacuities)]
+    said += [item.message for item in verdict.stale]
+    return said[0].replace("|", "\\|")
 
 
 if __name__ == "__main__":
