@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult, Verdict
 
-EXAMPLE = Path(__file__).parents[1] / "examples/codeanatomy"
+SUITE = Path(__file__).parents[1]
+EXAMPLE = SUITE / "examples/codeanatomy"
 _ROOTS = ("src", "tests", "scripts", "tools", ".github", "pyproject.toml")
 
 Files = dict[str, bytes]
@@ -76,10 +77,12 @@ def _contents(paths: Mapping[str, str], answer: bytes) -> Iterator[tuple[str, by
 
 
 def judge(policy: Policy, files: Mapping[str, bytes], *select: str) -> CheckResult:
-    """Judge files in memory, with what lies beside the policy, or else in the tree."""
+    """Judge files in memory, with what lies beside the policy, the suite, and what else is in the tree."""
 
     def beside(path: str) -> bytes | None:
-        own = EXAMPLE / path
+        own = (SUITE if path.startswith("guardrails/") else EXAMPLE) / path
+        if own.is_dir():
+            return "\n".join(sorted(inside.name for inside in own.iterdir())).encode()
         return own.read_bytes() if own.is_file() else files.get(path)
 
     return judge_tree(policy, memory_tree(files, policy.codebase), "CodeAnatomy", select, beside=beside)
@@ -124,6 +127,7 @@ def _cell(verdict: Verdict) -> str:
         "violations": len(verdict.having(Status.VIOLATION)),
         "migrating": len(verdict.having(Status.MIGRATING)),
         "permitted": len(verdict.having(Status.PERMITTED)),
+        "moved": len(verdict.having(Status.MOVED)),
         "stale": len(verdict.stale),
         "failures": len(verdict.failures),
         "vacuous": len(verdict.vacuities),
