@@ -57,7 +57,7 @@ def _walk(resolver: Resolver, module: str, rest: list[str]) -> Values:
 
 
 def _is_supposed(resolver: Resolver, module: str, rest: list[str], values: Sequence[Value]) -> bool:
-    """Whether a class of the codebase has the name only if a base class outside of it does, of which nothing is known."""
+    """Whether a class has the name only if a base class outside of the codebase does, of which nothing is known."""
     owners = _walk(resolver, module, rest[:-1])
     return all(value.kind == "external" for value in values) and any(owner.kind == "object" for owner in owners)
 
