@@ -145,9 +145,12 @@ def flip(mirror: Path) -> int:
     print("| claim | edit | rule | says |\n| --- | --- | --- | --- |")
     for one in (*FLIPS, *every_use(judge(policy, files), files)):
         unnoticed += not _notices(policy, files, one)
-    literals = [*every_literal(judge(policy, files, "artifact-names"), files)]
-    silent = [one for one in literals if not _verdict(policy, files, one)]
-    print(f"\nOf {len(literals)} literals of `record_artifact`, each replaced by a constant, {len(silent)} went by.")
+    silent = literals = 0
+    for one in every_literal(judge(policy, files, "artifact-names"), files):
+        (verdict,) = judge(policy, one.files, "artifact-names").verdicts
+        literals += len(one.sites)
+        silent += len(one.sites - {item.entry.place for item in verdict.stale})
+    print(f"\nOf {literals} literals of `record_artifact`, each made a declared spec, {silent} went by.")
     return int(bool(unnoticed or silent))
 
 

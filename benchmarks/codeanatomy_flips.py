@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ _INCREMENTAL = "src/semantics/incremental/runtime.py"
 _DIAGNOSTICS = "src/datafusion_engine/lineage/diagnostics.py"
 _MANIFEST = "src/semantics/program_manifest.py"
 
+_LITERAL = re.compile(r'"[\w.]+"')
+_SPECS_MODULE = """\
+from serde_schema_registry import ArtifactSpec
+
+SPEC = ArtifactSpec(canonical_name="declared_v1", description="Declared once.")
+"""
 _BUNDLE_METHOD = "    def display_logical_plan(self)"
-_IMPORT = "from semantics.compile_context import {0}\n"
 
 
 def _one(claim: str, words: str, rule: str, path: str, old: str, new: str) -> Flip:
@@ -314,6 +320,28 @@ FLIPS: Final[tuple[Flip, ...]] = (
         "    profile: DataFusionRuntimeProfile | None,\n    name: str,\n",
     ),
     _one(
+        "4.1",
+        "change feeds are registered with a resolver of their own",
+        "execution-resolver",
+        _LINEAGE,
+        "class LineageReport(",
+        "def _feeds(ctx: object, profile: object) -> object:\n"
+        "    from datafusion_engine.delta.cdf import register_cdf_inputs\n"
+        "    from semantics.program_manifest import ManifestDatasetBindings\n\n"
+        "    own = ManifestDatasetBindings(locations={})\n"
+        "    return register_cdf_inputs(ctx, profile, table_names=(), dataset_resolver=own)\n\n\n"
+        "class LineageReport(",
+    ),
+    _one(
+        "6",
+        "a view falls back where no resolver is given",
+        "resolver-fallbacks",
+        "src/engine/materialize_pipeline.py",
+        '    if dataset_resolver is None:\n        msg = "dataset_resolver is required for write_extract_outputs; '
+        'the dataset_catalog_from_profile fallback has been removed"\n        raise ValueError(msg)\n',
+        "    if dataset_resolver is None:\n        return\n",
+    ),
+    _one(
         "4.4",
         "the manifest gets a field that its copy does not mention",
         "manifest",
@@ -333,18 +361,49 @@ def every_use(result: CheckResult, files: Mapping[str, bytes]) -> Iterator[Flip]
                 yield Flip(claim, words, rule, (_renamed(judged.finding, files, "_made"),))
 
 
-def every_literal(result: CheckResult, files: Mapping[str, bytes]) -> Iterator[Flip]:
-    """For each name that is a literal, one edit that puts a declared spec in its place."""
+class Round(NamedTuple):
+    """A tree in which one literal of each of some places is a declared spec, and these places."""
+
+    files: dict[str, bytes]
+    sites: frozenset[str]
+
+
+def every_literal(result: CheckResult, files: Mapping[str, bytes]) -> Iterator[Round]:
+    """Trees that together hold a declared spec once for each name that is a literal, one at a time in each place."""
     (verdict,) = result.verdicts
+    waiting: dict[str, list[Finding]] = {}
     for judged in verdict.judged:
         if judged.status == "migrating" and judged.finding.kind == "literal":
-            yield Flip("3.5", judged.finding.site, verdict.id, (_renamed(judged.finding, files, "SPEC"),))
+            waiting.setdefault(judged.finding.site, []).append(judged.finding)
+    while waiting:
+        taken = [found.pop() for found in waiting.values()]
+        yield Round(_specified(taken, files), frozenset(waiting))
+        waiting = {site: found for site, found in waiting.items() if found}
+
+
+def _specified(findings: list[Finding], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Puts a spec in the place of each literal, the last one of a file first, so that the others stay in theirs."""
+    edited = {**files, "src/declared_specs.py": _SPECS_MODULE.encode()}
+    for finding in sorted(findings, key=lambda one: one.span, reverse=True):
+        text = edited[finding.path].decode()
+        literal = _LITERAL.search(text, _start(text, finding))
+        if literal is None:
+            raise ValueError(f"{finding.path}:{finding.span.line} holds no literal")
+        edited[finding.path] = f"{text[: literal.start()]}_SPEC{text[literal.end() :]}".encode()
+    for path in {finding.path for finding in findings}:
+        edited[path] += b"\n\nfrom declared_specs import SPEC as _SPEC\n"
+    return edited
 
 
 def _renamed(finding: Finding, files: Mapping[str, bytes], name: str) -> Edit:
     """An edit of the whole file that puts a name where the finding's spelling stands, the first time from its start."""
     text = files[finding.path].decode()
+    at = _start(text, finding)
+    return Edit(finding.path, text, text[:at] + name + text[at + len(finding.spelling) :])
+
+
+def _start(text: str, finding: Finding) -> int:
+    """Where the finding's spelling stands, from the start of its span on."""
     lines = text.splitlines(keepends=True)
     start = sum(map(len, lines[: finding.span.line - 1])) + finding.span.column - 1
-    at = text.index(finding.spelling, start)
-    return Edit(finding.path, text, text[:at] + name + text[at + len(finding.spelling) :])
+    return text.index(finding.spelling, start)
