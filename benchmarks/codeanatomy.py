@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it also runs as a file
 
-from benchmarks.codeanatomy_facts import COMMITS, GUARDS, REVIEWED
+from benchmarks.codeanatomy_facts import COMMITS, GUARDS, REVIEWED, SINCE
 from benchmarks.codeanatomy_flips import FLIPS, every_literal, every_use
 
 from seamguard.domain.verdict import Outcome, Status
@@ -112,10 +112,11 @@ def _matrix(policy: Policy, trees: Mapping[str, Files]) -> bool:
         start = time.perf_counter()
         result = judge(policy, files)
         notes.append(f"{commit}: {result.outcome}, {result.files} files, {time.perf_counter() - start:.1f} s")
-        columns.append({(verdict.rule, verdict.id): _cell(verdict) for verdict in result.verdicts})
+        lived = [one for one in result.verdicts if COMMITS.index(SINCE.get(one.id, REVIEWED)) <= COMMITS.index(commit)]
+        columns.append({(verdict.rule, verdict.id): _cell(verdict) for verdict in lived})
         wrong |= commit == REVIEWED and result.outcome is not Outcome.KEPT
     print(f"| rule | id | {' | '.join(trees)} |\n| --- | --- |{' --- |' * len(trees)}")
-    for rule, name in columns[0]:
+    for rule, name in columns[-1]:
         print(f"| {rule} | {name} | {' | '.join(column.get((rule, name), '') for column in columns)} |")
     print("\n" + "\n".join(f"- {note}" for note in notes))
     return wrong

@@ -68,3 +68,21 @@ GUARDS: Final[dict[str, dict[str, str]]] = {
     "17 test_public_api_surface.py": {_LAST: "needs the code's dependencies"},
     "17 test_identity_contract_golden.py": {_LAST: "passes, of any 64 hexadecimal digits"},
 }
+
+SINCE: Final = {
+    "no-hamilton": _THIRD,
+    "no-rustworkx": _THIRD,
+    "no-pydantic": _LAST,
+    "relspec-decommission": _THIRD,
+    "legacy-planning": _THIRD,
+    "hamilton-residuals": _THIRD,
+    "view-kinds": _THIRD,
+    "table-specs": _THIRD,
+    "private-names-of-cq": _THIRD,
+    "telemetry-facade": _LAST,
+    "command-line-and-telemetry": _THIRD,
+    "runs-on-every-change": _THIRD,
+    "no-noqa-in-cq": _THIRD,
+    "profile-only": _LAST,
+}
+"""For clauses of guards that came after the second commit, the first of the commits that has the guard."""
