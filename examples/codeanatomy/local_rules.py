@@ -28,8 +28,9 @@ def only_names(facts: Facts, *, module: str, names: list[str], judged: str) -> I
     for file in facts.holding([module.rpartition(".")[2]]):
         said = facts.module(file) if file.path.startswith(judged) and file.module != module else None
         for binding in said.bindings if said else ():
-            is_taken = isinstance(binding, Imported) and facts.imported(file, binding) == module
-            if is_taken and binding.attr is not None and binding.attr not in names:
+            if not isinstance(binding, Imported) or facts.imported(file, binding) != module:
+                continue
+            if binding.attr is not None and binding.attr not in names:
                 yield Breach(file, binding.span, f"{binding.attr} is taken from {module}", kind="import")
 
 
