@@ -14,6 +14,7 @@ from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
 from seamguard.history_verb import add_history
 from seamguard.lock_verb import add_lock
 from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
+from seamguard.prove_verb import add_prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,6 +93,7 @@ _VERBS: tuple[Callable[[Verbs], None], ...] = (
     _add_explain,
     add_diff,
     add_history,
+    add_prove,
     add_prune,
     add_allow,
     add_merge,

@@ -92,7 +92,7 @@ def check_codebase(
     shown = policy.codebase.root if root is None else root.as_posix()
     with _collector_paused():
         tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-        return judge_tree(policy, tree, shown, select, today, partial(_read_beside, folder))
+        return judge_tree(policy, tree, shown, select, today, partial(read_beside, folder))
 
 
 def judge_tree(
@@ -134,11 +134,11 @@ def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable
     """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
     index = Index(tree.files)
-    facts = FactBase(Program(tree.files, index.facts), index, {}, (), partial(_read_beside, folder))
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder))
     return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
 
 
-def _read_beside(folder: Path, path: str) -> bytes | None:
+def read_beside(folder: Path, path: str) -> bytes | None:
     """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
     try:
         if path.endswith("/"):
@@ -171,7 +171,7 @@ def load_policy(path: Path) -> Policy:
         return policy
     from seamguard.rules.rules import worded
 
-    return policy.changed(partial(worded, beside=partial(_read_beside, path.parent)))
+    return policy.changed(partial(worded, beside=partial(read_beside, path.parent)))
 
 
 def policy_from(data: bytes, display: str) -> Policy:
@@ -195,20 +195,20 @@ def check_tree(
     beside: Beside = _nothing_beside,
 ) -> CheckResult:
     """Judge a listed codebase; see `check`."""
-    rules = _selected(policy, select)
+    rules = selected(policy, select)
     examples = example_files(policy, rules)
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
     seen = watch(policy, rules, Scene(tree, program, index, marks, beside))
-    suppressions = index.suppressions(file for file in tree.files if file.category in _categories(rules))
+    suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
     problems = {*tree.problems, *index.problems, *(found for one in seen.values() for found in one.observed.problems)}
     given = Circumstances(
-        policy.waves, (), today, _unreadable(tree, problems), suppressions, policy.codebase.categories
+        policy.waves, (), today, unreadable_in(tree, problems), suppressions, policy.codebase.categories
     )
     judged: list[Verdict] = []
     for rule, one in seen.items():
-        own = _judged_for(rule, given, tree)._replace(fallbacks=one.fallbacks, closing=closing_of(policy, rule))
+        own = judged_for(rule, given, tree)._replace(fallbacks=one.fallbacks, closing=closing_of(policy, rule))
         judged.append(judge_rule(rule, one.observed, own, judge_examples(rule, one.reported)))
     whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
     verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
@@ -242,7 +242,7 @@ def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Fac
         question: What is asked.
     """
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    return ask_tree(policy, tree, question, partial(_read_beside, folder))
+    return ask_tree(policy, tree, question, partial(read_beside, folder))
 
 
 def ask_tree(
@@ -268,13 +268,13 @@ def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program,
     rules = policy.rules_of_code
     resolved = resolved_for(program, index, rules)
     facts = FactBase(program, index, resolved, (), _nothing_beside, Surroundings(policy))
-    suppressions = index.suppressions(file for file in tree.files if file.category in _categories(rules))
+    suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
     given = Circumstances(policy.waves, (), today, frozenset(), suppressions, policy.codebase.categories)
     verdicts: list[Verdict] = []
     targets: list[tuple[Target, ...]] = []
     problems = {*tree.problems, *(found for known in resolved.values() for found in known.problems)}
     for rule in rules:
-        own = _judged_for(rule, given, tree)
+        own = judged_for(rule, given, tree)
         if isinstance(rule, Seam):
             targets.append(tuple(resolved[part].target for part in rule.parts))
             observed = observe_seam(rule, targets[-1], findings_of(rule, resolved), own.modules)
@@ -286,16 +286,18 @@ def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program,
     return JudgedUses(tuple(verdicts), tuple(targets), tuple(sorted({*problems, *index.problems})))
 
 
-def _categories(rules: Iterable[Rule]) -> set[Category]:
+def categories_of(rules: Iterable[Rule]) -> set[Category]:
+    """The categories that any of some rules judges."""
     return {category for rule in rules for category in rule.judged}
 
 
-def _unreadable(tree: SourceTree, problems: Iterable[Problem]) -> frozenset[str]:
+def unreadable_in(tree: SourceTree, problems: Iterable[Problem]) -> frozenset[str]:
+    """The modules of which nothing is known."""
     failed = {problem.path for problem in problems}
     return frozenset(file.module for file in tree.files if file.path in failed)
 
 
-def _judged_for(seam: Rule, given: Circumstances, tree: SourceTree) -> Circumstances:
+def judged_for(seam: Rule, given: Circumstances, tree: SourceTree) -> Circumstances:
     """What is judged of the categories that a rule names."""
     suppressions = tuple(found for found in given.suppressions if found.file.category in seam.judged)
     return given._replace(modules=modules_of(seam, tree), suppressions=suppressions)
@@ -312,7 +314,8 @@ def _in_cell(problem: Problem, cells: Mapping[str, tuple[Cell, ...]]) -> Problem
     return replace(problem, line=line, cell=cell, column=problem.column if is_inside else 0)
 
 
-def _selected(policy: Policy, select: Sequence[str]) -> tuple[Rule, ...]:
+def selected(policy: Policy, select: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules with some ids, all where there is none; raises UsageError for one that does not exist."""
     ids = [rule.id for rule in policy.rules]
     for wanted in select:
         if wanted not in ids:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seamguard.architecture import Architecture
     from seamguard.comparison import Request
     from seamguard.domain.policy import Policy
+    from seamguard.domain.proof import ProofResult
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.engine import Readable
 
@@ -90,13 +91,15 @@ def _result(config: pytest.Config) -> CheckResult:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `guardrail` one run for each rule of the policy, under the rule's id."""
-    if "guardrail" not in metafunc.fixturenames:
+    """Give a test that asks for `guardrail` or `rule_proof` one run for each rule of the policy, under its id."""
+    asked = [name for name in ("guardrail", "rule_proof") if name in metafunc.fixturenames]
+    if not asked:
         return
     from seamguard.errors import SeamguardError
 
     try:
-        metafunc.parametrize("guardrail", [rule.id for rule in _policy(metafunc.config).rules], indirect=True)
+        for name in asked:
+            metafunc.parametrize(name, [rule.id for rule in _policy(metafunc.config).rules], indirect=True)
     except SeamguardError as error:
         # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
         raise pytest.Collector.CollectError(str(error)) from error
@@ -173,6 +176,38 @@ def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> 
         broken=render_verdict(verdict, seamguard_result, stale=False) if broken else "",
         stale=render_verdict(verdict, seamguard_result, stale=True) if stale else "",
     )
+
+
+@pytest.fixture(scope="session")
+def seamguard_proofs(pytestconfig: pytest.Config) -> ProofResult:
+    """Every rule broken on purpose, in memory: what each noticed."""
+    from seamguard.errors import SeamguardError
+    from seamguard.proving import prove_codebase
+
+    given = pytestconfig.getoption("--seamguard-root")
+    root = pytestconfig.invocation_params.dir / given if given else None
+    try:
+        return prove_codebase(_policy(pytestconfig), _policy_path(pytestconfig).parent, root)
+    except SeamguardError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+@pytest.fixture
+def rule_proof(request: pytest.FixtureRequest, seamguard_proofs: ProofResult) -> str:
+    """Why one rule cannot fail, as text for people; empty where it can."""
+    from seamguard.domain.proof import ProofOutcome
+    from seamguard.report.prove_text import render_proof
+
+    proof = next(one for one in seamguard_proofs.proofs if one.id == request.param and one.is_of_rule)
+    return render_proof(proof, seamguard_proofs) if proof.outcome is ProofOutcome.VACUOUS else ""
+
+
+@pytest.fixture(scope="session")
+def unproved_ground(seamguard_proofs: ProofResult) -> str:
+    """What all rules and waves stand on and does not hold, one a line; empty where all does."""
+    from seamguard.report.prove_text import render_grounds
+
+    return render_grounds(seamguard_proofs)
 
 
 @pytest.fixture

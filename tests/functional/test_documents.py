@@ -36,6 +36,7 @@ README = REPOSITORY / "README.md"
 TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
+PROVING = REPOSITORY / "docs/how-to/prove-your-rules.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
 LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
 CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
@@ -225,7 +226,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
@@ -401,6 +402,24 @@ def test_every_key_of_the_history_is_described(seamguard: Execute, tmp_path: Pat
     assert found == described
 
 
+def test_every_key_of_a_proof_is_described(seamguard: Execute, kept: Path) -> None:
+    (kept / "code/src/app/bad.py").write_text("bindings = (\n")
+    policy = kept / "allowlists.yaml"
+    text = policy.read_text("utf-8").replace("tests: [tests]", "tests: [tests, none]")
+    policy.write_text(text.replace("supplies: [profile]", "supplies: [profil]"), "utf-8")
+    report = json.loads(seamguard("prove", "--format", "json", cwd=kept).stdout)
+    levels = {
+        "Document": [report],
+        "proofs": report["proofs"],
+        "reasons and grounds": [*report["grounds"], *report["proofs"][0]["reasons"]],
+        "attempts": [attempt for proof in report["proofs"] for attempt in proof["attempts"]],
+        "errors": report["errors"],
+    }
+    found = {level: {tuple(item) for item in items} for level, items in levels.items()}
+    described = {heading.replace("`", ""): {tuple(keys)} for heading, keys in _tables("prove-json.md").items()}
+    assert found == described
+
+
 def test_the_burndown_is_that_of_the_story(seamguard: Execute, tmp_path: Path) -> None:
     story = tell(tmp_path / "story")
     shown = _shown(REPOSITORY / "docs/how-to/watch-the-burndown.md", "seamguard history")
@@ -444,6 +463,7 @@ def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
         ("explain", None),
         ("diff", "`seamguard diff --base REF`"),
         ("history", "`seamguard history`"),
+        ("prove", "`seamguard prove`"),
         ("prune", "`seamguard prune`"),
         ("allow", "`seamguard allow SITE`"),
         ("lock", "`seamguard lock`"),

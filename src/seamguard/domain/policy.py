@@ -131,6 +131,15 @@ class Policy:
         """The policy with another rule in the place of each."""
         return replace(self, seams=tuple(map(change, self.seams)), others=tuple(map(change, self.others)))
 
+    @property
+    def in_force(self) -> Policy:
+        """The policy without its rollouts: how soft a rule is today is left aside."""
+
+        def enforced(rule: AnyRule) -> AnyRule:
+            return replace(rule, rollout=())
+
+        return replace(self, waves=tuple(replace(wave, rollout=()) for wave in self.waves)).changed(enforced)
+
     def waves_of(self, rule: Rule) -> tuple[Wave, ...]:
         """The waves on which the end of a rule's debt depends, in file order.
 

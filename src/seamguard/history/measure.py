@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.history import Commit
-    from seamguard.domain.policy import AnyRule, Policy
+    from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.uses import Target
@@ -60,7 +59,7 @@ class Measurer:
         """
         self._repository = repository
         self._blobs = blobs
-        self._policy = _in_force(policy)
+        self._policy = policy.in_force  # how soft a rule is today says nothing of what is left
         self._root = root
         self._today = today
         self._memory = Memory()
@@ -132,15 +131,6 @@ class Measurer:
         if self.runs % _RUNS == 0:
             gc.collect()
             gc.freeze()  # the facts that are left need not be looked through again
-
-
-def _in_force(policy: Policy) -> Policy:
-    """The policy without its rollouts: how soft a rule is today says nothing of what is left."""
-
-    def enforced(rule: AnyRule) -> AnyRule:
-        return replace(rule, rollout=())
-
-    return replace(policy, waves=tuple(replace(wave, rollout=()) for wave in policy.waves)).changed(enforced)
 
 
 _UNSEEN = {

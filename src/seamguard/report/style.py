@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seamguard.domain.proof import ProofOutcome
 from seamguard.domain.verdict import Outcome
 
 _COLOURS = {
@@ -15,6 +16,7 @@ _COLOURS = {
     Outcome.VACUOUS: "35",
     Outcome.ERROR: "31",
 }
+_PROOFS = {ProofOutcome.PROVED: Outcome.KEPT, ProofOutcome.OPEN: Outcome.OFF, ProofOutcome.VACUOUS: Outcome.VACUOUS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Style:
     def outcome(self, outcome: Outcome) -> str:
         """An outcome as a word of even width."""
         return self._in(f"{outcome.value.upper():<7}", f"1;{_COLOURS[outcome]}")
+
+    def proof(self, outcome: ProofOutcome) -> str:
+        """The outcome of a proof as a word of the same width."""
+        return self._in(f"{outcome.value.upper():<7}", f"1;{_COLOURS[_PROOFS[outcome]]}")
 
     def strong(self, text: str) -> str:
         """Text that the eye should find first."""

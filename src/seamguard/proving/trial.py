@@ -1,0 +1,148 @@
+"""One codebase in many variants: files are read and parsed once, and rules judge again what they saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seamguard.engine import categories_of, judged_for, unreadable_in
+from seamguard.index.remembered import Memory, RememberingIndex, Trace
+from seamguard.resolve import FactBase
+from seamguard.resolve.traced import Shelf, TracedProgram
+from seamguard.sources.overlay import overlaid, remembered
+from seamguard.verdict import Circumstances, closing_of, judge_examples, judge_rule
+from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Mark, Rule
+    from seamguard.domain.source import SourceFile, SourceTree
+    from seamguard.domain.suppression import Suppression
+    from seamguard.domain.verdict import Judged, Verdict
+    from seamguard.errors import Problem
+    from seamguard.watching import Beside
+
+NO_TEXTS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What some rules saw in one variant of the codebase.
+
+    Attributes:
+        policy: The promises.
+        tree: The files.
+        seen: What each rule saw.
+        given: What verdicts depend on besides.
+        problems: Places of which nothing is known, sorted.
+    """
+
+    policy: Policy
+    tree: SourceTree
+    seen: Mapping[Rule, Watched]
+    given: Circumstances
+    problems: tuple[Problem, ...]
+
+    def judge(self, rule: Rule, other: Rule | None = None, policy: Policy | None = None) -> Verdict:
+        """The verdict on what a rule saw.
+
+        Args:
+            rule: The rule that saw it.
+            other: The rule that judges it, such as the same one with another list; by default the rule itself.
+            policy: The policy whose waves hold; by default the trial's own.
+        """
+        one, promises = self.seen[rule], policy or self.policy
+        given = judged_for(rule, self.given, self.tree)._replace(
+            waves=promises.waves, fallbacks=one.fallbacks, closing=closing_of(promises, other or rule)
+        )
+        return judge_rule(other or rule, one.observed, given, judge_examples(rule, one.reported))
+
+    def without(self, suppression: Suppression) -> Trial:
+        """The same without a comment in the code."""
+        left = tuple(found for found in self.given.suppressions if found is not suppression)
+        return replace(self, given=self.given._replace(suppressions=left))
+
+
+class Bench:
+    """Where variants of one codebase are tried."""
+
+    def __init__(self, policy: Policy, tree: SourceTree, today: date, beside: Beside) -> None:
+        """Prepare for any number of variants.
+
+        Args:
+            policy: The promises.
+            tree: The codebase as it is.
+            today: The day on which entries expire.
+            beside: Reads a file by its path from the policy's folder.
+        """
+        self.policy = policy
+        self.today = today
+        self.tree = remembered(tree)
+        self._beside = beside
+        self._memory = Memory()
+        self._shelf = Shelf()
+
+    def run(self, rules: Sequence[Rule], texts: Mapping[str, str] = NO_TEXTS, *, is_whole: bool = False) -> Trial:
+        """What rules see where some files are other ones.
+
+        Args:
+            rules: The rules.
+            texts: What these files then hold, by path.
+            is_whole: The policy's examples are looked at as well.
+        """
+        tree = overlaid(self.tree, self.policy.codebase, texts)
+        examples = example_files(self.policy, rules) if is_whole else {}
+        index, program = self._opened(tree, examples)
+        marks = {file.path: mark for file, mark in examples.items()}
+        seen = watch(self.policy, rules, Scene(tree, program, index, marks, self._reader(texts)))
+        suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
+        problems = {
+            *tree.problems,
+            *index.problems,
+            *(found for one in seen.values() for found in one.observed.problems),
+        }
+        given = Circumstances(
+            self.policy.waves,
+            (),
+            self.today,
+            unreadable_in(tree, problems),
+            suppressions,
+            self.policy.codebase.categories,
+        )
+        return Trial(self.policy, tree, seen, given, tuple(sorted(problems)))
+
+    def facts(self, rules: Sequence[Rule]) -> FactBase:
+        """The codebase as it is, for rules that make violations of themselves."""
+        index, program = self._opened(self.tree, {})
+        return FactBase(program, index, resolved_for(program, index, rules), (), self._beside)
+
+    def _opened(self, tree: SourceTree, examples: Mapping[SourceFile, Mark]) -> tuple[RememberingIndex, TracedProgram]:
+        files = (*tree.files, *examples)
+        index = RememberingIndex(files, self._memory, Trace())
+        return index, TracedProgram(files, index.facts, self._shelf, set())
+
+    def _reader(self, texts: Mapping[str, str]) -> Beside:
+        def read(path: str) -> bytes | None:
+            return texts[path].encode() if path in texts else self._beside(path)
+
+        return read
+
+
+def failing(verdict: Verdict) -> Counter[tuple[str, ...]]:
+    """What makes a verdict fail, told apart by what it is and not by its line, which other code may move."""
+    found = Counter(_words(item) for item in verdict.shown if item.blocking)
+    return found + Counter(("reason", reason.message) for reason in (*verdict.failures, *verdict.vacuities))
+
+
+def _words(item: Judged) -> tuple[str, ...]:
+    finding = item.finding
+    return (finding.module, finding.scope, finding.kind, finding.target, finding.spelling, finding.said)
+
+
+def is_worse(verdict: Verdict, before: Verdict) -> bool:
+    """Whether something makes a verdict fail that did not before."""
+    return bool(failing(verdict) - failing(before))

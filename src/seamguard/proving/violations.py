@@ -1,0 +1,143 @@
+"""Rules broken on purpose, in memory: what each of them notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.proof import Attempt, Result, Way
+from seamguard.domain.rule import Possible
+from seamguard.proving.trial import is_worse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seamguard.domain.mutant import Mutant
+    from seamguard.domain.rule import Mark, Rule
+    from seamguard.domain.verdict import Judged, Verdict
+    from seamguard.proving.trial import Bench, Trial
+
+_SHOWN = 8
+
+
+class Planned(NamedTuple):
+    """A violation that a rule has to notice, with the place in the policy that asks for it."""
+
+    rule: Rule
+    mutant: Mutant
+    mark: Mark
+
+
+def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Planned, Way]:
+    """Try violations, and say of each whether its rule notices.
+
+    Those in new files are tried together: each stands in modules of its own, which no other one names. What is not
+    noticed there, and whatever changes a file, is tried alone.
+    """
+    known = {file.path for file in bench.tree.files}
+    ways: dict[Planned, Way] = {}
+    for batch in _batches([one for one in planned if known.isdisjoint(one.mutant.texts)]):
+        texts = {path: text for one in batch for path, text in one.mutant.texts.items()}
+        trial = bench.run(tuple(dict.fromkeys(one.rule for one in batch)), texts)
+        verdicts = {one.rule: trial.judge(one.rule) for one in batch}
+        ways |= {one: _noticed(one) for one in batch if any(i.blocking for i in _inside(one, verdicts[one.rule]))}
+    for one in planned:
+        if one not in ways:
+            ways[one] = _alone(bench, before, one)
+    return {one: ways[one] for one in planned}
+
+
+def _batches(planned: Iterable[Planned]) -> list[list[Planned]]:
+    """Violations side by side, as few lots as their paths allow."""
+    lots: list[tuple[set[str], list[Planned]]] = []
+    for one in planned:
+        paths = set(one.mutant.texts)
+        lot = next((lot for lot in lots if lot[0].isdisjoint(paths)), None)
+        if lot is None:
+            lots.append((paths, [one]))
+        else:
+            lot[0].update(paths)
+            lot[1].append(one)
+    return [lot for _, lot in lots]
+
+
+def _inside(one: Planned, verdict: Verdict) -> list[Judged]:
+    """What is found in the files that a violation changed."""
+    return [item for item in verdict.shown if item.finding.path in one.mutant.texts]
+
+
+def _noticed(one: Planned) -> Way:
+    return Way(Attempt.VIOLATION, one.mutant.how, Result.NOTICED, one.mark, "", one.mutant.path)
+
+
+def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
+    """Try one violation by itself."""
+    rule, mutant = one.rule, one.mutant
+    trial = bench.run((rule,), mutant.texts)
+    base, verdict = before.judge(rule), trial.judge(rule)
+    if is_worse(verdict, base):
+        return _noticed(one)
+    result, reason = _why(one, trial, verdict, {item.finding for item in base.shown})
+    text = _changed(_old_text(bench, mutant.path), mutant.text)
+    return Way(Attempt.VIOLATION, mutant.how, result, one.mark, reason, mutant.path, text)
+
+
+def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tuple[Result, str]:
+    """Why a violation does not fail."""
+    rule = one.rule
+    if not any(file.path == one.mutant.path for file in trial.tree.files):
+        return Result.UNNOTICED, f"{one.mutant.path} is no file of the codebase, so that it is never looked at"
+    problem = next((problem for problem in trial.problems if problem.path in one.mutant.texts), None)
+    if problem is not None:
+        return Result.OPEN, f"the changed file cannot be read: {problem}"
+    fresh = [item for item in verdict.shown if item.finding not in known]
+    permitting = next((item.entry for item in fresh if item.entry is not None), None)
+    if permitting is not None:
+        return Result.OPEN, f"the entry for {permitting.place} permits it there"
+    if any(item.suppression for item in fresh):
+        return Result.OPEN, "a comment in the code permits it there"
+    held = [item for item in fresh if item.finding.category in rule.judged]
+    if held:
+        return Result.OPEN, "it only warns: it is only possibly a breach, and the policy says `warn` for that"
+    if fresh:
+        return Result.UNNOTICED, f"it is counted apart: {fresh[0].finding.category.value} code is not judged"
+    found = [f for f in trial.seen[rule].observed.findings if f.path in one.mutant.texts and not f.certain]
+    if any(rule.effect(finding.kind) is Possible.IGNORE for finding in found):
+        return Result.UNNOTICED, "it is only possibly a breach, and the policy says `ignore` for that"
+    return Result.UNNOTICED, "nothing is found there"
+
+
+def _old_text(bench: Bench, path: str) -> str:
+    """What a file held before; empty where it is new or cannot be read."""
+    for file in bench.tree.files:
+        if file.path == path:
+            try:
+                return file.read().decode("utf-8", "replace")
+            except OSError:
+                return ""
+    return ""
+
+
+def _changed(old: str, new: str) -> str:
+    """The lines that a text has and an older one has not, in short."""
+    was, lines = old.splitlines(), new.splitlines()
+    start = next((i for i, (a, b) in enumerate(zip(was, lines, strict=False)) if a != b), min(len(was), len(lines)))
+    end = _same_at_the_end(was[start:], lines[start:])
+    part = lines[start : len(lines) - end] or [f"({len(was) - start - end} lines less, from line {start + 1} on)"]
+    more = [f"... and {len(part) - _SHOWN} lines more"] if len(part) > _SHOWN else []
+    return "\n".join([*part[:_SHOWN], *more])
+
+
+def _same_at_the_end(was: Sequence[str], lines: Sequence[str]) -> int:
+    pairs = enumerate(zip(reversed(was), reversed(lines), strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(was), len(lines)))
+
+
+def not_tried(rule: Rule, ways: Iterable[Way]) -> Iterator[Way]:
+    """Say so where no violation of a rule could be made, or none that fails."""
+    tried = [way for way in ways if way.attempt in (Attempt.VIOLATION, Attempt.EXAMPLE)]
+    if any(way.result is not Result.OPEN for way in tried):
+        return
+    reasons = sorted({way.reason for way in tried if way.reason})
+    said = f"none of its violations fails: {'; '.join(reasons)}" if reasons else "no violation of it can be made"
+    advice = "correct what it names, or give it `examples` that break it"
+    yield Way(Attempt.VIOLATION, "any violation", Result.UNNOTICED, rule.mark, f"{said}: {advice}")
