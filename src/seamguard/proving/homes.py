@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seamguard.domain.patterns import covers_module
 from seamguard.domain.proof import Attempt, Result, Way
 from seamguard.domain.seam import Seam
 from seamguard.proving.closing import closed_for
 from seamguard.proving.entries import how_removed
 from seamguard.proving.existence import target_of
 from seamguard.rules.seam_mutants import within
-from seamguard.verdict.places import covers_module
 
 if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.mutant import Room
+from seamguard.domain.patterns import covers_module
 from seamguard.sources.overlay import SUFFIXES, imagined
-from seamguard.verdict.places import covers_module
 
 if TYPE_CHECKING:
     from seamguard.domain.policy import Codebase
