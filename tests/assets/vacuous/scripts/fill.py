@@ -1,0 +1,3 @@
+from shop.db import connect
+
+connect("orders")
