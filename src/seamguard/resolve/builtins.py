@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Constant, Display, Result
 from seamguard.resolve import annotated, containers, places, reflection, texts
 from seamguard.resolve.relevance import last_names
-from seamguard.resolve.values import Value, Values, constant, made_of, unique
+from seamguard.resolve.values import Value, Values, constant, made_of, parts_of, unique
 from seamguard.resolve.vocabulary import FACTORIES
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Known = Callable[[Resolver, Unit, Call], Values]
 
 _OF_STR = "builtins.str."
+# Of these nothing is made by binding arguments, be it because they are no functions.
+_UNCALLED = frozenset({"instance", "container", "row", "bag", "constant", "awaitable", "namespace", "scope"})
 _BOUND = 5  # partials of partials, and columns of a product
 
 
@@ -65,8 +67,19 @@ def _value(resolver: Resolver, unit: Unit, call: Call, position: int = 0) -> Val
 def _partial(resolver: Resolver, unit: Unit, index: int, name: str) -> Values:
     """The same functions, with the call that binds arguments to them."""
     values = _value(resolver, unit, unit.facts.calls[index])
-    functions = [value for value in values if value.kind != "instance" and len(value.data) < _BOUND]
-    return tuple(value._replace(data=(*value.data, (unit.file.path, index, name))) for value in functions)
+    return tuple(found for value in values for found in _bound_to(value, (unit.file.path, index, name)))
+
+
+def _bound_to(value: Value, bound: tuple[str, int, str]) -> Values:
+    """What a callable is with arguments bound to it; nothing where it is none, or has too many already."""
+    if value.kind == "static":
+        parts = (tuple(f for one in part for f in _bound_to(one, bound)) for part in parts_of(value))
+        return made_of("static", value.name, parts)
+    if value.kind == "getter":
+        return (value,)
+    if value.kind in _UNCALLED or len(value.data) >= _BOUND:
+        return ()
+    return (value._replace(data=(*value.data, bound)),)
 
 
 def _super(resolver: Resolver, unit: Unit, call: Call) -> Values:

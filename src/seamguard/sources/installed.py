@@ -30,6 +30,8 @@ def installed(name: str) -> Installed:
         spec = None
     if spec is None:
         return Installed(first, None) if first in sys.builtin_module_names else Installed("", None)
+    if name in sys.modules:  # such as `os.path`, which no file of that name makes
+        return Installed(name, _python(getattr(sys.modules[name], "__file__", None)))
     found = Installed(first, _python(spec.origin))
     folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
     for number, part in enumerate(rest, 1):
