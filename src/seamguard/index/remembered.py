@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.index.demand import Index
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
@@ -32,6 +33,7 @@ class _Content:
     homes: _Answers = field(default_factory=_Answers)
     suppresses: bool = False
     facts: ModuleFacts | Exception | None = None
+    tree: ast.Module | None = None
 
 
 @dataclass(slots=True)
@@ -54,12 +56,24 @@ class Trace:
 class Memory:
     """What contents hold, by their keys, for as long as it lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, trees: int = 0) -> None:
+        """Remember nothing yet.
+
+        Args:
+            trees: Of how many characters of text the syntax trees are kept as well: they are large.
+        """
         self._contents: dict[str, _Content] = {}
+        self._left = trees
 
     def content(self, file: SourceFile) -> _Content:
         """What is known of a file's content; nothing is kept of one without a key."""
         return self._contents.setdefault(file.key, _Content()) if file.key else _Content()
+
+    def keep_tree(self, file: SourceFile, tree: ast.Module | None, size: int) -> None:
+        """Keep a syntax tree where there is room for it."""
+        if tree is not None and file.key and size <= self._left:
+            self._left -= size
+            self.content(file).tree = tree
 
     def forget_facts(self, kept: AbstractSet[str]) -> None:
         """Drop the facts of all contents but those with these keys; what they hold by name is small, and stays."""
@@ -103,6 +117,16 @@ class RememberingIndex(Index):
             known.held.update(super()._homes_in(file, fresh))
             known.asked |= fresh
         return known.held.intersection(wanted)
+
+    def tree(self, file: SourceFile) -> ast.Module | None:
+        """See `Index.tree`."""
+        known = self._memory.content(file).tree
+        if known is not None:
+            self._trace.reads.add(file.path)
+            return known
+        made = super().tree(file)
+        self._memory.keep_tree(file, made, len(self._texts.get(file.path, "")))
+        return made
 
     def _text_of(self, file: SourceFile) -> str:
         self._trace.reads.add(file.path)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seamguard.domain.rule import Rule
+    from seamguard.proving.lots import Planned
     from seamguard.proving.trial import Bench
-    from seamguard.proving.violations import Planned
 
 
 def redundant_members(bench: Bench, rule: Rule, planned: Sequence[Planned]) -> Iterator[Way]:

@@ -18,10 +18,11 @@ from seamguard.proving.entries import prove_entries, prove_examples, prove_suppr
 from seamguard.proving.existence import target_of, unusable
 from seamguard.proving.grounds import own_grounds, repeated_grounds
 from seamguard.proving.homes import idle_entries, prove_idle
+from seamguard.proving.lots import Planned
 from seamguard.proving.members import redundant_members
 from seamguard.proving.rooms import rooms_for
 from seamguard.proving.trial import Bench
-from seamguard.proving.violations import Planned, attempt, not_tried
+from seamguard.proving.violations import attempt, not_tried
 from seamguard.rules.families import family_of
 from seamguard.rules.seam_mutants import guard, mutants
 from seamguard.sources import list_tree

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from seamguard.errors import Problem
     from seamguard.watching import Beside
 
+_TREES = 6_000_000  # characters, whose trees take some hundred megabytes
 NO_TEXTS: Mapping[str, str] = {}
 
 
@@ -83,7 +84,7 @@ class Bench:
         self.today = today
         self.tree = remembered(tree)
         self._beside = beside
-        self._memory = Memory()
+        self._memory = Memory(_TREES)
         self._shelf = Shelf()
 
     def run(self, rules: Sequence[Rule], texts: Mapping[str, str] = NO_TEXTS, *, is_whole: bool = False) -> Trial:
@@ -134,11 +135,12 @@ class Bench:
 
 def failing(verdict: Verdict) -> Counter[tuple[str, ...]]:
     """What makes a verdict fail, told apart by what it is and not by its line, which other code may move."""
-    found = Counter(_words(item) for item in verdict.shown if item.blocking)
+    found = Counter(words(item) for item in verdict.shown if item.blocking)
     return found + Counter(("reason", reason.message) for reason in (*verdict.failures, *verdict.vacuities))
 
 
-def _words(item: Judged) -> tuple[str, ...]:
+def words(item: Judged) -> tuple[str, ...]:
+    """What a finding is, without its line."""
     finding = item.finding
     return (finding.module, finding.scope, finding.kind, finding.target, finding.spelling, finding.said)
 

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from seamguard.domain.proof import Attempt, Result, Way
 from seamguard.domain.rule import Possible
+from seamguard.proving.lots import changed_lines, lots_of, new_failures, old_text
 from seamguard.proving.trial import is_worse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seamguard.domain.mutant import Mutant
-    from seamguard.domain.rule import Mark, Rule
+    from seamguard.domain.rule import Rule
     from seamguard.domain.verdict import Judged, Verdict
+    from seamguard.proving.lots import Planned
     from seamguard.proving.trial import Bench, Trial
 
 _SHOWN = 8
 
 
-class Planned(NamedTuple):
-    """A violation that a rule has to notice, with the place in the policy that asks for it."""
-
-    rule: Rule
-    mutant: Mutant
-    mark: Mark
-
-
 def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Planned, Way]:
     """Try violations, and say of each whether its rule notices.
 
-    Those in new files are tried together: each stands in modules of its own, which no other one names. What is not
-    noticed there, and whatever changes a file, is tried alone.
+    Those in new files are tried together: each stands in modules of its own, which no other one names. So are those of
+    one rule that change other files, or add to the end of one. What is not noticed there is tried alone.
     """
     known = {file.path for file in bench.tree.files}
     ways: dict[Planned, Way] = {}
@@ -40,6 +33,9 @@ def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Pla
         trial = bench.run(tuple(dict.fromkeys(one.rule for one in batch)), texts)
         verdicts = {one.rule: trial.judge(one.rule) for one in batch}
         ways |= {one: _noticed(one) for one in batch if any(i.blocking for i in _inside(one, verdicts[one.rule]))}
+    for lot in lots_of(bench, [one for one in planned if not one.mutant.beside and one not in ways]):
+        told = new_failures(bench.run((lot.rule,), lot.texts).judge(lot.rule), before.judge(lot.rule))
+        ways |= {one: _noticed(one) for one, region in lot.regions.items() if any(map(region.holds, told))}
     for one in planned:
         if one not in ways:
             ways[one] = _alone(bench, before, one)
@@ -77,7 +73,7 @@ def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
     if is_worse(verdict, base):
         return _noticed(one)
     result, reason = _why(one, trial, verdict, {item.finding for item in base.shown})
-    text = _changed(_old_text(bench, mutant.path), mutant.text)
+    text = _changed(old_text(bench, mutant.path), mutant.text)
     return Way(Attempt.VIOLATION, mutant.how, result, one.mark, reason, mutant.path, text)
 
 
@@ -106,30 +102,13 @@ def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tu
     return Result.UNNOTICED, "nothing is found there"
 
 
-def _old_text(bench: Bench, path: str) -> str:
-    """What a file held before; empty where it is new or cannot be read."""
-    for file in bench.tree.files:
-        if file.path == path:
-            try:
-                return file.read().decode("utf-8", "replace")
-            except OSError:
-                return ""
-    return ""
-
-
 def _changed(old: str, new: str) -> str:
     """The lines that a text has and an older one has not, in short."""
     was, lines = old.splitlines(), new.splitlines()
-    start = next((i for i, (a, b) in enumerate(zip(was, lines, strict=False)) if a != b), min(len(was), len(lines)))
-    end = _same_at_the_end(was[start:], lines[start:])
-    part = lines[start : len(lines) - end] or [f"({len(was) - start - end} lines less, from line {start + 1} on)"]
+    start, end = changed_lines(was, lines)
+    part = lines[start:end] or [f"({len(was) - len(lines)} lines less, from line {start + 1} on)"]
     more = [f"... and {len(part) - _SHOWN} lines more"] if len(part) > _SHOWN else []
     return "\n".join([*part[:_SHOWN], *more])
-
-
-def _same_at_the_end(was: Sequence[str], lines: Sequence[str]) -> int:
-    pairs = enumerate(zip(reversed(was), reversed(lines), strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(was), len(lines)))
 
 
 def not_tried(rule: Rule, ways: Iterable[Way]) -> Iterator[Way]:
