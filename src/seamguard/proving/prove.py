@@ -21,7 +21,7 @@ from seamguard.proving.homes import idle_entries, prove_idle
 from seamguard.proving.lots import Planned
 from seamguard.proving.members import redundant_members
 from seamguard.proving.rooms import rooms_for
-from seamguard.proving.trial import Bench
+from seamguard.proving.trial import Bench, settled_garbage
 from seamguard.proving.violations import attempt, not_tried
 from seamguard.rules.families import family_of
 from seamguard.rules.seam_mutants import guard, mutants
@@ -79,13 +79,13 @@ def prove_tree(
     beside: Beside = lambda _: None,
 ) -> ProofResult:
     """Prove the rules of a policy on a codebase that is listed already; see `prove`."""
-    with prepared():
+    with prepared(), settled_garbage():
         day = today or datetime.now(UTC).date()
         chosen = [rule.id for rule in selected(policy, select)]
         bench = Bench(policy.in_force, tree, day, beside)
         rules = tuple(rule for rule in bench.policy.rules if rule.id in chosen)
         trial = bench.run(rules, is_whole=True)
-        proofs = _prove_rules(bench, trial, policy)
+        proofs = tuple(_prove_rules(bench, trial, policy))
         waves = () if select else tuple(prove_waves(trial, policy, day))
     return ProofResult(
         policy=Path(policy.path).name,

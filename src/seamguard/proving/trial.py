@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from seamguard.verdict import Circumstances, closing_of, judge_examples, judge_r
 from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from seamguard.domain.policy import Policy
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from seamguard.errors import Problem
     from seamguard.watching import Beside
 
+_RUNS = 32  # between two collections
 _TREES = 6_000_000  # characters, whose trees take some hundred megabytes
 NO_TEXTS: Mapping[str, str] = {}
 
@@ -68,6 +71,17 @@ class Trial:
         return replace(self, given=self.given._replace(suppressions=left))
 
 
+@contextmanager
+def settled_garbage() -> Iterator[None]:
+    """What is found out once, and stays, is not looked through when what runs leave behind is collected."""
+    is_ours = gc.get_freeze_count() == 0
+    try:
+        yield
+    finally:
+        if is_ours:
+            gc.unfreeze()
+
+
 class Bench:
     """Where variants of one codebase are tried."""
 
@@ -86,6 +100,7 @@ class Bench:
         self._beside = beside
         self._memory = Memory(_TREES)
         self._shelf = Shelf()
+        self._runs = 0
 
     def run(self, rules: Sequence[Rule], texts: Mapping[str, str] = NO_TEXTS, *, is_whole: bool = False) -> Trial:
         """What rules see where some files are other ones.
@@ -95,6 +110,7 @@ class Bench:
             texts: What these files then hold, by path.
             is_whole: The policy's examples are looked at as well.
         """
+        self._tidy()
         tree = overlaid(self.tree, self.policy.codebase, texts)
         examples = example_files(self.policy, rules) if is_whole else {}
         index, program = self._opened(tree, examples)
@@ -120,6 +136,14 @@ class Bench:
         """The codebase as it is, for rules that make violations of themselves."""
         index, program = self._opened(self.tree, {})
         return FactBase(program, index, resolved_for(program, index, rules), (), self._beside)
+
+    def _tidy(self) -> None:
+        """What a run leaves behind is circular, and the facts beside it are many and stay."""
+        if self._runs == 1:
+            gc.freeze()
+        elif self._runs % _RUNS == 0:
+            gc.collect()
+        self._runs += 1
 
     def _opened(self, tree: SourceTree, examples: Mapping[SourceFile, Mark]) -> tuple[RememberingIndex, TracedProgram]:
         files = (*tree.files, *examples)
