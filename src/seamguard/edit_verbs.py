@@ -42,7 +42,9 @@ def add_allow(verbs: Verbs) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("site", metavar="SITE", nargs="?", help="`module:scope`, or `module`")
     what.add_argument("--current", action="store_true", help="every site with uses that no entry covers")
-    parser.add_argument("--seam", required=True, metavar="ID", help="the seam that is used there")
+    parser.add_argument(
+        "--rule", "--seam", dest="seam", required=True, metavar="ID", help="the rule that is broken there"
+    )
     how_long = parser.add_mutually_exclusive_group(required=True)
     how_long.add_argument("--wave", metavar="ID", help="the wave that removes the uses")
     how_long.add_argument("--permanent", action="store_true", help="the uses are right, and stay")
@@ -79,7 +81,7 @@ def _add_previews(parser: argparse.ArgumentParser) -> None:
 
 def _prune(options: argparse.Namespace) -> Output:
     if options.select:
-        raise UsageError("--select: prune goes by a run over all seams: leave it out")
+        raise UsageError("--select: prune goes by a run over all rules: leave it out")
     path = policy_path(options)
 
     def plan(policy: Policy) -> Plan:

@@ -43,7 +43,7 @@ waves:
     after: [wave-1]
   - id: wave-0
     status: complete
-    closes: [opening]
+    closes: [opening, cited]
 seams:
   - id: context
     target: shop.context.Context
@@ -107,7 +107,12 @@ seams:
     allow:
       - module: shop.client
         reason: The client.
+must_exist:
+  - id: cited
+    why: A plan cites them.
+    names: [shop.context.make]
 """
+CITED = POLICY[POLICY.index("must_exist:") :]
 
 RUN = POLICY[POLICY.index("      - site: shop.jobs:Job.run") : POLICY.index("      - site: shop.jobs:nightly")]
 FOR_GOOD = "      - site: shop.jobs:Job.run\n        reason: Has no context, ever.\n"
@@ -180,9 +185,18 @@ class Mutation(NamedTuple):
 
 
 MUTATIONS = [
+    Mutation("rule removed", [(CITED, ""), ("closes: [opening, cited]", "closes: [opening]")], "rule-removed", "cited"),
+    Mutation(
+        "rule reopened by a wave",
+        [("    after: [wave-1]\n", "    after: [wave-1]\n    closes: [cited]\n")],
+        "rule-reopened",
+        subject="cited",
+        line="- id: cited",
+        returns=False,
+    ),
     Mutation(
         "wave closes no seam",
-        [("    closes: [opening]\n", "")],
+        [("    closes: [opening, cited]\n", "")],
         "closes-dropped",
         subject="wave-0",
         line="closes:",
@@ -288,12 +302,17 @@ MUTATIONS = [
     Mutation("order dropped", [("    after: [wave-1]\n", "")], "after-dropped", subject="wave-2", line="after:"),
     Mutation(
         "wave removed",
-        [("  - id: wave-0\n    status: complete\n    closes: [opening]\n", "")],
+        [("  - id: wave-0\n    status: complete\n    closes: [opening, cited]\n", "")],
         "wave-removed",
         subject="wave-0",
         line="- id: wave-0",
     ),
-    Mutation("seam removed", [(OPENING, ""), ("    closes: [opening]\n", "")], "seam-removed", subject="opening"),
+    Mutation(
+        "seam removed",
+        [(OPENING, ""), ("closes: [opening, cited]", "closes: [cited]")],
+        "seam-removed",
+        subject="opening",
+    ),
     Mutation(
         "seam retargeted",
         [("target: shop.store.Store.open", "target: shop.store.use")],
@@ -605,7 +624,11 @@ def described() -> dict[str, str]:
 def test_every_kind_of_weakening_is_described() -> None:
     failing = {kind for kind, effect in described().items() if effect in ("weakened", "grown")}
     of_files_and_code = {"files-left-out", "files-counted-apart", "modules-renamed", "use-came", "use-moved-unlisted"}
-    assert {mutation.kind for mutation in MUTATIONS} == failing - of_files_and_code - {"suppression-added"}
+    # What a configuration says beside the policy: `test_rule_imports.py` makes these.
+    of_contracts = {"contract-removed", "contract-option-weakened", "shared-option-weakened", "ignored-import-added"}
+    assert {mutation.kind for mutation in MUTATIONS} == failing - of_files_and_code - of_contracts - {
+        "suppression-added"
+    }
 
 
 def test_every_kind_that_is_told_is_described(repository: Path) -> None:

@@ -119,7 +119,7 @@ CASES = (
     malformed("no-brackets", "# seamguard: allow context -- why", "this suppresses nothing, for no seam is named"),
     malformed("empty-brackets", "# seamguard: allow[] -- why", "this suppresses nothing, for no seam is named"),
     malformed("verb", "# seamguard: ignore[context] -- why", "this suppresses nothing, for the verb 'ignore'"),
-    malformed("unknown-seam", "# seamguard: allow[contxt] -- why", "no seam has the id 'contxt', so nothing is suppre"),
+    malformed("unknown-seam", "# seamguard: allow[contxt] -- why", "no rule has the id 'contxt', so nothing is suppre"),
     stale("unused-with-a-seam-name", f"{beside(WHY)}{WHY}\n", (6, 1))._replace(suppressed=1),
     stale("unused-without-a-seam-name", f"x = 1  {WHY}\n", (1, 8)),
     stale("unused-twice", f"{WHY}\nx = 1  {WHY}\n", (1, 1), (2, 8)),

@@ -8,11 +8,14 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Collection
 
+    from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Imported, ModuleFacts, Span
+    from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import FallbackFacts, SeamFacts, Target
+    from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
 
 
 class Named(NamedTuple):
@@ -64,6 +67,9 @@ class Facts(Protocol):
     def uses(self, seam: Seam) -> SeamFacts:
         """The target of a seam, looked up, and every use of it; see `domain.seam.asked` for a seam of one target."""
 
+    def all_uses(self, seams: Collection[Seam]) -> tuple[SeamFacts, ...]:
+        """The same of several seams, in their order: looked for together, which takes little longer than one."""
+
     def target(self, name: str) -> Target:
         """Where a dotted name is defined, or what is wrong with it."""
 
@@ -83,4 +89,29 @@ class Facts(Protocol):
         """The code that provides for instances of classes being absent; the classes are dotted names."""
 
     def outside(self, path: str) -> bytes | None:
-        """A file by its posix path from the policy's folder; None where there is none."""
+        """A file by its posix path from the policy's folder; None where there is none.
+
+        Of a folder, whose path ends with a slash, the names of what lies in it, one a line.
+        """
+
+    def policy(self) -> Policy:
+        """All that the policy says."""
+
+    def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """An import contract by its id or name, run; `config` is its file, None for the one that is found by itself."""
+
+    def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """A workflow by its posix path from the policy's folder; None where there is none."""
+
+
+class Around(Protocol):
+    """What lies around the code: the part of `Facts` that other stages than the resolution answer."""
+
+    def policy(self) -> Policy:
+        """See `Facts.policy`."""
+
+    def contract(self, facts: Facts, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """See `Facts.contract`; `facts` are those of the code."""
+
+    def workflow(self, facts: Facts, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """See `Facts.workflow`."""

@@ -76,7 +76,7 @@ def seam_of(policy: Policy, seam_id: str) -> Rule:
     for seam in policy.rules:
         if seam.id == seam_id:
             return seam
-    raise UsageError(f"--seam: {unknown('seam', seam_id, [seam.id for seam in policy.rules])}")
+    raise UsageError(f"--rule: {unknown('rule', seam_id, [seam.id for seam in policy.rules])}")
 
 
 def refuse_wave(policy: Policy, wave_id: str | None) -> None:

@@ -20,6 +20,11 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # A module is named by its file, and file names need not be identifiers: `0001_initial`, `run-all`.
 _MODULE_PART = re.compile(r"[\w-]+")
 _WILDCARDS = ("*", "**")
+# Rules of some families find things in files that are no modules: configurations and workflows.
+_OTHER_FILE = re.compile(
+    r"(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*"
+    r"(\.[A-Za-z0-9_-]+|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(ya?ml|toml|cfg|ini))"
+)
 _TRANSPARENT = ("lambda", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -35,6 +40,16 @@ def parse_id(text: str) -> str:
 def parse_parameter(text: str) -> str:
     """Parses the name of a parameter."""
     return _parse_names(text, "a parameter name", dots=False)
+
+
+def parse_method(text: str) -> str:
+    """Parses the name of a method."""
+    return _parse_names(text, "a method name", dots=False)
+
+
+def parse_variable(text: str) -> str:
+    """Parses the name of a variable of a function."""
+    return _parse_names(text, "a variable name", dots=False)
 
 
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
@@ -57,12 +72,16 @@ def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
 def parse_module_pattern(text: str, roots: Iterable[str]) -> str:
     """Parses a module name in which `*` may stand for one part and `**` for one or more.
 
+    The path of a configuration or a workflow stands for itself: `.importlinter`, `.github/workflows/ci.yml`.
+
     Args:
         text: The pattern.
         roots: Import roots, which a path in place of a name may begin with.
     """
     if ":" in text:
         raise ValueError(f"{show(text)} names a scope too: use the key `site`, or leave out the colon and what follows")
+    if _OTHER_FILE.fullmatch(text) and not text.endswith((".py", ".pyi")):
+        return text
     _refuse_path(text, text, roots)
     for part in text.split("."):
         if part not in _WILDCARDS:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seamguard.domain.factbase import Named
 from seamguard.domain.seam import Restrict
+from seamguard.domain.uses import TargetState
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.fallbacks import Provided, find_fallbacks
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
+    from seamguard.domain.factbase import Around
     from seamguard.domain.facts import Imported, ModuleFacts, Span
+    from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import FallbackFacts, SeamFacts, Target
+    from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
     from seamguard.resolve.program import Program
 
 
@@ -49,6 +54,7 @@ class FactBase:
         resolved: Mapping[Seam, SeamFacts],
         examples: Collection[str],
         outside: Callable[[str], bytes | None],
+        around: Around | None = None,
     ) -> None:
         """Prepare to answer.
 
@@ -58,19 +64,23 @@ class FactBase:
             resolved: Seams of which everything is known already.
             examples: The paths of the files that are examples.
             outside: Reads a file by its posix path from the policy's folder.
+            around: Answers what is not asked of the code; who needs the code alone gives none, and must not ask.
         """
         self._program = program
         self._texts = texts
         self._resolved = dict(resolved)
         self._examples = frozenset(examples)
         self.outside = outside
+        self._around = around
         self._resolver = Resolver(program, Handed())
         self._below: dict[str, tuple[Named, ...]] = {}
         self._absences: dict[tuple[str, ...], FallbackFacts] = {}
+        self._holders: dict[str, list[SourceFile]] = {}
+        self._files = tuple(sorted(program.files(), key=lambda file: (self.is_example(file), file.path)))
 
     def files(self) -> tuple[SourceFile, ...]:
         """See `Facts.files`."""
-        return tuple(sorted(self._program.files(), key=lambda file: (self.is_example(file), file.path)))
+        return self._files
 
     def is_example(self, file: SourceFile) -> bool:
         """See `Facts.is_example`."""
@@ -80,7 +90,10 @@ class FactBase:
         """See `Facts.holding`."""
         if not names:
             return self.files()
-        found = {file.path: file for files in self._texts.find(frozenset(names)).values() for file in files}
+        unknown = frozenset(names) - self._holders.keys()
+        if unknown:
+            self._holders |= self._texts.find(unknown)
+        found = {file.path: file for name in names for file in self._holders[name]}
         return tuple(file for _, file in sorted(found.items()))
 
     def text(self, file: SourceFile) -> str:
@@ -107,12 +120,21 @@ class FactBase:
 
     def uses(self, seam: Seam) -> SeamFacts:
         """See `Facts.uses`."""
-        if seam not in self._resolved:
-            (self._resolved[seam],) = resolve_seams(self._program, (seam,), self._texts)
-        return self._resolved[seam]
+        return self.all_uses((seam,))[0]
+
+    def all_uses(self, seams: Collection[Seam]) -> tuple[SeamFacts, ...]:
+        """See `Facts.all_uses`."""
+        unknown = tuple(dict.fromkeys(seam for seam in seams if seam not in self._resolved))
+        if unknown:
+            self._resolved |= zip(unknown, resolve_seams(self._program, unknown, self._texts), strict=True)
+        return tuple(self._resolved[seam] for seam in seams)
 
     def target(self, name: str) -> Target:
         """See `Facts.target`."""
+        found = find_target(self._resolver, name, Restrict.IMPORT, ())
+        if found.state is not TargetState.MISSING:
+            return found
+        # Only for advice are other files looked at.
         near = [unit for file in self.holding([name.rpartition(".")[2]]) if (unit := self._program.unit(file))]
         return find_target(self._resolver, name, Restrict.IMPORT, near)
 
@@ -142,6 +164,23 @@ class FactBase:
             asked = Provided((), types, (), self.files())
             (self._absences[types],) = find_fallbacks(self._program, (asked,), self._texts)
         return self._absences[types]
+
+    def policy(self) -> Policy:
+        """See `Facts.policy`."""
+        return self._beside_code().policy()
+
+    def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """See `Facts.contract`."""
+        return self._beside_code().contract(self, config, name)
+
+    def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """See `Facts.workflow`."""
+        return self._beside_code().workflow(self, path)
+
+    def _beside_code(self) -> Around:
+        if self._around is None:
+            raise LookupError("these facts are of the code alone")
+        return self._around
 
     def _found_below(self, name: str) -> dict[str, Named]:
         """Classes by their dotted names; a file that names none of the classes found so far has none below them."""

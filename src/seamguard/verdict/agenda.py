@@ -28,7 +28,7 @@ def plan_ahead(policy: Policy, verdicts: Collection[Verdict], today: date, *, wh
 
     Args:
         policy: The promises.
-        verdicts: Those on all seams.
+        verdicts: Those on all rules.
         today: The day.
         whole: Everything could be read, so that a use that was not seen is not there.
     """

@@ -24,7 +24,7 @@ def judge_faults(suppressions: Iterable[Suppression], ids: Collection[str]) -> t
 
     Args:
         suppressions: Those of all judged files.
-        ids: The ids of all seams of the policy.
+        ids: The ids of all rules of the policy.
     """
     return tuple(sorted(_problem(given, fault) for given in suppressions for fault in _faults(given, ids)))
 
@@ -40,7 +40,7 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
         if name not in ids:
             close = get_close_matches(name, ids, 1)
             hint = f"did you mean {close[0]!r}? " if close else ""
-            yield f"no seam has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"
+            yield f"no rule has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"
 
 
 def refusal(seam: Rule, closing: Closing) -> str:

@@ -25,7 +25,7 @@ def uses_left(policy: Policy, verdicts: Iterable[Verdict]) -> Counter[str]:
 
     Args:
         policy: The promises.
-        verdicts: Those on all seams. One that is off, and so not judged, adds nothing.
+        verdicts: Those on all rules. One that is off, and so not judged, adds nothing.
     """
     left: Counter[str] = Counter()
     rules = {rule.id: rule for rule in policy.rules}
@@ -44,7 +44,7 @@ def judge_waves(policy: Policy, verdicts: Iterable[Verdict], today: date) -> tup
 
     Args:
         policy: The promises.
-        verdicts: Those on all seams.
+        verdicts: Those on all rules.
         today: The day.
     """
     left = uses_left(policy, verdicts)

@@ -139,7 +139,7 @@ def test_an_entry_does_not_double_one_that_moves(see: See) -> None:
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"seam": "oen"}, r"--seam: unknown seam 'oen'; did you mean 'one'\?"),
+        ({"seam": "oen"}, r"--rule: unknown rule 'oen'; did you mean 'one'\?"),
         ({"wave": "v"}, r"--wave: unknown wave 'v'"),
         ({"wave": "done"}, r"--wave: 'done' is complete and accepts no entry: name an open one \(w\)"),
         ({"count": 3}, r"--count: app\.a:f has 2 uses of 'one' that no entry covers, and 3 would be stale at once"),

@@ -14,6 +14,7 @@ from seamguard.index import Index
 from seamguard.policy import parse_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.sources import memory_tree
+from seamguard.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
@@ -36,7 +37,7 @@ FILES = {
 def facts() -> Facts:
     tree = memory_tree(FILES, POLICY.codebase)
     index = Index(tree.files)
-    facts: Facts = FactBase(Program(tree.files, index.facts), index, {}, (), {"here": b"x"}.get)
+    facts: Facts = FactBase(Program(tree.files, index.facts), index, {}, (), {"here": b"x"}.get, Surroundings(POLICY))
     return facts
 
 

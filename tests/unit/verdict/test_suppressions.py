@@ -204,7 +204,7 @@ class TestFaults:
         told = judge_faults((suppression(seams=("ctx", "contxt", "zzz")),), ["ctx", "context"])
         known, unknown = (problem.message.partition(": ") for problem in told)
         assert known[::2] == (
-            "no seam has the id 'contxt', so nothing is suppressed for it",
+            "no rule has the id 'contxt', so nothing is suppressed for it",
             "did you mean 'context'? correct or remove it",
         )
-        assert unknown[::2] == ("no seam has the id 'zzz', so nothing is suppressed for it", "correct or remove it")
+        assert unknown[::2] == ("no rule has the id 'zzz', so nothing is suppressed for it", "correct or remove it")

@@ -1,0 +1,1 @@
+"""What the `derives_from` rule is made of."""

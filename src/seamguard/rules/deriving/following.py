@@ -1,0 +1,152 @@
+"""Following a value back through the calls that hand it over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.expressions import Name
+from seamguard.domain.facts import Argued
+from seamguard.rules.deriving.making import UNKNOWN, Making, Strange
+from seamguard.rules.placed import About, finding
+from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seamguard.domain.factbase import Facts
+    from seamguard.domain.families.derives_from import DerivedValue
+    from seamguard.domain.finding import Finding
+    from seamguard.rules.deriving.roots import Root
+    from seamguard.rules.placed import Place
+    from seamguard.rules.tracing import At, Default, Site
+
+
+class _Asked(NamedTuple):
+    """A place that gives the value.
+
+    Attributes:
+        at: The file.
+        place: Where it stands.
+        said: What happens there, up to what is given: `` `execute` is given {}, as `resolver` ``.
+        handed: What is given; None where what takes it is handed on.
+        default: What is given where nothing is.
+        certain: False where it is only possibly a place that gives the value.
+        needs_value: False where what takes the value replaces None.
+        way: From here on, what takes it.
+    """
+
+    at: At
+    place: Place
+    said: str
+    handed: Handed | None
+    default: Default | None = None
+    certain: bool = True
+    needs_value: bool = True
+    way: tuple[str, ...] = ()
+
+
+class Following:
+    """Judges the places of one rule that give its value."""
+
+    def __init__(self, rule: DerivedValue, facts: Facts) -> None:
+        self._rule = rule
+        self._facts = facts
+        self._making = Making(facts, [origin.name for origin in rule.origins])
+        self._tracer = Tracer(facts, self._making)
+        self._ahead: list[_Asked] = []
+        self._seen: dict[tuple[str, object], bool] = {}
+        self._handing: set[tuple[str, str]] = set()
+        self.looked: list[str] = []
+
+    def of_parameter(self, target: str, parameter: str) -> None:
+        """Ask all calls that hand a parameter over."""
+        self._handing.add((target, parameter))
+        self._add_sites(calls_of(self._facts, target, Wanted(parameter, None)), parameter, (), needs_value=True)
+
+    def of_roots(self, roots: Iterable[Root], name: str) -> None:
+        """Ask all assignments."""
+        for root in roots:
+            self._add(_Asked(root.at, root.place, f"{name} is {{}}", Handed(How.GIVEN, root.value)))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What does not come from there, or may not, place by place."""
+        found: list[Finding | None] = []
+        while self._ahead:
+            traced = [(asked, self._leaves(asked)) for asked in self._ahead]
+            self._ahead = []
+            look_up(self._facts, (leaf for _, leaves in traced for leaf in leaves if leaf.form is Form.PARAMETER))
+            found += (self._judged(asked, leaves) for asked, leaves in traced)
+        return tuple(one for one in found if one is not None)
+
+    def _add(self, asked: _Asked) -> None:
+        key = (asked.at.file.path, asked.place.span)
+        if key not in self._seen:
+            self._seen[key] = True
+            self.looked.append(asked.at.file.path)
+            self._ahead.append(asked)
+
+    def _add_sites(self, sites: Iterable[Site], parameter: str, way: tuple[str, ...], *, needs_value: bool) -> None:
+        for site in sites:
+            said = f"`{site.spelling}` is given {{}} as `{parameter}`"
+            onward = (site.target, *way)
+            self._add(_Asked(site.at, site.place, said, site.handed, site.default, site.certain, needs_value, onward))
+
+    def _leaves(self, asked: _Asked) -> tuple[Leaf, ...]:
+        if asked.handed is None or asked.handed.how is How.UNKNOWN:
+            return ()
+        if asked.handed.how is How.LEFT_OUT:
+            return self._tracer.leaves(asked.default.at, asked.default.value) if asked.default is not None else ()
+        return self._tracer.leaves(asked.at, asked.handed.value)
+
+    def _judged(self, asked: _Asked, leaves: tuple[Leaf, ...]) -> Finding | None:
+        strange = list(dict.fromkeys(self._strange(asked, leaves)))
+        if not asked.needs_value:
+            strange = [one for one in strange if one.kind != "none"]
+        if not strange:
+            return None
+        first = next((one for one in strange if one.kind != UNKNOWN), strange[0])
+        lines = [f"also      {one.what}" for one in strange if one is not first]
+        lines += [f"comes by  {' -> '.join(first.by)}"] if first.by else []
+        lines += [f"made at   {first.where}"] if first.where else []
+        lines += [f"goes on   {' -> '.join(asked.way)}"] if len(asked.way) > 1 else []
+        certain = first.kind != UNKNOWN and asked.certain
+        given = asked.said.format(first.what)
+        said = f"{given}, which must come from {' or '.join(map(str, self._rule.origins))}"
+        about = About(asked.way[0] if asked.way else str(self._rule.value), "", (), certain, tuple(lines))
+        return finding(self._rule, asked.place, first.kind, said, about)
+
+    def _strange(self, asked: _Asked, leaves: tuple[Leaf, ...]) -> Iterator[Strange]:
+        if asked.handed is None:
+            yield Strange(UNKNOWN, "what is not seen, for it is handed on to be called elsewhere,")
+        elif asked.handed.how is How.UNKNOWN:
+            yield Strange(UNKNOWN, "what `*` or `**` unpacks")
+        elif asked.handed.how is How.LEFT_OUT and asked.default is None:
+            yield Strange("missing", "nothing")
+        for leaf in leaves:
+            found = self._of_parameter(asked, leaf) if leaf.form is Form.PARAMETER else self._making.strange(leaf)
+            if found is not None:
+                yield found
+
+    def _of_parameter(self, asked: _Asked, leaf: Leaf) -> Strange | None:
+        """What a function is given is asked where it is called."""
+        if (leaf.name, leaf.parameter) in self._handing:
+            return None
+        sites = callers(self._facts, leaf)
+        if not sites:
+            why = "whose calls cannot be seen" if sites is None else "which nothing in the codebase calls"
+            return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name}, {why},")
+        self._handing.add((leaf.name, leaf.parameter))
+        needs_value = asked.needs_value and not _replaces_none(leaf)
+        self._add_sites(sites, leaf.parameter, asked.way or (str(self._rule.value),), needs_value=needs_value)
+        return None
+
+
+def _replaces_none(leaf: Leaf) -> bool:
+    """Whether a function provides for its parameter being None, so that None goes no further."""
+    for guard in leaf.at.facts.guards:
+        for subject in guard.subjects:
+            bound = leaf.at.facts.reads[subject.read].now if isinstance(subject, Name) else ()
+            made = [leaf.at.facts.bindings[index] for index in bound]
+            if any(isinstance(one, Argued) and (one.function, one.position) == leaf.key for one in made):
+                return True
+    return False

@@ -1,0 +1,146 @@
+"""The assignments to a name of a module, an attribute or a variable, and what makes it impossible to find any."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.factbase import Named
+from seamguard.domain.facts import Span, Valued
+from seamguard.domain.families.derives_from import AttributeValue, NameValue, VariableValue
+from seamguard.domain.uses import TargetState
+from seamguard.domain.verdict import Vacuity
+from seamguard.rules.placed import Place, wrong_with
+from seamguard.rules.tracing import assigned, at, bound, constructed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.expressions import Expr
+    from seamguard.domain.factbase import Facts
+    from seamguard.domain.families.derives_from import Derived, FunctionSite
+    from seamguard.rules.tracing import At
+
+
+class Root(NamedTuple):
+    """One assignment.
+
+    Attributes:
+        at: The file.
+        place: Where it stands.
+        value: What is assigned; None where it cannot be followed.
+    """
+
+    at: At
+    place: Place
+    value: Expr | None
+
+
+class Roots(NamedTuple):
+    """What is found of a value.
+
+    Attributes:
+        roots: The assignments.
+        vacuities: Why there is none.
+        of_class: The class whose constructor takes it; empty where none does.
+    """
+
+    roots: tuple[Root, ...] = ()
+    vacuities: tuple[Vacuity, ...] = ()
+    of_class: str = ""
+
+
+def roots_of(facts: Facts, value: Derived) -> Roots:
+    """The assignments to a value that is no parameter."""
+    if isinstance(value, NameValue):
+        return _of_name(facts, value)
+    if isinstance(value, AttributeValue):
+        return _of_attribute(facts, value)
+    return _of_variable(facts, value) if isinstance(value, VariableValue) else Roots()
+
+
+def _of_name(facts: Facts, value: NameValue) -> Roots:
+    target = facts.target(value.name)
+    variable = bound(facts, Named(value.name, "object", True, target.module, ())) if target.module else None
+    if target.state is not TargetState.DEFINED or variable is None or not variable.is_variable:
+        wrong = wrong_with(target) or f"{value.name} is no variable of a module: name one"
+        return Roots(vacuities=(Vacuity(value.mark, wrong),))
+    own = [_of_binding(variable.at, one) for one in variable.each() if isinstance(one, Valued)]
+    return Roots((*own, *_set_from_elsewhere(facts, value.name, target.module)))
+
+
+def _of_binding(place: At, binding: Valued) -> Root:
+    scope = place.facts.scopes[binding.scope].qualname
+    return Root(place, Place(place.file, binding.span, scope), binding.value)
+
+
+def _set_from_elsewhere(facts: Facts, name: str, module: str) -> Iterator[Root]:
+    """What other modules set a module's own name to."""
+    attr = name.rpartition(".")[2]
+    for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
+        spans = _stores_in(facts, place, attr)
+        for stored in place.facts.stores:
+            if stored.attr == attr and any(
+                one.kind == "module" and one.name == module for one in facts.names(place.file, stored.base)
+            ):
+                scope = place.facts.scopes[stored.scope].qualname
+                yield Root(place, Place(place.file, spans.pop(0) if spans else _TOP, scope), stored.value)
+
+
+_TOP = Span(1, 1, 1, 1)
+
+
+def _stores_in(facts: Facts, place: At, attr: str) -> list[Span]:
+    """Where a file assigns to attributes of a name, in the order of the text."""
+    tree = facts.tree(place.file)
+    nodes = [
+        node
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == attr
+    ]
+    return sorted(facts.span(place.file, node) for node in nodes)
+
+
+def _of_attribute(facts: Facts, value: AttributeValue) -> Roots:
+    target = facts.target(value.owner)
+    if target.state is not TargetState.DEFINED:
+        return Roots(vacuities=(Vacuity(value.mark, wrong_with(target)),))
+    owner = Named(value.owner, "instance", True, target.module, ())
+    taken = constructed(facts, owner, value.attr) or ""
+    held = [one for one in assigned(facts, owner, value.attr) if one.value is not None or not one.is_in_body]
+    spans = {one.at.file.path: _stores_in(facts, one.at, value.attr) for one in held}
+    roots = []
+    for one in held:
+        if one.is_in_body and taken:
+            continue  # what a call gets that leaves the field out
+        left = spans[one.at.file.path]
+        span = one.span or (left.pop(0) if left else _TOP)
+        scope = one.at.facts.scopes[one.scope].qualname
+        roots.append(Root(one.at, Place(one.at.file, span, scope), one.value))
+    if not roots and not taken:
+        message = f"nothing assigns to {value.attribute}, so that nothing is asked: correct or remove it"
+        return Roots(vacuities=(Vacuity(value.mark, message),))
+    return Roots(tuple(roots), of_class=taken)
+
+
+def _of_variable(facts: Facts, value: VariableValue) -> Roots:
+    roots: list[Root] = []
+    vacuities: list[Vacuity] = []
+    for site in value.sites:
+        found = list(_in_site(facts, value.variable, site))
+        roots += found
+        if not found:
+            place = at(facts, facts.file_of(site.module))
+            is_there = place is not None and site.scope in {scope.qualname for scope in place.facts.scopes}
+            why = f"binds no variable {value.variable!r}" if is_there else "does not exist"
+            vacuities.append(Vacuity(site.mark, f"{site} {why}, so that nothing is asked of it: correct or remove it"))
+    return Roots(tuple(roots), tuple(vacuities))
+
+
+def _in_site(facts: Facts, variable: str, site: FunctionSite) -> Iterator[Root]:
+    place = at(facts, facts.file_of(site.module))
+    for binding in place.facts.bindings if place is not None else ():
+        if place is not None and isinstance(binding, Valued) and binding.name == variable:
+            scope = place.facts.scopes[binding.scope]
+            if scope.qualname == site.scope and scope.kind == "function":
+                yield _of_binding(place, binding)

@@ -1,0 +1,34 @@
+"""Where values come from, and which calls hand them over: what rules about values share."""
+
+from seamguard.rules.tracing.arguments import Handed, How, Wanted
+from seamguard.rules.tracing.attributes import assigned, constructed
+from seamguard.rules.tracing.calls import Default, Site, callers, calls_by_name, calls_of, look_up, question
+from seamguard.rules.tracing.definitions import At, Bound, at, bound, callees, class_of, function_of, spelled
+from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
+
+__all__ = [
+    "At",
+    "Bound",
+    "Default",
+    "Form",
+    "Handed",
+    "How",
+    "Leaf",
+    "Site",
+    "Tracer",
+    "Wanted",
+    "Wish",
+    "assigned",
+    "at",
+    "bound",
+    "callees",
+    "callers",
+    "calls_by_name",
+    "calls_of",
+    "class_of",
+    "constructed",
+    "function_of",
+    "look_up",
+    "question",
+    "spelled",
+]

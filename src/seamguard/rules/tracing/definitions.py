@@ -1,0 +1,131 @@
+"""What a dotted name of the codebase is in the facts of its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.expressions import Attribute, Item, Name, Narrowed, Result
+from seamguard.domain.facts import Argued, Valued
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.expressions import Expr
+    from seamguard.domain.factbase import Facts, Named
+    from seamguard.domain.facts import Binding, Call, Class, Function, ModuleFacts
+    from seamguard.domain.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A file with its facts."""
+
+    file: SourceFile
+    facts: ModuleFacts = field(compare=False, repr=False)
+
+
+class Bound(NamedTuple):
+    """A name in the namespace of a module or class.
+
+    Attributes:
+        at: Where it is bound.
+        name: Its dotted name.
+        bindings: Everything that binds it there, by index.
+    """
+
+    at: At
+    name: str
+    bindings: tuple[int, ...]
+
+    def each(self) -> Iterator[Binding]:
+        """The bindings themselves."""
+        return (self.at.facts.bindings[index] for index in self.bindings)
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether it is one of a value, and not a function, class or import."""
+        return all(isinstance(binding, Valued) for binding in self.each())
+
+
+def at(facts: Facts, file: SourceFile | None) -> At | None:
+    """A file with its facts; None where it cannot be read."""
+    found = None if file is None else facts.module(file)
+    return None if file is None or found is None else At(file, found)
+
+
+def within(named: Named) -> str:
+    """The qualified name of a thing within its module."""
+    return named.name[len(named.module) + 1 :] if named.module else named.name
+
+
+def bound(facts: Facts, named: Named) -> Bound | None:
+    """What binds a name of a module or class; None where nothing is seen to."""
+    place = at(facts, facts.file_of(named.module)) if named.module else None
+    if place is None:
+        return None
+    owner, _, last = within(named).rpartition(".")
+    scope = next((c.scope for c in place.facts.classes if c.qualname == owner), -1) if owner else 0
+    if scope < 0 or not last:
+        return None
+    made = tuple(
+        index
+        for index, binding in enumerate(place.facts.bindings)
+        if binding.scope == scope and binding.name == last and not isinstance(binding, Argued)
+    )
+    return Bound(place, named.name, made) if made else None
+
+
+def class_of(facts: Facts, named: Named) -> tuple[At, Class] | None:
+    """The class that a thing is, or is an instance of; None for anything else."""
+    place = at(facts, facts.file_of(named.module)) if named.module else None
+    made = next((c for c in place.facts.classes if c.qualname == within(named)), None) if place else None
+    return None if place is None or made is None else (place, made)
+
+
+def function_of(facts: Facts, named: Named) -> tuple[At, int] | None:
+    """The function that a thing is, with its index; the last one where branches define several."""
+    place = at(facts, facts.file_of(named.module)) if named.module else None
+    made = [n for n, f in enumerate(place.facts.functions) if f.qualname == within(named)] if place else []
+    return (place, made[-1]) if place is not None and made else None
+
+
+def line_of(facts: Facts, named: Named, seen: frozenset[str] = frozenset()) -> Iterator[tuple[At, Class]]:
+    """A class and those of the codebase that it inherits from, nearest first."""
+    found = class_of(facts, named)
+    if found is None or named.name in seen:
+        return
+    yield found
+    place, made = found
+    for base in made.bases:
+        plain = base.value if isinstance(base, Item) else base
+        for above in facts.names(place.file, plain):
+            if above.kind == "object":
+                yield from line_of(facts, above, seen | {named.name})
+
+
+def method_of(facts: Facts, named: Named, name: str) -> tuple[At, Function] | None:
+    """The method of a name that an instance of a class has, if the codebase defines it."""
+    for place, made in line_of(facts, named):
+        for function in place.facts.functions:
+            if function.qualname == f"{made.qualname}.{name}":
+                return place, function
+    return None
+
+
+def callees(facts: Facts, file: SourceFile, call: Call) -> tuple[Named, ...]:
+    """What a call may call: functions, methods, classes and what comes from outside the codebase."""
+    return tuple(one for one in facts.names(file, call.func) if one.kind in ("object", "method", "external"))
+
+
+def spelled(place: At, expr: Expr | None) -> str:
+    """An expression as the code writes it, as far as it is made of names."""
+    if isinstance(expr, Name):
+        return place.facts.reads[expr.read].name
+    if isinstance(expr, Attribute):
+        return f"{spelled(place, expr.value)}.{expr.attr}"
+    if isinstance(expr, Item):
+        return f"{spelled(place, expr.value)}[...]"
+    if isinstance(expr, Result):
+        return f"{spelled(place, place.facts.calls[expr.call].func)}(...)"
+    return spelled(place, expr.value) if isinstance(expr, Narrowed) else "(...)"

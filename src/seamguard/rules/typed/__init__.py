@@ -1,0 +1,1 @@
+"""What the `typed_arguments` rule is made of."""

@@ -1,0 +1,105 @@
+"""`derives_from` on the reference system: the resolvers that do not come from the compile boundary are debt."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.functional.conftest import Execute
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+POLICY = """\
+version: 1
+codebase: {root: reference, source: [src]}
+waves: [{id: wave-2, status: active}]
+derives_from:
+  - id: one-resolver
+    why: One compile boundary decides where datasets live.
+    instead: Take it from the SemanticExecutionContext that the caller was given.
+    value: {parameter: dataset_resolver, of: datafusion_engine.views.registration.ensure_view_graph}
+    from: [semantics.compile_context.build_semantic_execution_context]
+    migrating:
+"""
+DEBT = {
+    "datafusion_engine.plan.pipeline:plan_with_delta_pins": "none",
+    "hamilton_pipeline.driver_factory:build_view_graph_context": "none",
+    "hamilton_pipeline.modules.task_execution:_ensure_scan_overrides": "other-call",
+    "hamilton_pipeline.modules.task_execution:_execute_view": "other-call",
+    "semantics.pipeline:build_cpg": "other-call",
+}
+ENTRY = "      - {{site: '{}', count: 1, wave: wave-2, reason: Takes it from the context then.}}\n"
+PIPELINE = "src/datafusion_engine/plan/pipeline.py"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(REFERENCE, tmp_path / "reference", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "allowlists.yaml").write_text(POLICY + "".join(ENTRY.format(site) for site in DEBT))
+    return tmp_path
+
+
+def edit(project: Path, path: str, before: str, after: str) -> None:
+    file = project / "reference" / path
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), "utf-8")
+
+
+def checked(seamguard: Execute, project: Path, exit_code: int) -> list[dict[str, Any]]:
+    run = seamguard("check", "--format", "json", cwd=project)
+    assert run.exit_code == exit_code, run.stdout
+    found: list[dict[str, Any]] = json.loads(run.stdout)["findings"]
+    return found
+
+
+def test_the_debt_of_today_is_at_the_sites_of_the_seam(seamguard: Execute, project: Path) -> None:
+    found = checked(seamguard, project, 0)
+    assert {f"{one['module']}:{one['scope']}": one["kind"] for one in found} == DEBT
+    assert {one["status"] for one in found} == {"migrating"}
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "certainty"),
+    [
+        ("dataset_resolver=None", "none", "certain"),
+        ("dataset_resolver=ManifestDatasetBindings(locations={})", "other-call", "certain"),
+        ("dataset_resolver=resolver or ManifestDatasetBindings(locations={})", "other-call", "certain"),
+        ("**{'dataset_resolver': ManifestDatasetBindings(locations={})}", "other-call", "certain"),
+        ("dataset_resolver=elsewhere()", "unknown", "possible"),
+    ],
+)
+def test_a_resolver_from_elsewhere_is_broken(
+    seamguard: Execute, project: Path, after: str, kind: str, certainty: str
+) -> None:
+    edit(
+        project,
+        PIPELINE,
+        "from __future__ import annotations\n",
+        "from __future__ import annotations\n\nfrom semantics.program_manifest import ManifestDatasetBindings\n",
+    )
+    call = "ensure_view_graph(ctx, runtime_profile=runtime_profile, semantic_manifest=manifest, "
+    edit(project, PIPELINE, f"{call}dataset_resolver=resolver)", f"{call}{after})")
+    broken = [one for one in checked(seamguard, project, 1) if one["path"] == PIPELINE]
+    line = (project / "reference" / PIPELINE).read_text("utf-8").split(after)[0].count("\n") + 1
+    assert (line, kind, certainty) in [(one["line"], one["kind"], one["certainty"]) for one in broken]
+
+
+def test_a_resolver_that_the_boundary_made_pays_the_debt(seamguard: Execute, project: Path) -> None:
+    edit(project, PIPELINE, "semantic_manifest=manifest)", "semantic_manifest=manifest, dataset_resolver=resolver)")
+    run = seamguard("check", cwd=project)
+    assert run.exit_code == 1
+    assert (
+        "nothing in datafusion_engine.plan.pipeline:plan_with_delta_pins breaks 'one-resolver' any more" in run.stdout
+    )
+
+
+def test_a_boundary_that_is_gone_proves_nothing(seamguard: Execute, project: Path) -> None:
+    edit(project, "src/semantics/compile_context.py", "def build_semantic_execution_context", "def build_context")
+    run = seamguard("check", cwd=project)
+    assert run.exit_code == 2
+    assert "semantics.compile_context.build_semantic_execution_context does not exist" in run.stdout

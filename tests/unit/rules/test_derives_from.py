@@ -1,0 +1,255 @@
+"""Derived values: where each kind of value comes from, and what is said where it comes from elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.unit.rules.observing import mutants_of
+
+from seamguard.domain.verdict import Outcome
+
+if TYPE_CHECKING:
+    from tests.unit.rules.conftest import JudgeRule
+
+    from seamguard.domain.verdict import Verdict
+
+MAKING = """\
+from dataclasses import dataclass
+
+
+class Resolver:
+    pass
+
+
+class Context:
+    resolver: Resolver
+
+    def bindings(self):
+        return Resolver()
+
+
+def build() -> Context:
+    return Context()
+
+
+def again(profile):
+    return build()
+
+
+def fresh():
+    return Resolver()
+
+
+def given(resolver=None):
+    return resolver
+
+
+def run(plan, resolver=None):
+    pass
+
+
+@dataclass
+class Options:
+    plan: str
+    resolver: Resolver | None = None
+"""
+FILES = {"src/shop/__init__.py": "", "src/shop/making.py": MAKING}
+IMPORTS = "from shop.making import Context, Options, Resolver, again, build, fresh, given, run\n"
+PARAMETER = "{parameter: resolver, of: shop.making.run}"
+
+
+def clause(value: str = PARAMETER, more: str = "", origin: str = "shop.making.build") -> str:
+    head = "derives_from:\n  - id: one\n    why: One place makes it.\n"
+    return f"{head}    value: {value}\n    from: [{origin}]\n{more}"
+
+
+def judged(judge_rule: JudgeRule, code: str, *clauses: str) -> Verdict:
+    return judge_rule(clause(*clauses), {**FILES, "src/shop/use.py": f"{IMPORTS}{code}\n"})
+
+
+def seen(verdict: Verdict) -> list[str]:
+    return [one.finding.kind + ("" if one.finding.certain else "?") for one in verdict.judged]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("run(1, build())", []),
+        ("run(1, resolver=build().resolver)", []),
+        ("run(1, again(2))", []),
+        ("run(1, again(2).resolver)", []),
+        ("run(1, build().bindings())", ["other-call"]),
+        ("made = build()\nrun(1, made)", []),
+        ("def use():\n    made = build()\n    kept = made.resolver\n    run(1, kept)", []),
+        ("run(1, given(build()))", []),
+        ("run(1, given(fresh()))", ["other-call"]),
+        ("run(1, given())", ["none"]),
+        ("run(1, build() if flag else again(1))", []),
+        ("run(1, build() if flag else None)", ["none"]),
+        ("run(1, build() or fresh())", ["other-call"]),
+        ("run(1)", ["none"]),
+        ("run(1, None)", ["none"]),
+        ("run(1, fresh())", ["other-call"]),
+        ("run(1, Resolver())", ["other-call"]),
+        ("run(1, Resolver)", ["other"]),
+        ("run(1, 'resolver')", ["other"]),
+        ("run(1, unknown())", ["unknown?"]),
+        ("import library\nrun(1, library.make())", ["unknown?"]),
+        ("def use(rest):\n    run(1, **rest)", ["unknown?"]),
+        ("def use(call):\n    call(run)", ["unknown?"]),
+        ("from shop.making import build as b\nrun(1, b())", []),
+        # Through functions, methods and fields.
+        ("def on(it):\n    run(1, it)\non(build())", []),
+        ("def on(it):\n    run(1, it)\non(fresh())", ["other-call"]),
+        ("def on(it=None):\n    run(1, it)\non()", ["none"]),
+        ("def on(it):\n    run(1, it)", ["unknown?"]),
+        ("def on(it=None):\n    if it is None:\n        it = build()\n    run(1, it)\non()\non(None)", []),
+        ("def on(it=None):\n    if it is None:\n        it = fresh()\n    run(1, it)\non()", ["other-call"]),
+        ("def on(it=None):\n    run(1, it or build())\non()", []),
+        ("def on(options: Options):\n    run(1, options.resolver)\non(Options('a', build()))", []),
+        ("def on(options: Options):\n    run(1, options.resolver)\non(Options('a'))", ["none"]),
+        (
+            "class A:\n    def __init__(self):\n        self.x = build()\n    def use(self):\n        run(1, self.x)",
+            [],
+        ),
+        (
+            (
+                "class A:\n    def __init__(self, it):\n        self.x = it\n    def f(self):\n        run(1, self.x)\n"
+                "A(build())\nA(fresh())"
+            ),
+            ["other-call"],
+        ),
+    ],
+)
+def test_a_parameter(judge_rule: JudgeRule, code: str, found: list[str]) -> None:
+    assert seen(judged(judge_rule, code)) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("HELD = build()", []),
+        ("HELD = None", ["none"]),
+        ("HELD = None\ndef start():\n    global HELD\n    HELD = build()", ["none"]),
+        ("HELD: Resolver = fresh()", ["other-call"]),
+        ("HELD = build()\ndef start():\n    import shop.use\n    shop.use.HELD = fresh()", ["other-call"]),
+    ],
+)
+def test_a_name_of_a_module(judge_rule: JudgeRule, code: str, found: list[str]) -> None:
+    assert seen(judged(judge_rule, code, "{name: shop.use.HELD}")) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("class A:\n    def __init__(self):\n        self.it = build()", []),
+        ("class A:\n    it = None\n    def start(self):\n        self.it = build()", ["none"]),
+        ("class A:\n    it: Resolver\n    def start(self):\n        self.it = fresh()", ["other-call"]),
+        ("class A:\n    def __init__(self, it):\n        self.it = it\nA(build())", []),
+        ("class A:\n    def __init__(self):\n        self.it = build()\ndef late(a: A):\n    a.it = None", ["none"]),
+    ],
+)
+def test_an_attribute(judge_rule: JudgeRule, code: str, found: list[str]) -> None:
+    assert seen(judged(judge_rule, code, "{attribute: shop.use.A.it}")) == found
+
+
+def test_a_field_is_what_the_class_is_constructed_with(judge_rule: JudgeRule) -> None:
+    code = "Options('a', build())\nOptions('b', resolver=fresh())\nOptions('c')"
+    assert seen(judged(judge_rule, code, "{attribute: shop.making.Options.resolver}")) == ["other-call", "none"]
+    assert seen(judged(judge_rule, code, "{parameter: resolver, of: shop.making.Options}")) == ["other-call", "none"]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("def use():\n    it = build()", []),
+        ("def use():\n    it = build()\n    it = fresh()", ["other-call"]),
+        ("def use():\n    for it in (build(), None):\n        pass", ["none"]),
+        ("def use():\n    it, other = build(), 2", []),
+        ("def use():\n    if (it := fresh()):\n        pass", ["other-call"]),
+        ("def use():\n    with open('x') as it:\n        pass", ["other"]),
+    ],
+)
+def test_a_variable(judge_rule: JudgeRule, code: str, found: list[str]) -> None:
+    verdict = judged(judge_rule, code, "{variable: it, in: ['shop.use:use']}")
+    assert [kind.replace("unknown?", "other") for kind in seen(verdict)] == found
+
+
+def test_origins_may_be_methods_and_attributes(judge_rule: JudgeRule) -> None:
+    code = "def use(context: Context):\n    run(1, context.bindings())\n    run(2, context.resolver)\n"
+    assert seen(judged(judge_rule, code, PARAMETER, "", "shop.making.Context.bindings")) == ["unknown?"]
+    both = "shop.making.Context.bindings, shop.making.Context.resolver"
+    assert seen(judged(judge_rule, code, PARAMETER, "", both)) == []
+
+
+def test_a_finding_says_what_it_is_made_of_and_where(judge_rule: JudgeRule) -> None:
+    (one,) = judged(judge_rule, "def on(it):\n    run(1, it)\n\n\nheld = fresh()\non(held)\n").judged
+    assert one.message == (
+        "`on` is given what `Resolver(...)` makes as `it`, which must come from shop.making.build, "
+        "and no entry permits it"
+    )
+    assert one.finding.lines == (
+        "comes by  held -> fresh()",
+        "made at   src/shop/making.py:24",
+        "goes on   shop.use.on -> shop.making.run",
+    )
+
+
+def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
+    entry = "    migrating:\n      - {site: 'shop.use:use', count: 1, wave: wave-1, reason: Moves with the plan.}\n"
+    assert judged(judge_rule, "def use():\n    run(1)", PARAMETER, entry).outcome is Outcome.KEPT
+    assert judged(judge_rule, "def use():\n    run(1)\n    run(2)", PARAMETER, entry).outcome is Outcome.BROKEN
+    assert judged(judge_rule, "def use():\n    run(1, build())", PARAMETER, entry).outcome is Outcome.STALE
+
+
+@pytest.mark.parametrize(
+    ("value", "origin", "message"),
+    [
+        (PARAMETER, "shop.making.biuld", "did you mean shop.making.build?"),
+        ("{parameter: resolvr, of: shop.making.run}", "shop.making.build", "has no parameter 'resolvr'"),
+        ("{parameter: resolver, of: shop.making.rnu}", "shop.making.build", "did you mean shop.making.run?"),
+        (PARAMETER, "shop.use.build", "is a re-export"),
+        ("{name: shop.use.HELDD}", "shop.making.build", "shop.use.HELDD does not exist"),
+        ("{name: shop.making.run}", "shop.making.build", "is no variable of a module"),
+        ("{attribute: shop.making.Context.held}", "shop.making.build", "nothing assigns to shop.making.Context.held"),
+        ("{attribute: shop.making.Kontext.held}", "shop.making.build", "did you mean shop.making.Context?"),
+        ("{variable: it, in: ['shop.use:gone']}", "shop.making.build", "shop.use:gone does not exist"),
+        ("{variable: that, in: ['shop.use:use']}", "shop.making.build", "shop.use:use binds no variable 'that'"),
+    ],
+)
+def test_what_proves_nothing_is_vacuous(judge_rule: JudgeRule, value: str, origin: str, message: str) -> None:
+    verdict = judged(judge_rule, "HELD = build()\ndef use():\n    it = build()\n", value, "", origin)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert any(message in one.message for one in verdict.vacuities), verdict.vacuities
+
+
+def test_a_parameter_that_nobody_hands_over_proves_nothing(judge_rule: JudgeRule) -> None:
+    assert judged(judge_rule, "").outcome is Outcome.VACUOUS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        PARAMETER,
+        "{parameter: resolver, of: shop.making.Options}",
+        "{parameter: it, of: shop.use.A.start}",
+        "{name: shop.use.HELD}",
+        "{attribute: shop.use.A.it}",
+        "{attribute: shop.making.Options.resolver}",
+        "{variable: it, in: ['shop.use:use']}",
+    ],
+)
+def test_every_mutant_is_noticed(judge_rule: JudgeRule, value: str) -> None:
+    code = (
+        "HELD = build()\n\n\nclass A:\n    def __init__(self):\n        self.it = build()\n\n"
+        "    def start(self, it):\n        pass\n\n\ndef use():\n    it = build()\n"
+        "    run(1, it)\n    Options('a', it)\n    A().start(it)\n"
+    )
+    files = {**FILES, "src/shop/use.py": f"{IMPORTS}{code}"}
+    assert judge_rule(clause(value), files).outcome is Outcome.KEPT
+    made = mutants_of(clause(value), files)
+    assert len({one.how for one in made}) == len(made) >= 3
+    for one in made:
+        after = judge_rule(clause(value), {**files, one.path: one.text})
+        assert after.judged, (one.how, one.text)
