@@ -38,7 +38,7 @@ PRINTED = "\n\ndef show(value: object) -> None:\n    print(value)\n"
 @pytest.fixture
 def ruled(reference: Path) -> Path:
     """The reference system with a rule of its own team, which reads every file of production, tests and scripts."""
-    (reference / "guardrails").mkdir()
+    (reference / "guardrails").mkdir(exist_ok=True)
     (reference / "guardrails/team.py").write_text(RULES, "utf-8")
     policy = reference / "allowlists.yaml"
     policy.write_text(policy.read_text("utf-8") + "rules:\n  - team:no_print\n", "utf-8")

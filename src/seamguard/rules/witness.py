@@ -8,6 +8,7 @@ from seamguard.domain.uses import TargetState
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Collection
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.facts import ModuleFacts
@@ -55,11 +56,16 @@ class Witness:
 
     def uses(self, seam: Seam) -> SeamFacts:
         """See `Facts.uses`."""
-        found = self._facts.uses(seam)
-        self._defined(found.target)
-        for use in found.uses:
-            self.looked_at(use.file)
-        return found
+        return self.all_uses((seam,))[0]
+
+    def all_uses(self, seams: Collection[Seam]) -> tuple[SeamFacts, ...]:
+        """See `Facts.all_uses`."""
+        answers = self._facts.all_uses(seams)
+        for found in answers:
+            self._defined(found.target)
+            for use in found.uses:
+                self.looked_at(use.file)
+        return answers
 
     def _defined(self, target: Target) -> Target:
         if target.state is TargetState.DEFINED:
