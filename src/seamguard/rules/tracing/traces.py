@@ -130,7 +130,11 @@ class Tracer:
     def leaves(self, place: At, expr: Expr | None) -> tuple[Leaf, ...]:
         """Everything that an expression of a file may be made of; what nothing is found of is not known."""
         self._left = _MANY
-        return tuple(dict.fromkeys(self._of(place, expr, _START))) or (self._leaf(Form.UNKNOWN, place, expr, _START),)
+        try:
+            found = tuple(dict.fromkeys(self._of(place, expr, _START)))
+        except RecursionError:  # an expression that is made of thousands of others
+            found = ()
+        return found or (self._leaf(Form.UNKNOWN, place, expr, _START),)
 
     def _of(self, place: At, expr: Expr | None, step: _Step) -> Iterator[Leaf]:
         self._left -= 1
@@ -248,7 +252,8 @@ class Tracer:
             yield from self._of_things(place, expr, expr.attr, step)
 
     def _is_wanted(self, place: At, expr: Expr, step: _Step) -> bool:
-        leaves = [*self._of(place, expr, step)]
+        inner = step.past((place.file.path, "base", id(expr)))
+        leaves = [] if inner is None else [*self._of(place, expr, inner)]
         return bool(leaves) and all(leaf.form is Form.WANTED for leaf in leaves)
 
     def _of_instance(self, place: At, expr: Attribute, owner: Named, step: _Step) -> Iterator[Leaf]:

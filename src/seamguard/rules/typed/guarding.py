@@ -21,7 +21,7 @@ class _Guarded(NamedTuple):
 
     Attributes:
         site: The call.
-        parameter: What its argument is called in the callee.
+        parameter: What its argument is called in messages.
         onward: Of a function that hands the argument on, the functions that it goes to.
         is_checked: On the way a test lets only values of the right type through.
     """
@@ -79,7 +79,7 @@ class Guarding:
         return leaf.form is Form.PARAMETER and leaf.key[0] >= 0
 
     def _start(self, sites: Iterable[Site]) -> None:
-        shown = self._rule.argument or f"argument {self._rule.position}"
+        shown = f"`{self._rule.argument}`" if self._rule.argument else f"argument {self._rule.position}"
         for site in sites:
             self._add([site], _Guarded(site, shown))
 
@@ -107,7 +107,7 @@ class Guarding:
         return finding(self._rule, site.place, first.kind, said, about)
 
     def _said(self, guarded: _Guarded, wrong: Wrong) -> str:
-        name, parameter = guarded.site.spelling, f"`{guarded.parameter}`"
+        name, parameter = guarded.site.spelling, guarded.parameter
         if wrong.kind == "missing":
             return f"`{name}` is called without {parameter}{wrong.what}, which must be {self._asked_for}"
         if wrong.kind == "handed-on":
@@ -156,7 +156,7 @@ class Guarding:
         if sites:
             self._handing.add((leaf.name, leaf.parameter, is_checked))
             onward = (guarded.site.target, *guarded.onward)
-            self._add(sites, _Guarded(guarded.site, leaf.parameter, onward, is_checked))
+            self._add(sites, _Guarded(guarded.site, f"`{leaf.parameter}`", onward, is_checked))
             return None
         if is_checked or self._is_by_name(leaf) or self._is_typed(leaf):
             return None
