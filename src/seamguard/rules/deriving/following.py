@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Name
-from seamguard.domain.facts import Argued
 from seamguard.rules.deriving.making import HANDED_ON, UNKNOWN, Making, Strange
 from seamguard.rules.placed import About, finding
-from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up
+from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up, replaces_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +54,7 @@ class Following:
         self._making = Making(facts, [origin.name for origin in rule.origins])
         self._tracer = Tracer(facts, self._making)
         self._ahead: list[_Asked] = []
-        self._seen: dict[tuple[str, object], bool] = {}
+        self._seen: set[tuple[str, object, str]] = set()
         self._handing: set[tuple[str, str]] = set()
         self.looked: list[str] = []
 
@@ -81,9 +79,9 @@ class Following:
         return tuple(one for one in found if one is not None)
 
     def _add(self, asked: _Asked) -> None:
-        key = (asked.at.file.path, asked.place.span)
+        key = (asked.at.file.path, asked.place.span, asked.said)
         if key not in self._seen:
-            self._seen[key] = True
+            self._seen.add(key)
             self.looked.append(asked.at.file.path)
             self._ahead.append(asked)
 
@@ -142,17 +140,6 @@ class Following:
             why = "whose calls cannot be seen" if sites is None else "which nothing in the codebase calls"
             return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name}, {why},")
         self._handing.add((leaf.name, leaf.parameter))
-        needs_value = asked.needs_value and not _replaces_none(leaf)
+        needs_value = asked.needs_value and not replaces_none(leaf)
         self._add_sites(sites, leaf.parameter, asked.way or (str(self._rule.value),), needs_value=needs_value)
         return None
-
-
-def _replaces_none(leaf: Leaf) -> bool:
-    """Whether a function provides for its parameter being None, so that None goes no further."""
-    for guard in leaf.at.facts.guards:
-        for subject in guard.subjects:
-            bound = leaf.at.facts.reads[subject.read].now if isinstance(subject, Name) else ()
-            made = [leaf.at.facts.bindings[index] for index in bound]
-            if any(isinstance(one, Argued) and (one.function, one.position) == leaf.key for one in made):
-                return True
-    return False

@@ -54,10 +54,12 @@ class Wrong(NamedTuple):
     Attributes:
         kind: The kind of finding.
         what: What the value is, in words: `the literal "plan_v1"`.
+        is_none: It is None, which a function may replace.
     """
 
     kind: str
     what: str
+    is_none: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -169,7 +171,7 @@ class Demand:
         if not leaf.via:
             return found
         kind = "named-literal" if found.kind == "literal" and not leaf.is_local else found.kind
-        return Wrong(kind, f"{found.what}, by way of `{leaf.via[-1]}`")
+        return found._replace(kind=kind, what=f"{found.what}, by way of `{leaf.via[-1]}`")
 
     def _of_leaf(self, leaf: Leaf) -> Wrong | None:
         if leaf.form is Form.REFUSED and leaf.expr is not None:
@@ -204,7 +206,8 @@ class Demand:
 
     def _of_written(self, expr: Expr) -> Wrong | None:
         if isinstance(expr, Constant):
-            return self._refused(Reject.LITERAL, "literal", f"the literal {_literal(expr.value)}")
+            found = self._refused(Reject.LITERAL, "literal", f"the literal {_literal(expr.value)}")
+            return found and found._replace(is_none=expr.value is None)
         if isinstance(expr, Format):
             return self._refused(Reject.F_STRING, "f-string", "an f-string")
         if isinstance(expr, Sum | Operated):
