@@ -99,3 +99,11 @@ def test_targets_uses_and_subclasses(facts: Facts) -> None:
     below = ["shop.orders.Big", "shop.orders.Order"]
     assert [one.name for one in facts.subclasses("shop.base.Base")] == below
     assert [one.name for one in facts.subclasses("abc.ABC")] == ["shop.base.Base", *below]
+
+
+def test_uses_of_several_seams_are_those_of_each(facts: Facts) -> None:
+    seams = [asked("shop.orders.place"), asked("shop.orders.Big"), asked("shop.orders.place")]
+    found = facts.all_uses(seams)
+    assert [one.target.name for one in found] == [seam.target for seam in seams]
+    assert found == tuple(facts.uses(seam) for seam in seams)
+    assert facts.all_uses([]) == ()
