@@ -12,6 +12,7 @@ from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
 from seamguard.history_verb import add_history
+from seamguard.lock_verb import add_lock
 from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ _VERBS: tuple[Callable[[Verbs], None], ...] = (
     add_prune,
     add_allow,
     add_merge,
+    add_lock,
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from seamguard.domain.seam import Seam
 from seamguard.domain.source import place_in
@@ -19,6 +19,7 @@ from seamguard.policy import parse_policy, read_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import list_tree
+from seamguard.surroundings import Surroundings
 from seamguard.verdict import (
     Circumstances,
     closing_of,
@@ -35,8 +36,9 @@ from seamguard.verdict import (
 from seamguard.watching import Scene, example_files, findings_of, modules_of, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import Category, Cell, SourceTree
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from seamguard.errors import Problem
     from seamguard.watching import Beside
 
+
+Answer = TypeVar("Answer")
 
 # Definitions may lead through thousands of frames; what goes deeper is reported, not followed.
 _DEPTH = 10_000
@@ -115,8 +119,10 @@ def judge_tree(
 
 
 def _read_beside(folder: Path, path: str) -> bytes | None:
-    """A file by its path from the policy's folder; None where there is none."""
+    """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
     try:
+        if path.endswith("/"):
+            return "\n".join(sorted(found.name for found in (folder / path).iterdir())).encode()
         return (folder / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
@@ -201,6 +207,29 @@ def check_tree(
     )
 
 
+def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Facts], Answer]) -> Answer:
+    """Ask something of the codebase that a policy in `folder` speaks of, without judging it.
+
+    Args:
+        policy: The policy.
+        folder: Its folder.
+        root: The codebase to ask instead of the policy's own.
+        question: What is asked.
+    """
+    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    return ask_tree(policy, tree, question, partial(_read_beside, folder))
+
+
+def ask_tree(
+    policy: Policy, tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None
+) -> Answer:
+    """Ask something of a codebase that is listed already; see `ask` and `judge_tree`."""
+    index = Index(tree.files)
+    program = Program(tree.files, index.facts)
+    with prepared():
+        return question(FactBase(program, index, {}, (), beside or _nothing_beside, Surroundings(policy)))
+
+
 def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program, today: date) -> JudgedUses:
     """Judge nothing but what stands in the code of a listed codebase: no examples, no wrappers, no waves.
 
@@ -213,7 +242,7 @@ def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program,
     """
     rules = policy.rules_of_code
     resolved = resolved_for(program, index, rules)
-    facts = FactBase(program, index, resolved, (), _nothing_beside)
+    facts = FactBase(program, index, resolved, (), _nothing_beside, Surroundings(policy))
     suppressions = index.suppressions(file for file in tree.files if file.category in _categories(rules))
     given = Circumstances(policy.waves, (), today, frozenset(), suppressions, policy.codebase.categories)
     verdicts: list[Verdict] = []

@@ -11,6 +11,7 @@ from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.uses import TargetState
 from seamguard.resolve import FactBase, Provided, find_fallbacks, find_hand_outs, resolve_seams
 from seamguard.rules import family_of, find_guards, find_uses, find_wrapper, making
+from seamguard.surroundings import Surroundings
 from seamguard.verdict import (
     Besides,
     grounded,
@@ -70,7 +71,8 @@ def watch(policy: Policy, rules: Sequence[Rule], scene: Scene) -> dict[Rule, Wat
     """What each rule saw, in the order of the rules."""
     resolved = resolved_for(scene.program, scene.texts, rules)
     seams = [rule for rule in rules if isinstance(rule, Seam)]
-    facts = FactBase(scene.program, scene.texts, resolved, scene.examples, scene.beside)
+    around = Surroundings(policy)
+    facts = FactBase(scene.program, scene.texts, resolved, scene.examples, scene.beside, around)
     seen = _watch_seams(policy, seams, scene, resolved)
     return {rule: seen[rule] if isinstance(rule, Seam) else _watch_other(rule, scene, facts) for rule in rules}
 

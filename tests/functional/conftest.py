@@ -120,10 +120,16 @@ def suite(execute: Execute) -> Suite:
 
 @pytest.fixture
 def reference(tmp_path: Path) -> Path:
-    """A copy of the reference system under the project's own policy; returns the folder that holds both."""
+    """A copy of the reference system under the project's own policy; returns the folder that holds both.
+
+    What the policy speaks of besides is there too: the suite, the workflow that runs it, and pytest's configuration.
+    """
     folder = tmp_path / "copy"
-    shutil.copytree(REPOSITORY / "reference", folder / "reference", ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    shutil.copy(REPOSITORY / "allowlists.yaml", folder)
+    caches = shutil.ignore_patterns("__pycache__", ".*_cache")
+    for name in ("reference", "guardrails", ".github"):
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=caches)
+    for name in ("allowlists.yaml", "pyproject.toml"):
+        shutil.copy(REPOSITORY / name, folder)
     return folder
 
 

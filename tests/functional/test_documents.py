@@ -16,6 +16,7 @@ import pytest
 import yaml
 from tests.functional.story import tell
 
+from seamguard.domain.breakage import Breakage
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.policy import families, parse_policy
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
@@ -24,7 +25,7 @@ from seamguard.report.growth import render_growth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.functional.conftest import Execute, Suite
+    from tests.functional.conftest import Execute, Project, Suite
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
@@ -32,6 +33,9 @@ TUTORIAL = REPOSITORY / "docs/tutorial/first-guardrail.md"
 ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
+CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
+WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 DOCUMENTS = [README, REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
@@ -215,7 +219,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-@pytest.mark.parametrize("document", [TUTORIAL, ROLLOUT, SHRINKING, FINISHING], ids=lambda path: path.stem)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW)
+
+
+@pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
 def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
     folder = tmp_path / "tutorial"
     folder.mkdir()
@@ -226,7 +233,7 @@ def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, "utf-8")
         for command, output in _runs(block) if block.language == "console" else ():
-            program, *arguments = command.split()
+            program, *arguments = shlex.split(command)
             assert program == "seamguard"
             done = seamguard(*arguments, cwd=folder)
             assert done.stdout + done.stderr == output, command
@@ -374,6 +381,26 @@ def test_every_key_of_the_comparison_is_described() -> None:
     }
 
 
+def test_every_key_of_the_locks_is_described(seamguard: Execute, project: Project) -> None:
+    lock = "locks:\n  - id: f\n    target: shop.f\n    why: w\n"
+    recorded = "    recorded: {reason: r, fingerprint: x, shape: function}\n"
+    folder = project({"src/shop.py": "def f(a): ...\n"}, f"version: 1\ncodebase: {{source: [src]}}\n{lock}{recorded}")
+    report = json.loads(seamguard("lock", "--format", "json", cwd=folder).stdout)
+    found = {"Document": report, "locks": report["locks"][0], "changes": report["locks"][0]["changes"][0]}
+    assert {level: list(keys) for level, keys in found.items()} == {
+        level: list(keys) for level, keys in _tables("lock-json.md").items()
+    }
+
+
+def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
+    tables = _tables("rules/locks.md")
+    text = (REPOSITORY / "docs/reference/rules/locks.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*) \| (`.*) \|$", text.partition("## Kinds of changes")[2], re.MULTILINE)
+    said = [{name for row in rows for name in re.findall(r"`([a-z-]+)`", row[side])} for side in (0, 1)]
+    assert said == [{kind for kind in Breakage if kind.is_breaking is breaks} for breaks in (True, False)]
+    assert set(tables["Findings"]) == {"breaking-change", "compatible-change", "version", "unmentioned"}
+
+
 @pytest.mark.parametrize(
     ("verb", "heading"),
     [
@@ -383,6 +410,7 @@ def test_every_key_of_the_comparison_is_described() -> None:
         ("history", "`seamguard history`"),
         ("prune", "`seamguard prune`"),
         ("allow", "`seamguard allow SITE`"),
+        ("lock", "`seamguard lock`"),
     ],
 )
 def test_every_option_is_described(seamguard: Execute, verb: str, heading: str | None) -> None:

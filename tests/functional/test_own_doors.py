@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 POLICY = REPOSITORY / "tests" / "assets" / "policies" / "own_doors.yaml"
 DOORS = ("yaml", "libcst", "pytest", "resolution", "run")
+CONTRACTS = (
+    "layers",
+    "door-of-yaml",
+    "door-of-libcst",
+    "door-of-pytest",
+    "door-of-processes",
+    "door-of-import-linter",
+    "plain-ground",
+)
 
 
 @pytest.fixture
@@ -27,7 +36,9 @@ def copy(tmp_path: Path) -> Path:
 def test_every_door_is_kept(seamguard: Execute) -> None:
     run = seamguard("check", "--policy", POLICY, "--format", "json")
     told = json.loads(run.stdout)
-    assert {subject["id"]: subject["outcome"] for subject in told["subjects"]} == dict.fromkeys(DOORS, "kept")
+    assert {subject["id"]: subject["outcome"] for subject in told["subjects"]} == dict.fromkeys(
+        (*DOORS, *CONTRACTS), "kept"
+    )
     assert (told["errors"], run.exit_code) == ([], 0)
     assert {item["subject"] for item in told["findings"]} == set(DOORS), (
         "a door that nothing goes through proves nothing"
@@ -56,6 +67,28 @@ def test_a_door_that_is_passed_by_is_broken(
     run = seamguard("check", "--policy", POLICY, "--root", copy, "--format", "json")
     told = json.loads(run.stdout)
     assert (told["errors"], run.exit_code) == ([], 1)
-    broken = [item for item in told["findings"] if item["status"] == "violation"]
+    # What goes around a door may break import contracts as well.
+    broken = [item for item in told["findings"] if item["status"] == "violation" and item["subject"] in DOORS]
     place = (door, f"src/seamguard/{path}", text.count("\n") + line)
     assert [(item["subject"], item["path"], item["line"]) for item in broken] == [place]
+
+
+@pytest.mark.parametrize(
+    ("contract", "path", "code"),
+    [
+        ("layers", "verdict/waves.py", "from seamguard.report import render_text\n"),
+        ("layers", "domain/finding.py", "def f():\n    import seamguard.engine\n"),
+        ("door-of-import-linter", "engine.py", "import grimp\n"),
+        ("door-of-processes", "report/plot.py", "from subprocess import run\n"),
+        ("plain-ground", "domain/seam.py", "import pytest\n"),
+    ],
+)
+def test_an_import_contract_of_its_own_bites(
+    seamguard: Execute, copy: Path, contract: str, path: str, code: str
+) -> None:
+    file = copy / "src/seamguard" / path
+    file.write_text(file.read_text("utf-8") + code, "utf-8")
+    run = seamguard("check", "--policy", POLICY, "--root", copy, "--select", contract, "--format", "json")
+    found = json.loads(run.stdout)["findings"]
+    assert run.exit_code == 1
+    assert f"src/seamguard/{path}" in {item["path"] for item in found if item["status"] == "violation"}

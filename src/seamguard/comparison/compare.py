@@ -6,8 +6,21 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamguard.comparison.ends import End, Place, Request, exists_at, is_there, locate, read_base, read_head, tree_of
+from seamguard.comparison.ends import (
+    End,
+    Place,
+    Request,
+    exists_at,
+    is_there,
+    locate,
+    read_base,
+    read_head,
+    reader_at,
+    tree_of,
+)
 from seamguard.comparison.files import compare_files, same_choice
+from seamguard.comparison.import_contracts import compare_contracts
+from seamguard.comparison.shapes import compare_shapes
 from seamguard.comparison.uses import fallbacks, is_off, left, stands, wrappers
 from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.rule import Mark
@@ -90,7 +103,8 @@ class _Comparing:
                     hands_on=seam.id in handing_on,
                 )
             delta, said, of_code = compare_rule(old, seam, uses, (self._base.policy or self._policy, self._policy))
-            deltas.append(replace(delta, is_off=seam.is_of_code and is_off(seam, after)))
+            if seam.is_of_code:  # what else breaks rules is not looked for at both ends
+                deltas.append(replace(delta, is_off=is_off(seam, after)))
             told += said
             changes += of_code
         changes += self._placed(told)
@@ -108,6 +122,9 @@ class _Comparing:
         told = [*self._renamed, *(removed_rule(seam) for seam in gone)]
         told += compare_codebase(self._base.policy.codebase, self._policy.codebase, roots)
         told += compare_waves(self._base.policy, self._policy)
+        told += compare_shapes(pairs, self._policy)
+        reading = [reader_at(self._place, self._blobs, end) for end in (self._base, self._head)]
+        told += compare_contracts(pairs, self._policy, *reading)
         return pairs, told
 
     def _old_code(self, pairs: Mapping[str, Rule]) -> tuple[Policy, SourceTree]:

@@ -222,6 +222,29 @@ def tree_of(place: Place, blobs: Blobs, end: End, policy: Policy, path: str) -> 
     return list_tree(top / root, policy.codebase)
 
 
+def reader_at(place: Place, blobs: Blobs, end: End) -> Callable[[str], bytes | None]:
+    """Reads files of one end, by their paths from the folder of its policy; None where there is none."""
+    folder = posixpath.dirname(end.path)
+
+    def read(path: str) -> bytes | None:
+        if not place.is_versioned and place.on_disk is not None:
+            return _from_disk(place.on_disk.parent / path)
+        name = posixpath.normpath(posixpath.join(folder, path))
+        if end.objects is None:
+            return _from_disk((place.repository.worktree or place.repository.folder) / name)
+        try:
+            leads = resolved(end.objects, blobs, name)
+            return blobs.read(end.objects[leads].oid) if leads is not None and leads in end.objects else None
+        except OSError as error:
+            raise UsageError(f"{name} cannot be read at {end.name}: {error}") from error
+
+    return read
+
+
+def _from_disk(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
 def exists_at(place: Place, end: End, policy: Policy, path: str) -> Callable[[str], bool]:
     """Whether an end has a file, by its path from the root of the codebase."""
     root = place.root_of(policy, path)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from seamguard.domain.families.locks import Lock
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from seamguard.domain.families.locks import Recorded
     from seamguard.domain.policy import AnyRule, Policy
     from seamguard.domain.rule import Entry
 
@@ -63,7 +66,25 @@ class Add:
         return self.entry.place
 
 
-Change: TypeAlias = Remove | Alter | Add
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Gives a lock the shape that its target has.
+
+    Attributes:
+        seam: Id of the lock.
+        recorded: The shape.
+    """
+
+    seam: str
+    recorded: Recorded
+
+    @property
+    def place(self) -> str:
+        """It has none of its own: the lock itself is its place."""
+        return ""
+
+
+Change: TypeAlias = Remove | Alter | Add | Record
 
 Step: TypeAlias = tuple[Change, ...]
 """Changes that are made together or not at all."""
@@ -82,7 +103,10 @@ def applied(policy: Policy, changes: Iterable[Change]) -> Policy:
 
 
 def _changed(seam: AnyRule, changes: list[Change]) -> AnyRule:
-    by_place = {change.place: change for change in changes if not isinstance(change, Add)}
+    recorded = next((change.recorded for change in reversed(changes) if isinstance(change, Record)), None)
+    if isinstance(seam, Lock) and recorded is not None:
+        seam = replace(seam, recorded=recorded)
+    by_place = {change.place: change for change in changes if isinstance(change, Remove | Alter)}
     added = [change.entry for change in changes if isinstance(change, Add)]
     return replace(
         seam,

@@ -8,11 +8,14 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Collection
 
+    from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Imported, ModuleFacts, Span
+    from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
 
 
 class Named(NamedTuple):
@@ -76,6 +79,12 @@ class Facts(Protocol):
     def instances(self, file: SourceFile, annotation: Expr | None) -> tuple[Named, ...]:
         """What a value that is annotated so may be an instance of."""
 
+    def bound(self, file: SourceFile, binding: int) -> tuple[Named, ...]:
+        """What a binding of `module(file)`, by its index, binds its name to; empty where that cannot be known."""
+
+    def strings(self, file: SourceFile, expr: Expr | None) -> tuple[str, ...]:
+        """The strings that an expression of `module(file)` may come to, as far as they are known."""
+
     def imported(self, file: SourceFile, binding: Imported) -> str | None:
         """The absolute name of the module that an import takes or takes from; None where its dots lead out."""
 
@@ -83,4 +92,29 @@ class Facts(Protocol):
         """The classes of the codebase that inherit, directly or not, from one with a dotted name; sorted."""
 
     def outside(self, path: str) -> bytes | None:
-        """A file by its posix path from the policy's folder; None where there is none."""
+        """A file by its posix path from the policy's folder; None where there is none.
+
+        Of a folder, whose path ends with a slash, the names of what lies in it, one a line.
+        """
+
+    def policy(self) -> Policy:
+        """All that the policy says."""
+
+    def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """An import contract by its id or name, run; `config` is its file, None for the one that is found by itself."""
+
+    def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """A workflow by its posix path from the policy's folder; None where there is none."""
+
+
+class Around(Protocol):
+    """What lies around the code: the part of `Facts` that other stages than the resolution answer."""
+
+    def policy(self) -> Policy:
+        """See `Facts.policy`."""
+
+    def contract(self, facts: Facts, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """See `Facts.contract`; `facts` are those of the code."""
+
+    def workflow(self, facts: Facts, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """See `Facts.workflow`."""

@@ -54,6 +54,14 @@ class Finding:
         return f"{self.module}:{self.scope}"
 
     @property
+    def entry_place(self) -> tuple[str, str]:
+        """The key and the value with which an entry names its place.
+
+        In a file that is no module, whose path stands for one, that is the whole file.
+        """
+        return ("module", self.module) if self.module == self.path else ("site", self.site)
+
+    @property
     def order(self) -> tuple[str, int, int, str, str, str]:
         """The key by which findings are sorted."""
         return self.path, self.span.line, self.span.column, self.rule, self.subject, self.kind

@@ -15,6 +15,7 @@ class Kind(Enum):
     SELECTION = "selection"
     EXCEPTIONS = "exceptions"
     ORDERED = "ordered"
+    APART = "apart"
 
 
 class Rank(NamedTuple):
@@ -39,6 +40,9 @@ SELECTION = Rank(Kind.SELECTION)
 """A tuple of what is looked at, where none means all: what is gone from it guards less."""
 EXCEPTIONS = Rank(Kind.EXCEPTIONS)
 """A tuple of what is let off: what is new in it guards less."""
+
+APART = Rank(Kind.APART)
+"""What the comparison looks at by itself, because it takes more than the two values."""
 
 
 def ordered(*values: object) -> Rank:

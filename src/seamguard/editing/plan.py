@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.changes import Add, Alter, Remove
+from seamguard.domain.changes import Add, Alter, Record, Remove
 
 if TYPE_CHECKING:
     from seamguard.domain.changes import Change, Step
@@ -37,6 +37,8 @@ def told(policy: Policy, step: Step) -> list[str]:
 def _told(policy: Policy, change: Change) -> str:
     if isinstance(change, Add):
         return f"added   {change.seam} {change.place} ({_uses(change.entry.count)})"
+    if isinstance(change, Record):
+        return f"recorded {change.seam} ({change.recorded.fingerprint})"
     entry = _entry(policy, change)
     if isinstance(change, Remove):
         return f"removed {change.seam} {change.place} (was {_uses(entry.count)})"
@@ -52,7 +54,7 @@ def _altered(change: Alter, entry: Entry) -> str:
     return f"{'raised ' if grew else 'lowered'} {change.seam} {change.place} ({numbers})"
 
 
-def _entry(policy: Policy, change: Change) -> Entry:
+def _entry(policy: Policy, change: Remove | Alter) -> Entry:
     (seam,) = (seam for seam in policy.rules if seam.id == change.seam)
     (entry,) = (entry for entry in seam.entries if entry.place == change.place)
     return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seamguard.policy.ci_workflow import read_workflow
 from seamguard.policy.reader import parse_policy, read_bytes, read_policy
 
-__all__ = ["parse_policy", "read_bytes", "read_policy"]
+__all__ = ["parse_policy", "read_bytes", "read_policy", "read_workflow"]

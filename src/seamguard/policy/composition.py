@@ -28,8 +28,13 @@ MAX_COPIES = 100_000
 _EMPTY = "the policy is empty: write `version: 1`, and the seams to guard under `seams`"
 
 
-def compose(text: str, problems: Problems) -> Node:
+def compose(text: str, problems: Problems, empty: str = _EMPTY) -> Node:
     """Reads the one YAML document of a policy file; records what a policy may not use and goes on.
+
+    Args:
+        text: What the file says.
+        problems: Takes what is wrong.
+        empty: What to say of a file that says nothing.
 
     Raises:
         PolicyError: There is no document, it is not YAML, or it nests or multiplies without bounds.
@@ -44,7 +49,7 @@ def compose(text: str, problems: Problems) -> Node:
         # The parser written in Python lets numbers in escapes and directives overflow.
         problems.stop(builder.reached, f"this is not YAML ({error}): mend the text from here on")
     if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.kind == "null"):
-        problems.stop(START, _EMPTY)
+        problems.stop(START, empty)
     return builder.root
 
 

@@ -6,7 +6,7 @@ import codecs
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seamguard.domain.changes import Add, Alter, Remove, applied
+from seamguard.domain.changes import Add, Alter, Record, Remove, applied
 from seamguard.domain.policy import AnyRule, Policy
 from seamguard.domain.rule import Mark
 from seamguard.errors import PolicyError
@@ -17,6 +17,7 @@ from seamguard.policy.new_lists import edit_new_list, usual_style
 from seamguard.policy.nodes import Mapping, Scalar, Sequence, named_place, rule_nodes, select, value_of
 from seamguard.policy.patches import Patch, patched
 from seamguard.policy.reader import parse_policy
+from seamguard.policy.recorded_text import edit_recorded
 from seamguard.policy.spans import CannotEditError, Layout, read_layout
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _unmarked(value: Any) -> Any:  # noqa: ANN401 (any value that a policy holds
 
 def _seam_patches(layout: Layout, seam_id: str, changes: list[Change]) -> list[Patch]:
     seam = _seam(layout, seam_id)
-    patches: list[Patch] = []
+    patches = [edit_recorded(layout, seam, change.recorded) for change in changes if isinstance(change, Record)]
     found: set[str] = set()
     for clause in _CLAUSES:
         added = [c for c in changes if isinstance(c, Add) and (c.entry.count is None) == (clause == "allow")]
@@ -138,13 +139,13 @@ def _seam_patches(layout: Layout, seam_id: str, changes: list[Change]) -> list[P
             patches += edit_new_list(layout, seam, clause, added) if added else []
             continue
         places = tuple(named_place(item) for item in node.items)
-        own = {c.place: c for c in changes if not isinstance(c, Add) and c.place in places}
+        own = {c.place: c for c in changes if isinstance(c, Remove | Alter) and c.place in places}
         found |= own.keys()
         if own or added:
             key = next(key for key, _ in seam.entries if key.text == clause)
             patches += _list_patches(Place(layout, seam, key, node, places), own, added)
     for change in changes:
-        if not isinstance(change, Add) and change.place not in found:
+        if isinstance(change, Remove | Alter) and change.place not in found:
             raise CannotEditError(f"the seam has no entry for {change.place}")
     return patches
 

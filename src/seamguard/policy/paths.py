@@ -28,6 +28,26 @@ def parse_folder(text: str) -> str:
     return _normal(text)
 
 
+def parse_beside(text: str) -> str:
+    """Parses a file, relative to the folder of the policy file."""
+    _refuse_foreign(text)
+    if _GLOB.search(text):
+        raise ValueError(f"{show(text)} is a pattern: name what is meant, without any of * ? [")
+    if text.startswith("/") or _DRIVE.match(text):
+        raise ValueError(f"{show(text)} is absolute: write a path relative to this file")
+    return _normal(text)
+
+
+def parse_below(text: str) -> str:
+    """Parses a file or folder below the folder of the policy file."""
+    found = parse_beside(text)
+    if ".." in found.split("/"):
+        raise ValueError(
+            f"{show(text)} holds '..': keep the policy at the top of the repository, and name what is below"
+        )
+    return found
+
+
 def parse_glob(text: str) -> str:
     """Parses a pattern of paths below the codebase's root."""
     _refuse_foreign(text)

@@ -20,6 +20,11 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # A module is named by its file, and file names need not be identifiers: `0001_initial`, `run-all`.
 _MODULE_PART = re.compile(r"[\w-]+")
 _WILDCARDS = ("*", "**")
+# Rules of some families find things in files that are no modules: configurations and workflows.
+_OTHER_FILE = re.compile(
+    r"(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*"
+    r"(\.[A-Za-z0-9_-]+|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(ya?ml|toml|cfg|ini))"
+)
 _TRANSPARENT = ("lambda", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -47,6 +52,11 @@ def parse_variable(text: str) -> str:
     return _parse_names(text, "a variable name", dots=False)
 
 
+def parse_name(text: str) -> str:
+    """Parses one name, of anything that a module or a class can hold."""
+    return _parse_names(text, "a name", dots=False)
+
+
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
     """Parses the dotted name of what a module defines.
 
@@ -67,12 +77,16 @@ def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
 def parse_module_pattern(text: str, roots: Iterable[str]) -> str:
     """Parses a module name in which `*` may stand for one part and `**` for one or more.
 
+    The path of a configuration or a workflow stands for itself: `.importlinter`, `.github/workflows/ci.yml`.
+
     Args:
         text: The pattern.
         roots: Import roots, which a path in place of a name may begin with.
     """
     if ":" in text:
         raise ValueError(f"{show(text)} names a scope too: use the key `site`, or leave out the colon and what follows")
+    if _OTHER_FILE.fullmatch(text) and not text.endswith((".py", ".pyi")):
+        return text
     _refuse_path(text, text, roots)
     for part in text.split("."):
         if part not in _WILDCARDS:

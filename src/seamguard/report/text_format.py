@@ -108,12 +108,12 @@ def _reasons(verdict: Verdict, result: CheckResult) -> Iterator[str]:
 
 def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
     blocking = [judged for judged in verdict.shown if judged.blocking]
-    sites = Counter(judged.finding.site for judged in blocking if judged not in verdict.fallbacks)
-    advised: set[str] = set()
+    sites = Counter(judged.finding.entry_place for judged in blocking if judged not in verdict.fallbacks)
+    advised: set[tuple[str, str]] = set()
     for judged in blocking:
         yield ""
         yield from finding_lines(judged, verdict, result, style)
-        site = judged.finding.site
+        site = judged.finding.entry_place
         is_listable = judged.entry is None and judged not in verdict.fallbacks
         if judged.status is Status.VIOLATION and is_listable and site not in advised:
             advised.add(site)
@@ -175,10 +175,10 @@ def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) 
         return
     if wave is None:
         yield "              allow:"
-        yield f"                - site: {finding.site}"
+        yield f"                - {': '.join(finding.entry_place)}"
     else:
         yield "              migrating:"
-        yield f"                - site: {finding.site}"
+        yield f"                - {': '.join(finding.entry_place)}"
         yield f"                  count: {count}"
         yield f"                  wave: {wave}"
     yield "                  reason: <why this place may use it>"

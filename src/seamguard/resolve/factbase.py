@@ -12,17 +12,21 @@ from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.seams import Finder, resolve_seams
 from seamguard.resolve.targets import find_target
-from seamguard.resolve.values import Value
+from seamguard.resolve.values import Value, strings
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
+    from seamguard.domain.factbase import Around
     from seamguard.domain.facts import Imported, ModuleFacts, Span
+    from seamguard.domain.policy import Policy
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import SeamFacts, Target
+    from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
     from seamguard.resolve.program import Program
 
 
@@ -49,6 +53,7 @@ class FactBase:
         resolved: Mapping[Seam, SeamFacts],
         examples: Collection[str],
         outside: Callable[[str], bytes | None],
+        around: Around | None = None,
     ) -> None:
         """Prepare to answer.
 
@@ -58,12 +63,14 @@ class FactBase:
             resolved: Seams of which everything is known already.
             examples: The paths of the files that are examples.
             outside: Reads a file by its posix path from the policy's folder.
+            around: Answers what is not asked of the code; who needs the code alone gives none, and must not ask.
         """
         self._program = program
         self._texts = texts
         self._resolved = dict(resolved)
         self._examples = frozenset(examples)
         self.outside = outside
+        self._around = around
         self._resolver = Resolver(program, Handed())
         self._below: dict[str, tuple[Named, ...]] = {}
         self._holders: dict[str, list[SourceFile]] = {}
@@ -139,6 +146,16 @@ class FactBase:
         unit = self._program.unit(file)
         return () if unit is None else _named(annotated.instances(self._resolver, unit, annotation))
 
+    def bound(self, file: SourceFile, binding: int) -> tuple[Named, ...]:
+        """See `Facts.bound`."""
+        unit = self._program.unit(file)
+        return () if unit is None else _named(self._resolver.binding(unit, binding))
+
+    def strings(self, file: SourceFile, expr: Expr | None) -> tuple[str, ...]:
+        """See `Facts.strings`."""
+        unit = self._program.unit(file)
+        return () if unit is None else tuple(strings(self._resolver.value(unit, expr)))
+
     def imported(self, file: SourceFile, binding: Imported) -> str | None:
         """See `Facts.imported`."""
         return self._program.imported(file, binding.level, binding.module)
@@ -148,6 +165,23 @@ class FactBase:
         if name not in self._below:
             self._below[name] = tuple(sorted(self._found_below(name).values()))
         return self._below[name]
+
+    def policy(self) -> Policy:
+        """See `Facts.policy`."""
+        return self._beside_code().policy()
+
+    def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
+        """See `Facts.contract`."""
+        return self._beside_code().contract(self, config, name)
+
+    def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
+        """See `Facts.workflow`."""
+        return self._beside_code().workflow(self, path)
+
+    def _beside_code(self) -> Around:
+        if self._around is None:
+            raise LookupError("these facts are of the code alone")
+        return self._around
 
     def _found_below(self, name: str) -> dict[str, Named]:
         """Classes by their dotted names; a file that names none of the classes found so far has none below them."""

@@ -24,7 +24,7 @@ def compare_ranked(base: Rule, head: Rule) -> Iterator[Told]:
     before = dict(base.own_settings())
     for name, now in head.own_settings():
         was = before[name]
-        if was != now:
+        if was != now and head.ranks[name].kind is not Kind.APART:
             yield from _compared(head, name, was, now, head.ranks[name])
 
 

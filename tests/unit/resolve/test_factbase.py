@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seamguard.domain.expressions import Constant, Sum
 from seamguard.domain.facts import Imported, Span
 from seamguard.domain.seam import Restrict, asked
 from seamguard.domain.uses import TargetState
@@ -14,6 +15,7 @@ from seamguard.index import Index
 from seamguard.policy import parse_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.sources import memory_tree
+from seamguard.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
@@ -36,7 +38,7 @@ FILES = {
 def facts() -> Facts:
     tree = memory_tree(FILES, POLICY.codebase)
     index = Index(tree.files)
-    facts: Facts = FactBase(Program(tree.files, index.facts), index, {}, (), {"here": b"x"}.get)
+    facts: Facts = FactBase(Program(tree.files, index.facts), index, {}, (), {"here": b"x"}.get, Surroundings(POLICY))
     return facts
 
 
@@ -85,6 +87,20 @@ def test_names_are_followed_to_their_definitions(facts: Facts) -> None:
     assert [one.name for one in facts.instances(orders, place.parameters[0].annotation)] == ["shop.orders.Order"]
     (taken,) = (binding for binding in module.bindings if isinstance(binding, Imported))
     assert facts.imported(orders, taken) == "shop"
+
+
+def test_bindings_and_strings_are_followed(facts: Facts) -> None:
+    init, orders = facts.file_of("shop"), facts.file_of("shop.orders")
+    assert init is not None
+    assert orders is not None
+    assert [(one.name, one.via) for one in facts.bound(init, 0)] == [("shop.orders.place", ("shop.orders.place",))]
+    module = facts.module(orders)
+    assert module is not None
+    assert facts.strings(orders, Constant("text")) == ("text",)
+    assert facts.strings(orders, Sum(Constant("te"), Constant("xt"))) == ("text",)
+    assert facts.strings(orders, Constant(3)) == ()
+    (bad,) = (file for file in facts.files() if file.module == "shop.bad")
+    assert (facts.bound(bad, 0), facts.strings(bad, Constant("text"))) == ((), ())
 
 
 def test_targets_uses_and_subclasses(facts: Facts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.rules.mutating import mutants_in
+from tests.unit.rules.observing import mutants_of
 
 from seamguard.domain.verdict import Outcome
 
@@ -248,7 +248,7 @@ def test_every_mutant_is_noticed(judge_rule: JudgeRule, value: str) -> None:
     )
     files = {**FILES, "src/shop/use.py": f"{IMPORTS}{code}"}
     assert judge_rule(clause(value), files).outcome is Outcome.KEPT
-    made = mutants_in(clause(value), files)
+    made = mutants_of(clause(value), files)
     assert len({one.how for one in made}) == len(made) >= 3
     for one in made:
         after = judge_rule(clause(value), {**files, one.path: one.text})

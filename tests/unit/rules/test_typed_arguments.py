@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.rules.mutating import mutants_in
+from tests.unit.rules.observing import mutants_of
 
 from seamguard.domain.verdict import Outcome, Status
 
@@ -420,7 +420,7 @@ def test_every_mutant_is_noticed(judge_rule: JudgeRule, call: str, which: str, d
     files = {**FILES, "src/shop/use.py": f"{IMPORTS}\n\ndef use(sink):\n    sink.record(PLAN, 1)\n"}
     text = clause(*demands, call=call, which=which)
     before = seen(judge_rule(text, files))
-    made = mutants_in(text, files)
+    made = mutants_of(text, files)
     assert len(made) >= 3
     assert len({one.how for one in made}) == len(made)
     for one in made:

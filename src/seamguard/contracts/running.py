@@ -1,0 +1,110 @@
+"""One contract on one graph: what it came to, and what would break it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.contracts.breaking import candidates
+from seamguard.contracts.kinds import MisconfiguredError
+from seamguard.contracts.reading import illegal_imports, undeclared_modules
+from seamguard.domain.contracts import Breakers, Ran
+
+if TYPE_CHECKING:
+    import importlinter
+    from grimp import ImportGraph
+
+    from seamguard.contracts.graph import Graph
+    from seamguard.domain.contracts import Contract
+
+_TRIES = 200
+"""Imports that are tried until one breaks a contract: far more than a contract needs that can be broken at all."""
+
+
+class Prepared(NamedTuple):
+    """A contract as it is configured, import-linter's object of it, and the graph that it is run on."""
+
+    contract: Contract
+    made: importlinter.Contract
+    graph: Graph
+
+
+def run(asked: Prepared) -> Ran:
+    """Runs a contract; prints nothing and changes no graph."""
+    edges = deepcopy(asked.graph.edges)
+    idle = _idle(asked)
+    try:
+        check = _check(asked.made, edges)
+    except MisconfiguredError as error:
+        return Ran(misconfigured=str(error), idle=idle)
+    if check.kept:
+        return Ran(kept=True, idle=idle, ignored=check.ignored_import_count)
+    illegal = illegal_imports(check.metadata, edges)
+    undeclared = undeclared_modules(check.metadata)
+    told = "" if illegal or undeclared else _rendered(asked.made, check)
+    return Ran(False, illegal, undeclared, told, "", idle, check.ignored_import_count)
+
+
+def find_breakers(asked: Prepared, wanted: int) -> Breakers:
+    """Looks for imports that break a contract which is kept, by trying.
+
+    Args:
+        asked: The contract.
+        wanted: How many are enough.
+    """
+    tried, excuse = candidates(asked.made, asked.contract.type, asked.graph)
+    found: list[tuple[tuple[str, str], ...]] = []
+    count = 0
+    for added in tried:
+        count += 1
+        if _breaks(asked, added):
+            found.append(added)
+        if len(found) == wanted or count == _TRIES:
+            break
+    if found:
+        return Breakers(tuple(found))
+    if count:
+        excuse = "its ignored imports cover every import that could break it: narrow `ignore_imports`"
+    return Breakers(excuse=excuse)
+
+
+def _breaks(asked: Prepared, added: tuple[tuple[str, str], ...]) -> bool:
+    edges = deepcopy(asked.graph.edges)
+    known = edges.modules
+    for importer, imported in added:
+        if imported not in known:
+            edges.add_module(imported, is_squashed=True)
+        edges.add_import(importer=importer, imported=imported)
+    try:
+        return not _check(asked.made, edges).kept
+    except MisconfiguredError:
+        return False
+
+
+def _check(made: importlinter.Contract, edges: ImportGraph) -> importlinter.ContractCheck:
+    try:
+        return made.check(edges, verbose=False)
+    except Exception as error:
+        text = str(error).strip() or type(error).__name__
+        raise MisconfiguredError(text) from error
+
+
+def _idle(asked: Prepared) -> tuple[str, ...]:
+    """The ignored imports that match no import of the graph."""
+    written = {str(one): one for one in getattr(asked.made, "ignore_imports", None) or ()}
+    idle = {text for text in written if not asked.graph.edges.find_matching_direct_imports(import_expression=text)}
+    # As they are written, and in their order: import-linter keeps a set, and normalises spaces.
+    return tuple(text for text in asked.contract.values("ignore_imports") if _spaced(text) in idle)
+
+
+def _spaced(expression: str) -> str:
+    return " -> ".join(part.strip() for part in expression.split("->"))
+
+
+def _rendered(made: importlinter.Contract, check: importlinter.ContractCheck) -> str:
+    """What the contract itself would print."""
+    from importlinter.application.output import console
+
+    with console.capture() as captured:
+        made.render_broken_contract(check)
+    return captured.get().strip()

@@ -1,0 +1,71 @@
+"""Recorded shapes in the text of a policy: written anew, or for the first time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamguard.policy.entry_text import double_quoted, scalar
+from seamguard.policy.nodes import Mapping, value_of
+from seamguard.policy.patches import Patch, inserted_lines
+from seamguard.policy.spans import CannotEditError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.families.locks import Recorded
+    from seamguard.policy.nodes import Node
+    from seamguard.policy.spans import Layout
+
+_KEY = "recorded"
+_STEP = 2
+_IN_BRACES = "the lock is written between braces, where no shape can stand on lines of its own"
+
+
+def edit_recorded(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
+    """Give a lock a recorded shape, in the place of the old one if it has one.
+
+    Args:
+        layout: The file.
+        rule: The lock's clause.
+        recorded: What is recorded.
+
+    Raises:
+        CannotEditError: The clause is written in a way that leaves no room for it, or something would be lost.
+    """
+    if layout.is_flow(rule):
+        raise CannotEditError(_IN_BRACES)
+    column = layout.column(layout.offset(rule.entries[0][0].mark))
+    lines = list(recorded_lines(recorded, column))
+    old = value_of(rule, _KEY)
+    if old is None:
+        return inserted_lines(layout, layout.lines_end(rule.entries[-1][1]), lines)
+    key = next(key for key, _ in rule.entries if key.text == _KEY)
+    layout.refuse_shared(old)
+    start, end = layout.offset(key.mark), layout.lines_end(old)
+    _refuse_comments(layout, start, end, old)
+    text = layout.newline.join([lines[0].lstrip(), *lines[1:]])
+    is_ended = layout.text[:end].endswith(("\r", "\n"))
+    return Patch(start, end, text + (layout.newline if is_ended else ""))
+
+
+def recorded_lines(recorded: Recorded, column: int) -> Iterator[str]:
+    """The lines of a recorded shape whose key stands in a column."""
+    outer, inner = " " * column, " " * (column + _STEP)
+    yield f"{outer}{_KEY}:"
+    yield f"{inner}reason: {scalar(recorded.reason)}"
+    if recorded.version is not None:
+        is_number = isinstance(recorded.version, int)
+        yield f"{inner}version: {recorded.version if is_number else double_quoted(str(recorded.version))}"
+    yield f"{inner}fingerprint: {scalar(recorded.fingerprint)}"
+    yield f"{inner}shape: |"
+    yield from (f"{inner}{' ' * _STEP}{line}" for line in recorded.shape.splitlines())
+
+
+def _refuse_comments(layout: Layout, start: int, end: int, old: Node) -> None:
+    """Comments between the lines would be lost; what stands in values is none."""
+    text, reached = "", start
+    for _, value in old.entries if isinstance(old, Mapping) else ():
+        first, last = layout.span(value)
+        text, reached = text + layout.text[reached:first], min(last, end)
+    if "#" in text + layout.text[reached:end]:
+        raise CannotEditError("a comment stands in the recorded shape, and would be lost: move it above the lock")

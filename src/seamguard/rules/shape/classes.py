@@ -1,0 +1,100 @@
+"""The surface of a class: how it is made, what it takes, and what it has that callers may use."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from seamguard.domain.surface import Form, Item, Surface, Trait, Word, in_order
+from seamguard.rules.shape.ancestry import Class, mro
+from seamguard.rules.shape.fields import is_made
+from seamguard.rules.shape.functions import function_parts, type_parameters
+from seamguard.rules.shape.live import bound_names, live
+from seamguard.rules.shape.members import is_member_name, members_of
+from seamguard.rules.shape.records import fields_of
+from seamguard.rules.shape.styles import options_of, style_of
+from seamguard.rules.shape.wording import type_text, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seamguard.rules.shape.doubts import Doubts
+    from seamguard.rules.shape.naming import Codebase, Group, Module
+
+# What a class defines for itself, not for its callers.
+_INNER = frozenset(
+    {"__post_init__", "__attrs_post_init__", "__attrs_pre_init__", "__init_subclass__", "__set_name__", "__del__"}
+    | {"__repr__", "__str__", "__slots__", "__match_args__", "__module__", "__doc__", "__qualname__", "__hash__"}
+    | {"__annotations__", "__test__", "model_config"}
+)
+
+
+def class_surface(one: Class, codebase: Codebase, doubts: Doubts) -> Surface:
+    """The surface of a class.
+
+    Args:
+        one: The class, which is known.
+        codebase: Where its bases are looked up.
+        doubts: Where what cannot be locked is noted.
+    """
+    line = mro(one, codebase)
+    style = style_of(line)
+    fields = fields_of(line, style.form, codebase)
+    members = members_of(line) if style.form is Form.ENUM else ()
+    known = {item.name for item in (*fields, *members)}
+    items = (
+        *(_heads(one)),
+        *options_of(line, style),
+        *fields,
+        *members,
+        *sorted(_public(line, known, doubts, style.form), key=lambda item: (item.word != Word.ATTRIBUTE, item.name)),
+    )
+    return Surface(style.form, (), items)
+
+
+def _heads(one: Class) -> Iterator[Item]:
+    if one.node is not None and one.module is not None:
+        yield from type_parameters(one.node, one.module)
+        for base in one.node.bases:
+            text = type_text(base, one.module)
+            if text != "object":
+                yield Item(Word.BASE, annotation=text)
+
+
+def _public(line: Sequence[Class], known: set[str], doubts: Doubts, form: Form) -> Iterator[Item]:
+    """The methods and attributes that callers may use, those of the nearest class for each name."""
+    seen = set(known)
+    for one in line:
+        if one.node is None or one.module is None:
+            continue
+        for name in dict.fromkeys(bound for bound, _ in bound_names(one.node.body)):
+            groups = live(one.node.body, name)
+            if name in seen:
+                doubts.check(groups, one, name) if name in known else None
+                continue
+            if not is_public(name) or not groups or (form is Form.ENUM and not is_member_name(name) and name[0] != "_"):
+                continue
+            seen.add(name)
+            doubts.check(groups, one, name)
+            yield from _member(name, groups[-1], one.module)
+
+
+def is_public(name: str) -> bool:
+    """Whether a name is for callers: no underscore before it, or one that Python itself calls."""
+    is_magic = name.startswith("__") and name.endswith("__")
+    return name not in _INNER and (is_magic or not name.startswith("_"))
+
+
+def _member(name: str, group: Group, module: Module) -> Iterator[Item]:
+    last = group[-1]
+    if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
+        traits, items = function_parts(group, module, is_method=True)
+        yield Item(Word.METHOD, name, traits, items=items)
+    elif isinstance(last, ast.ClassDef):
+        yield Item(Word.ATTRIBUTE, name, in_order(Trait.CLASS))
+    elif isinstance(last, ast.AnnAssign):
+        value = last.value if not is_made(last.value, module) else None
+        text = None if value is None else value_text(value)
+        yield Item(Word.ATTRIBUTE, name, (), type_text(last.annotation, module), text)
+    elif isinstance(last, ast.Assign) and not name.startswith("__"):
+        yield Item(Word.ATTRIBUTE, name, (), None, value_text(last.value) if len(last.targets) == 1 else None)

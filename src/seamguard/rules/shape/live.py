@@ -1,0 +1,145 @@
+"""Which statements define a name of a module or class once its body has run."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Groups: TypeAlias = tuple[tuple[ast.stmt, ...], ...]
+
+_ACCESSORS = ("setter", "deleter", "getter")
+
+
+def live(body: Sequence[ast.stmt], name: str, before: Groups = ()) -> Groups:
+    """The definitions that a name may have behind a body; each with its overloads and its accessors.
+
+    The last one at one level counts. Of branches each may have run, but what stands under `TYPE_CHECKING` counts only
+    where nothing else defines the name.
+
+    Args:
+        body: The statements.
+        name: The name.
+        before: What it may be before they run.
+    """
+    for statement in body:
+        if _binds(statement, name):
+            before = _defined(before, statement, name)
+        elif isinstance(statement, ast.If) and _is_typing_only(statement.test):
+            before = live(statement.orelse, name, before) or live(statement.body, name, before)
+        else:
+            before = _branches(statement, name, before)
+    return before
+
+
+def _branches(statement: ast.stmt, name: str, before: Groups) -> Groups:
+    match statement:
+        case ast.If():
+            return _joined(live(statement.body, name, before), live(statement.orelse, name, before))
+        case ast.Try() | ast.TryStar():
+            tried = live(statement.body, name, before)
+            handled = (live(handler.body, name, before) for handler in statement.handlers)
+            return live(statement.finalbody, name, _joined(live(statement.orelse, name, tried), *handled))
+        case ast.With() | ast.AsyncWith():
+            return live(statement.body, name, before)
+        case ast.For() | ast.AsyncFor() | ast.While():
+            return _joined(before, live(statement.orelse, name, live(statement.body, name, before)))
+        case ast.Match():
+            return _joined(before, *(live(case.body, name, before) for case in statement.cases))
+        case _:
+            return before
+
+
+def _joined(*ways: Groups) -> Groups:
+    return tuple(dict.fromkeys(group for way in ways for group in way))
+
+
+def _defined(before: Groups, statement: ast.stmt, name: str) -> Groups:
+    if isinstance(statement, ast.AugAssign) or _continues(statement, name):
+        return tuple((*group, statement) for group in before)
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and before and is_overload(before[-1][-1]):
+        return tuple((*group, statement) for group in before)
+    if isinstance(statement, ast.AnnAssign) and statement.value is None and before:
+        return before  # declares a type for what is there already
+    return ((statement,),)
+
+
+def _continues(statement: ast.stmt, name: str) -> bool:
+    """Whether a function adds an accessor to the property of its own name."""
+    return isinstance(statement, ast.FunctionDef) and any(
+        isinstance(one, ast.Attribute)
+        and one.attr in _ACCESSORS
+        and isinstance(one.value, ast.Name)
+        and one.value.id == name
+        for one in statement.decorator_list
+    )
+
+
+def is_overload(statement: ast.stmt) -> bool:
+    """Whether a statement is one signature of an overloaded function."""
+    return isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        isinstance(one, ast.Name | ast.Attribute) and (one.id if isinstance(one, ast.Name) else one.attr) == "overload"
+        for one in statement.decorator_list
+    )
+
+
+def _is_typing_only(test: ast.expr) -> bool:
+    return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) == "TYPE_CHECKING"
+
+
+def _binds(statement: ast.stmt, name: str) -> bool:
+    return any(bound == name for bound, _ in _bound_by(statement))
+
+
+def bound_names(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """The names that a body binds, in order, those of its branches too; a name may come more than once."""
+    for statement in body:
+        yield from _bound_by(statement)
+        for block in ("body", "orelse", "handlers", "finalbody", "cases"):
+            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield from _bound_in(getattr(statement, block, ()))
+
+
+def _bound_in(block: Sequence[ast.AST]) -> Iterator[tuple[str, ast.stmt]]:
+    for part in block:
+        if isinstance(part, ast.stmt):
+            yield from bound_names([part])
+        else:
+            yield from bound_names(getattr(part, "body", ()))
+
+
+def _bound_by(statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name, statement
+        case ast.Assign(targets=targets):
+            for target in targets:
+                yield from ((name, statement) for name in _targets(target))
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+            yield name, statement
+        case ast.Import(names=names):
+            yield from ((alias.asname or alias.name.partition(".")[0], statement) for alias in names)
+        case ast.ImportFrom(names=names):
+            yield from ((alias.asname or alias.name, statement) for alias in names)
+        case _:
+            # `type X = ...`, whose class the running Python may not have.
+            yield from (
+                (name.id, statement) for name in [getattr(statement, "name", None)] if isinstance(name, ast.Name)
+            )
+
+
+def _targets(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for each in target.elts:
+            yield from _targets(each)
+    elif isinstance(target, ast.Starred):
+        yield from _targets(target.value)
+
+
+def is_type_alias(statement: ast.stmt) -> bool:
+    """Whether a statement is `type X = ...`, whose class the running Python may not have."""
+    return type(statement).__name__ == "TypeAlias"

@@ -1,0 +1,375 @@
+"""Which shape code has: a table of code and lines; names followed, and what cannot be locked."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.rules.shapes import codebase, shape, surface
+
+from seamguard.domain.surface_text import lines_of, surface_of, text_of
+from seamguard.rules.shape import literal_of, shape_of
+
+CASES = """
+def f(a: 'int', /, b, *c: str, d=None, **e) -> None: ...
+->
+function
+parameter positional-only a: int
+parameter b
+parameter variadic-positional c: str
+parameter keyword-only d = None
+parameter variadic-keyword e
+returns None
+
+
+def f(*args: *Ts): ...
+->
+function
+parameter variadic-positional args: Unpack[Ts]
+
+
+async def f[T: int, *Ts, **P](a: T) -> T: ...
+->
+function async
+type-parameter T: int
+type-parameter variadic-positional Ts
+type-parameter variadic-keyword P
+parameter a: T
+returns T
+
+
+@overload
+def f(a: int) -> int: ...
+@overload
+def f(a: str) -> str: ...
+def f(a, b=1): ...
+->
+function
+overload
+  parameter a: int
+  returns int
+overload
+  parameter a: str
+  returns str
+
+
+class f:
+    'Doc.'
+    x: int
+    y = 2
+    _z = 3
+    def __init__(self, a): self.b = a
+    def go(self): ...
+->
+class
+attribute x: int
+attribute y = 2
+method __init__
+  parameter a
+method go
+
+
+class A:
+    def one(self): ...
+    def two(self, a): ...
+class f(A):
+    def two(self, b): ...
+->
+class
+base A
+method one
+method two
+  parameter b
+
+
+class f:
+    @property
+    def a(self) -> int: ...
+    @a.setter
+    def a(self, v): ...
+    @staticmethod
+    def b(c): ...
+->
+class
+method property settable a
+  returns int
+method staticmethod b
+  parameter c
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class f:
+    a: int
+    _: KW_ONLY
+    b: list[int] = field(default_factory=list)
+    C: ClassVar[int] = 1
+->
+dataclass
+option frozen = True
+option slots = True
+field a: int
+field keyword-only b: list[int] = factory(list)
+attribute C: ClassVar[int] = 1
+
+
+@define
+class f:
+    a: int
+    b: int = attrs.field()
+    @b.default
+    def _b(self): ...
+->
+attrs
+field a: int
+field b: int = factory(_b)
+
+
+class f(Struct, frozen=True, kw_only=True, tag='x'):
+    a: int
+    b: str = msgspec.field(default='', name='B')
+->
+struct
+base Struct
+option frozen = True
+option tag = 'x'
+field keyword-only a: int
+field keyword-only b: str = ''
+  option name = 'B'
+
+
+class f(BaseModel):
+    model_config = {'extra': 'forbid'}
+    a: Annotated[int, Field(alias='A', ge=0)]
+    b: str = Field(default='', description='x')
+->
+model
+base BaseModel
+option extra = 'forbid'
+field keyword-only a: Annotated[int, Field(alias='A', ge=0)]
+  option alias = 'A'
+  option ge = 0
+field keyword-only b: str = ''
+
+
+class A(TypedDict):
+    a: int
+class f(A, total=False):
+    b: Required[ReadOnly[str]]
+    c: Annotated[int, 1]
+->
+typed-dict
+base A
+field a: int
+field read-only b: str
+field not-required c: Annotated[int, 1]
+
+
+f = TypedDict('f', {'in': int, 'x-y': 'NotRequired[str]'})
+->
+typed-dict
+field in: int
+field not-required 'x-y': str
+
+
+class f(NamedTuple):
+    a: int
+    b: int = 1
+    def sum(self) -> int: ...
+->
+named-tuple
+base NamedTuple
+field a: int
+field b: int = 1
+method sum
+  returns int
+
+
+class f(StrEnum):
+    A = auto()
+    B = 'x'
+    C = 'x'
+    _ignore_ = []
+    label: str
+    def show(self): ...
+->
+enum
+base StrEnum
+member A = 'a'
+member B = 'x'
+member other-name C = B
+attribute label: str
+method show
+
+
+class A(Enum):
+    def _generate_next_value_(name, *rest): return name
+class f(A):
+    X = auto()
+->
+enum
+base A
+member X = auto()
+
+
+f = Enum('f', [('A', 1), ('B', 2)])
+->
+enum
+base Enum
+member A = 1
+member B = 2
+
+
+f: dict[str, int] = {'a': 1, **other}
+->
+constant
+type dict[str, int]
+display dict
+entry 'a': 1
+entry **other
+
+
+f = frozenset({1})
+->
+constant
+value frozenset({1})
+
+
+type f[T] = list[T] | None
+->
+alias
+type-parameter T
+value list[T] | None
+"""
+
+
+@pytest.mark.parametrize("case", CASES.strip().split("\n\n\n"))
+def test_shapes(case: str) -> None:
+    code, expected = case.split("\n->\n")
+    found = surface(code, "f")
+    assert "\n".join(lines_of(found)) == expected
+    assert surface_of(text_of(found)) == found
+
+
+EXPORTS = [
+    ("__all__ = ['a', 'b']", ["a", "b"]),
+    ("__all__ = ('b', 'a', 'a')", ["a", "b"]),
+    (
+        "__all__: list = ['a']\n__all__ += ['b']\n__all__.extend(('c',))\n__all__.append('d')\n__all__.remove('a')",
+        ["b", "c", "d"],
+    ),
+    ("__all__ = ['a'] + ['b']", ["a", "b"]),
+    ("__all__ = sorted(['b', 'a'])", ["a", "b"]),
+    ("from n import *\nimport n\n__all__ = [*n.__all__, 'a'] + n.MORE", ["a", "n1", "n2"]),
+    ("class A: ...\n__all__ = [A.__name__]", ["A"]),
+    ("__all__ = []", []),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), EXPORTS)
+def test_what_a_module_exports(code: str, expected: list[str]) -> None:
+    found = shape_of("m", codebase({"m": code, "n": "__all__ = ['n1']\nMORE = ('n2',)"}))
+    assert found is not None
+    assert found.surface is not None
+    assert [item.name for item in found.surface.items] == expected
+    assert not found.doubts
+
+
+def test_without_a_list_a_module_offers_what_it_defines() -> None:
+    code = "import os, sys as sys\nfrom x import y as y, z\nA = 1\n_B = 2\ndef c(): ...\nif A:\n    class D: ..."
+    found = shape_of("m", codebase({"m": code}))
+    assert found is not None
+    assert found.surface is not None
+    assert [item.name for item in found.surface.items] == ["A", "D", "c", "sys", "y"]
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        ("__all__ = list(names())", 1, "`__all__` cannot be read: what it holds is not written out"),
+        ("if x:\n    __all__ = ['a']", 2, "`__all__` cannot be read: a condition decides what it holds"),
+        ("__all__ = [n for n in dir()]", 1, "`__all__` cannot be read: what it holds is not written out"),
+    ],
+)
+def test_exports_that_are_not_written_out_cannot_be_locked(code: str, line: int, said: str) -> None:
+    found = shape_of("m", codebase({"m": code}))
+    assert found is not None
+    assert [(doubt.line, doubt.message) for doubt in found.doubts] == [(line, said)]
+
+
+DOUBTED = [
+    ("if x:\n    def f(a): ...\nelse:\n    def f(b): ...", True),
+    ("if x:\n    def f(a): return 1\nelse:\n    def f(a): return 2", False),
+    ("try:\n    from fast import f\nexcept ImportError:\n    def f(a): ...", True),
+    ("def f(a): ...\nif x:\n    def f(b): ...", True),
+    ("def f(a): ...\ndef f(b): ...", False),
+    ("if TYPE_CHECKING:\n    def f(a): ...\nelse:\n    def f(b): ...", False),
+    ("class f:\n    if x:\n        def m(self, a): ...\n    else:\n        def m(self, b): ...", True),
+    ("@dataclass\nclass f:\n    if x:\n        a: int\n    else:\n        a: str", True),
+    ("for i in x:\n    f = i", False),
+    ("f = 1\nfor i in x:\n    f = 2", True),
+    ("match x:\n    case 1:\n        f = 1\n    case _:\n        f = 2", True),
+    ("with x:\n    f = 1", False),
+]
+
+
+@pytest.mark.parametrize(("code", "doubted"), DOUBTED)
+def test_what_a_condition_decides_cannot_be_locked(code: str, doubted: bool) -> None:
+    found = shape(code, "f")
+    assert bool(found.doubts) is doubted
+    assert all("a condition decides which one counts" in str(doubt) for doubt in found.doubts)
+
+
+def test_the_last_definition_counts_and_so_does_the_one_at_run_time() -> None:
+    assert lines_of(surface("def f(a): ...\ndef f(b): ...", "f"))[1:] == ("parameter b",)
+    code = "if TYPE_CHECKING:\n    def f(a): ...\nelse:\n    def f(b): ..."
+    assert lines_of(surface(code, "f"))[1:] == ("parameter b",)
+    assert lines_of(surface("if TYPE_CHECKING:\n    def f(a): ...", "f"))[1:] == ("parameter a",)
+
+
+FILES = {
+    "pkg/": "from .impl import Thing as Public\nfrom .impl import *\nfrom . import impl",
+    "pkg.impl": "from other.base import Base\n\nclass Thing(Base):\n    def own(self): ...\n    LIMIT = 3\nVERSION = 4",
+    "other.base": "class Base:\n    def shared(self, a): ...",
+    "loop": "from loop2 import x",
+    "loop2": "from loop import x",
+}
+
+
+@pytest.mark.parametrize("name", ["pkg.impl.Thing", "pkg.Public", "pkg.Thing"])
+def test_names_are_followed_to_their_definition_and_bases_to_theirs(name: str) -> None:
+    found = shape_of(name, codebase(FILES))
+    assert found is not None
+    assert found.surface is not None
+    assert found.found.dotted == "pkg.impl.Thing"
+    assert [item.name for item in found.surface.items] == ["", "LIMIT", "own", "shared"]
+
+
+@pytest.mark.parametrize("name", ["pkg.impl.Missing", "nowhere.x", "loop.x", "pkg.impl.VERSION.x", "pkg.impl.Thing.no"])
+def test_what_is_not_defined_has_no_shape(name: str) -> None:
+    assert shape_of(name, codebase(FILES)) is None
+
+
+def test_members_of_classes_have_shapes_of_their_own() -> None:
+    method = shape_of("other.base.Base.shared", codebase(FILES))
+    assert method is not None
+    assert method.surface is not None
+    assert lines_of(method.surface) == ("function", "parameter a")
+    assert literal_of("pkg.impl.Thing.LIMIT", codebase(FILES)) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("V = 3", 3),
+        ("V: int = 3", 3),
+        ("V = '1.2'", "1.2"),
+        ("V = -1", -1),
+        ("V = True", None),
+        ("V = x", None),
+        ("V = 1 + 1", None),
+        ("def V(): ...", None),
+        ("V: int", None),
+        ("V = (1,)", None),
+        ("W = 1", None),
+    ],
+)
+def test_only_numbers_and_texts_are_versions(code: str, value: int | str | None) -> None:
+    assert literal_of("m.V", codebase({"m": code})) == value
