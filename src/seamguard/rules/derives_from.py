@@ -45,7 +45,6 @@ def find(rule: DerivedValue, facts: Facts) -> Observed:
         findings=tuple(findings),
         examined=tuple(following.looked),
         definitions=tuple(f"{made.file.path}:{made.span.line}" for one in targets for made in one.definitions),
-        homes=tuple((one.name, one.module) for one in targets if one.module),
     )
 
 

@@ -36,6 +36,7 @@ def find(rule: TypedArgument, facts: Facts) -> Observed:
     definitions = [f"{made.file.path}:{made.span.line}" for target in targets for made in target.definitions]
     if vacuities:
         return Observed(vacuities=tuple(vacuities), definitions=tuple(definitions))
+    first = [f"{one.definitions[0].file.path}:{one.definitions[0].span.line}" for one in targets if one.definitions]
     guarding = Guarding(rule, facts)
     findings = sorted(guarding.findings(), key=lambda one: one.order)
     silent = [name for name in rule.methods if not guarding.is_called(name)]
@@ -45,7 +46,7 @@ def find(rule: TypedArgument, facts: Facts) -> Observed:
         examined=tuple(looked or [made.file.path for target in targets for made in target.definitions]),
         vacuities=tuple(_never_called(name) for name in silent),
         definitions=tuple(definitions),
-        homes=tuple((target.name, target.module) for target in targets if target.module),
+        homes=tuple(zip((target.name for target in targets if target.definitions), first, strict=True)),
         idle=tuple(target.module for target in targets if target.module),
         problems=tuple(problem for _, found in asked for problem in found.problems),
     )

@@ -123,3 +123,11 @@ def test_absences_of_a_class_are_found_once(facts: Facts) -> None:
     assert [name for name, _ in found.classes] == ["shop.orders.Order"]
     assert found.fallbacks == ()
     assert facts.fallbacks(("shop.orders.Order", "shop.orders.gone")) is found
+
+
+def test_uses_of_several_seams_are_those_of_each(facts: Facts) -> None:
+    seams = [asked("shop.orders.place"), asked("shop.orders.Big"), asked("shop.orders.place")]
+    found = facts.all_uses(seams)
+    assert [one.target.name for one in found] == [seam.target for seam in seams]
+    assert found == tuple(facts.uses(seam) for seam in seams)
+    assert facts.all_uses([]) == ()

@@ -97,7 +97,7 @@ def seen(verdict: Verdict) -> list[str]:
         ("run(1, unknown())", ["unknown?"]),
         ("import library\nrun(1, library.make())", ["unknown?"]),
         ("def use(rest):\n    run(1, **rest)", ["unknown?"]),
-        ("def use(call):\n    call(run)", ["unknown?"]),
+        ("def use(call):\n    call(run)", ["handed-on?"]),
         ("from shop.making import build as b\nrun(1, b())", []),
         # Through functions, methods and fields.
         ("def on(it):\n    run(1, it)\non(build())", []),

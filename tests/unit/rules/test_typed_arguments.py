@@ -231,6 +231,13 @@ def test_without_a_demand_only_forms_are_wrong(judge_rule: JudgeRule, value: str
             ["literal"],
         ),
         ("def use():\n    record(1, PLAN.name)", []),
+        # What functions are annotated with, where nothing changes what they give.
+        ("from functools import cache\n@cache\ndef f() -> Spec:\n    return x\nrecord(1, f())", []),
+        ("@library.wrap\ndef f() -> Spec:\n    return x\nrecord(1, f())", ["unknown?"]),
+        ("class P:\n    def f(self) -> Spec: ...\ndef use(p: P):\n    record(1, p.f())", []),
+        ("class P:\n    def f(self): ...\ndef use(p: P):\n    record(1, p.f())", ["unknown?"]),
+        ("def f(given):\n    return given\nrecord(1, f(PLAN))\nrecord(1, f('x'))", ["helper"]),
+        ("def f(given='x'):\n    return given\nrecord(1, f())", ["literal"]),
         # Forms of the call.
         ("record(name='plan', profile=1)", ["literal"]),
         ("record(1, name=PLAN)", []),
@@ -284,6 +291,15 @@ def test_without_a_demand_only_forms_are_wrong(judge_rule: JudgeRule, value: str
             "try:\n    from shop.names import TWICE as it\nexcept ImportError:\n    it = PLAN\nrecord(1, it)",
             ["named-literal"],
         ),
+        (
+            "def on(a, /, *, b=PLAN):\n    record(1, a)\n    record(1, b)\non(PLAN, b='x')\non('x', b='y')",
+            ["literal"] * 2,
+        ),
+        ("def on(name=None):\n    record(1, name or PLAN)\non()\non(None)\non('x')", ["literal"]),
+        ("def on(name=None):\n    if name is None:\n        name = PLAN\n    record(1, name)\non()", []),
+        ("def on(name=None):\n    if name is None:\n        name = 'x'\n    record(1, name)\non()", ["literal"]),
+        ("from functools import partialmethod\nclass A:\n    on = partialmethod(record, 'x')", ["literal"]),
+        ("@record\ndef on():\n    pass", ["missing"]),
         ("def on(*names):\n    record(1, *names)", ["unknown?"]),
         ("on = lambda name: record(1, name)", ["unknown?"]),
         ("def on(name):\n    on(name)\n    record(1, name)\non('plan')", ["literal"]),
@@ -410,3 +426,56 @@ def test_every_mutant_is_noticed(judge_rule: JudgeRule, call: str, which: str, d
     for one in made:
         after = judge_rule(text, {**files, one.path: one.text})
         assert len(after.judged) > len(before), (one.how, one.text)
+
+
+PROTOCOL = (
+    "from typing import Protocol\n\n\nclass Named(Protocol):\n    name: str\n\n\nclass Explicit(Named):\n    pass\n\n\n"
+    "class Loose:\n    name = 'x'\n\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "found"),
+    [
+        ("Spec", "builtins.type", []),
+        ("plan", "builtins.type", ["wrong-type"]),
+        ("plan", "collections.abc.Callable", []),
+        ("lambda: 1", "typing.Callable", []),
+        ("records", "typing.Callable", ["wrong-type"]),
+        ("3", "builtins.int", []),
+        ("f'{x}'", "builtins.str", []),
+        ("Explicit()", "shop.use.Named", []),
+        ("Loose()", "shop.use.Named", ["unknown?"]),
+        ("Kinds.PLAN", "shop.names.Kinds", []),
+        ("Special('x')", "shop.records.Spec", []),
+    ],
+)
+def test_types_of_every_kind(judge_rule: JudgeRule, value: str, wanted: str, found: list[str]) -> None:
+    assert seen(judged(judge_rule, f"{PROTOCOL}record(1, {value})", f"type: {wanted}")) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (" + ".join(["'a'"] * 3000), "concatenation"),
+        ("x" + ".y" * 3000, "unknown?"),
+        ("x" + ".y()" * 900, "unknown?"),
+        ("[" * 150 + "1" + "]" * 150, "literal"),
+    ],
+)
+def test_code_that_is_deep_is_judged(judge_rule: JudgeRule, value: str, found: str) -> None:
+    assert seen(judged(judge_rule, f"def use(x):\n    record(1, {value})", *BOTH)) == [found]
+
+
+def test_names_in_a_long_line_are_not_followed_forever(judge_rule: JudgeRule) -> None:
+    code = "\n".join(["n0 = PLAN", *(f"n{i} = n{i - 1} or n{i - 1}" for i in range(1, 60)), "record(1, n59)"])
+    assert seen(judged(judge_rule, code, *BOTH)) == ["unknown?"]
+
+
+def test_examples_of_the_policy_are_judged(judge_rule: JudgeRule) -> None:
+    breaks = "breaks: [\"from shop.records import record\\nrecord(1, 'x')\"]"
+    keeps = 'keeps: ["from shop.records import record\\nfrom shop.names import PLAN\\nrecord(1, PLAN)"]'
+    good = judged(judge_rule, "record(1, PLAN)", TYPE, f"examples: {{{breaks}, {keeps}}}")
+    assert good.outcome is Outcome.KEPT
+    wrong = judged(judge_rule, "record(1, PLAN)", TYPE, f"examples: {{{breaks.replace('breaks', 'keeps')}}}")
+    assert wrong.outcome is not Outcome.KEPT

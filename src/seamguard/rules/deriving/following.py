@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Name
-from seamguard.domain.facts import Argued
-from seamguard.rules.deriving.making import UNKNOWN, Making, Strange
+from seamguard.rules.deriving.making import HANDED_ON, UNKNOWN, Making, Strange
 from seamguard.rules.placed import About, finding
-from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up
+from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up, replaces_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +31,7 @@ class _Asked(NamedTuple):
         certain: False where it is only possibly a place that gives the value.
         needs_value: False where what takes the value replaces None.
         way: From here on, what takes it.
+        handing_on: What happens there where what takes it is handed on.
     """
 
     at: At
@@ -43,6 +42,7 @@ class _Asked(NamedTuple):
     certain: bool = True
     needs_value: bool = True
     way: tuple[str, ...] = ()
+    handing_on: str = ""
 
 
 class Following:
@@ -54,7 +54,7 @@ class Following:
         self._making = Making(facts, [origin.name for origin in rule.origins])
         self._tracer = Tracer(facts, self._making)
         self._ahead: list[_Asked] = []
-        self._seen: dict[tuple[str, object], bool] = {}
+        self._seen: set[tuple[str, object, str]] = set()
         self._handing: set[tuple[str, str]] = set()
         self.looked: list[str] = []
 
@@ -79,17 +79,20 @@ class Following:
         return tuple(one for one in found if one is not None)
 
     def _add(self, asked: _Asked) -> None:
-        key = (asked.at.file.path, asked.place.span)
+        key = (asked.at.file.path, asked.place.span, asked.said)
         if key not in self._seen:
-            self._seen[key] = True
+            self._seen.add(key)
             self.looked.append(asked.at.file.path)
             self._ahead.append(asked)
 
     def _add_sites(self, sites: Iterable[Site], parameter: str, way: tuple[str, ...], *, needs_value: bool) -> None:
         for site in sites:
-            said = f"`{site.spelling}` is given {{}} as `{parameter}`"
+            said = f"`{site.spelling}` {'is' if site.certain else 'may be'} given {{}} as `{parameter}`"
+            handing = f"`{site.spelling}` is handed on, and nobody sees what it is then given as `{parameter}`"
             onward = (site.target, *way)
-            self._add(_Asked(site.at, site.place, said, site.handed, site.default, site.certain, needs_value, onward))
+            self._add(
+                _Asked(site.at, site.place, said, site.handed, site.default, site.certain, needs_value, onward, handing)
+            )
 
     def _leaves(self, asked: _Asked) -> tuple[Leaf, ...]:
         if asked.handed is None or asked.handed.how is How.UNKNOWN:
@@ -104,20 +107,21 @@ class Following:
             strange = [one for one in strange if one.kind != "none"]
         if not strange:
             return None
-        first = next((one for one in strange if one.kind != UNKNOWN), strange[0])
+        first = next((one for one in strange if one.is_certain), strange[0])
         lines = [f"also      {one.what}" for one in strange if one is not first]
         lines += [f"comes by  {' -> '.join(first.by)}"] if first.by else []
         lines += [f"made at   {first.where}"] if first.where else []
         lines += [f"goes on   {' -> '.join(asked.way)}"] if len(asked.way) > 1 else []
-        certain = first.kind != UNKNOWN and asked.certain
+        certain = first.is_certain and asked.certain
         given = asked.said.format(first.what)
-        said = f"{given}, which must come from {' or '.join(map(str, self._rule.origins))}"
+        where_from = f"which must come from {' or '.join(map(str, self._rule.origins))}"
+        said = f"{given}, {where_from}" if first.kind != HANDED_ON else f"{asked.handing_on}, {where_from}"
         about = About(asked.way[0] if asked.way else str(self._rule.value), "", (), certain, tuple(lines))
         return finding(self._rule, asked.place, first.kind, said, about)
 
     def _strange(self, asked: _Asked, leaves: tuple[Leaf, ...]) -> Iterator[Strange]:
         if asked.handed is None:
-            yield Strange(UNKNOWN, "what is not seen, for it is handed on to be called elsewhere,")
+            yield Strange(HANDED_ON, "what is not seen")
         elif asked.handed.how is How.UNKNOWN:
             yield Strange(UNKNOWN, "what `*` or `**` unpacks")
         elif asked.handed.how is How.LEFT_OUT and asked.default is None:
@@ -136,17 +140,6 @@ class Following:
             why = "whose calls cannot be seen" if sites is None else "which nothing in the codebase calls"
             return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name}, {why},")
         self._handing.add((leaf.name, leaf.parameter))
-        needs_value = asked.needs_value and not _replaces_none(leaf)
+        needs_value = asked.needs_value and not replaces_none(leaf)
         self._add_sites(sites, leaf.parameter, asked.way or (str(self._rule.value),), needs_value=needs_value)
         return None
-
-
-def _replaces_none(leaf: Leaf) -> bool:
-    """Whether a function provides for its parameter being None, so that None goes no further."""
-    for guard in leaf.at.facts.guards:
-        for subject in guard.subjects:
-            bound = leaf.at.facts.reads[subject.read].now if isinstance(subject, Name) else ()
-            made = [leaf.at.facts.bindings[index] for index in bound]
-            if any(isinstance(one, Argued) and (one.function, one.position) == leaf.key for one in made):
-                return True
-    return False

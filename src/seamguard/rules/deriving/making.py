@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from seamguard.rules.tracing import Bound
 
 UNKNOWN = "unknown"
+HANDED_ON = "handed-on"
 
 
 class Strange(NamedTuple):
@@ -30,6 +31,11 @@ class Strange(NamedTuple):
     what: str
     where: str = ""
     by: tuple[str, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it surely comes from elsewhere."""
+        return self.kind not in (UNKNOWN, HANDED_ON)
 
 
 class Making:

@@ -2,7 +2,16 @@
 
 from seamguard.rules.tracing.arguments import Handed, How, Wanted
 from seamguard.rules.tracing.attributes import assigned, constructed
-from seamguard.rules.tracing.calls import Default, Site, callers, calls_by_name, calls_of, look_up, question
+from seamguard.rules.tracing.calls import (
+    Default,
+    Site,
+    callers,
+    calls_by_name,
+    calls_of,
+    look_up,
+    question,
+    replaces_none,
+)
 from seamguard.rules.tracing.definitions import At, Bound, at, bound, callees, class_of, function_of, spelled
 from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
 
@@ -30,5 +39,6 @@ __all__ = [
     "function_of",
     "look_up",
     "question",
+    "replaces_none",
     "spelled",
 ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Attribute, Name
-from seamguard.domain.facts import Defined
+from seamguard.domain.facts import Argued, Defined
 from seamguard.domain.seam import asked
 from seamguard.domain.uses import TargetState
 from seamguard.rules.placed import Place
@@ -91,7 +91,7 @@ def _sites(facts: Facts, found: SeamFacts, use: Use, wanted: Wanted) -> Iterator
         kind=use.kind,
     )
     if use.kind == "partial":
-        yield from _frozen(place, found, use, wanted, site)
+        yield from _frozen(facts, place, found, use, wanted, site)
     elif use.kind not in _CALLS and not (use.kind in ("getattr", "replace") and use.arguments):
         yield site._replace(certain=False)
     else:
@@ -121,14 +121,16 @@ def _given(place: At, use: Use, call: Call, wanted: Wanted) -> Handed | None:
     return None if (bound or by_position) and own.how is not How.GIVEN else own
 
 
-def _frozen(place: At, found: SeamFacts, use: Use, wanted: Wanted, site: Site) -> Iterator[Site]:
+def _frozen(facts: Facts, place: At, found: SeamFacts, use: Use, wanted: Wanted, site: Site) -> Iterator[Site]:
     """What a partial hands over; one that leaves it out is seen where it is called, if it is seen anywhere."""
     reference = next((one for one in place.facts.references if one.span == use.span and one.call >= 0), None)
     if reference is None:
         yield site._replace(certain=False)
         return
     call = place.facts.calls[reference.call]
-    given = handed(place, call.arguments[1:], wanted.among(found.target.parameters))
+    # A partial method is called with its object before all that the partial binds.
+    of_method = any(one.name == "functools.partialmethod" for one in facts.names(place.file, call.func))
+    given = handed(place, call.arguments[1:], wanted.among(found.target.parameters), -int(of_method))
     if given.how is How.LEFT_OUT:
         followed = any(one.file == use.file and one.kind == "call" and _is_more(place, one) for one in found.uses)
         if not followed:
@@ -265,3 +267,14 @@ def is_receiver(facts: Facts, leaf: Leaf) -> bool:
         return False
     marks = (one.name for mark in function.decorators for one in facts.names(leaf.at.file, mark))
     return "builtins.staticmethod" not in marks
+
+
+def replaces_none(leaf: Leaf) -> bool:
+    """Whether a function provides for its parameter being None, so that None goes no further."""
+    for guard in leaf.at.facts.guards:
+        for subject in guard.subjects:
+            bound = leaf.at.facts.reads[subject.read].now if isinstance(subject, Name) else ()
+            made = [leaf.at.facts.bindings[index] for index in bound]
+            if any(isinstance(one, Argued) and (one.function, one.position) == leaf.key for one in made):
+                return True
+    return False

@@ -120,12 +120,9 @@ def callees(facts: Facts, file: SourceFile, call: Call) -> tuple[Named, ...]:
 
 def spelled(place: At, expr: Expr | None) -> str:
     """An expression as the code writes it, as far as it is made of names."""
-    if isinstance(expr, Name):
-        return place.facts.reads[expr.read].name
-    if isinstance(expr, Attribute):
-        return f"{spelled(place, expr.value)}.{expr.attr}"
-    if isinstance(expr, Item):
-        return f"{spelled(place, expr.value)}[...]"
-    if isinstance(expr, Result):
-        return f"{spelled(place, place.facts.calls[expr.call].func)}(...)"
-    return spelled(place, expr.value) if isinstance(expr, Narrowed) else "(...)"
+    tail: list[str] = []
+    while isinstance(expr, Attribute | Item | Result | Narrowed):
+        tail += {Attribute: [f".{getattr(expr, 'attr', '')}"], Item: ["[...]"], Result: ["(...)"]}.get(type(expr), [])
+        expr = place.facts.calls[expr.call].func if isinstance(expr, Result) else expr.value
+    head = place.facts.reads[expr.read].name if isinstance(expr, Name) else "(...)"
+    return "".join([head, *reversed(tail)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seamguard.domain.expressions import (
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 _FAR = 30  # names that lead to names; what goes further is not known
 _MANY = 5000  # expressions of one trace; what leads to more is not known
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast", "typing.assert_type", "typing_extensions.assert_type"})
+_NEUTRAL = frozenset(
+    {"builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache", "abc.abstractmethod"}
+    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("override", "final", "deprecated")}
+    | {"warnings.deprecated"}
+)
+"""Decorators that leave alone what a function gives."""
 
 
 class Form(Enum):
@@ -130,7 +137,11 @@ class Tracer:
     def leaves(self, place: At, expr: Expr | None) -> tuple[Leaf, ...]:
         """Everything that an expression of a file may be made of; what nothing is found of is not known."""
         self._left = _MANY
-        return tuple(dict.fromkeys(self._of(place, expr, _START))) or (self._leaf(Form.UNKNOWN, place, expr, _START),)
+        try:
+            found = tuple(dict.fromkeys(self._of(place, expr, _START)))
+        except RecursionError:  # an expression that is made of thousands of others
+            found = ()
+        return found or (self._leaf(Form.UNKNOWN, place, expr, _START),)
 
     def _of(self, place: At, expr: Expr | None, step: _Step) -> Iterator[Leaf]:
         self._left -= 1
@@ -248,7 +259,8 @@ class Tracer:
             yield from self._of_things(place, expr, expr.attr, step)
 
     def _is_wanted(self, place: At, expr: Expr, step: _Step) -> bool:
-        leaves = [*self._of(place, expr, step)]
+        inner = step.past((place.file.path, "base", id(expr)))
+        leaves = [] if inner is None else [*self._of(place, expr, inner)]
         return bool(leaves) and all(leaf.form is Form.WANTED for leaf in leaves)
 
     def _of_instance(self, place: At, expr: Attribute, owner: Named, step: _Step) -> Iterator[Leaf]:
@@ -288,19 +300,24 @@ class Tracer:
             yield self._leaf(Form.CALL, place, expr, step)
             return
         for one in made:
-            if one is not None and self._is_plain(*one):
-                through = onward.through(f"{one[0].facts.functions[one[1]].name}()")
-                yield from self._handed_back(place, expr, *one, through)
-            else:
-                yield self._leaf(Form.CALL, place, expr, step)
+            if one is not None:
+                yield from self._of_function(place, expr, *one, onward)
 
-    def _is_plain(self, place: At, number: int) -> bool:
-        """Whether what a function returns is all that a call of it gives."""
-        function = place.facts.functions[number]
-        known = {"builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache"}
-        marks = (place.facts.calls[d.call].func if isinstance(d, Result) else d for d in function.decorators)
-        names = [{one.name for one in self._facts.names(place.file, mark)} for mark in marks]
-        return bool(function.returned) and not function.yielded and all(found & known for found in names)
+    def _of_function(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
+        """What a call of a function gives: what it is annotated with, or else what it returns."""
+        function = made.facts.functions[number]
+        is_plain = all(map(partial(self._is_neutral, made), function.decorators))
+        if is_plain and self._wish.by_type(made, function.annotation):
+            yield self._leaf(Form.WANTED, place, expr, step)
+        elif is_plain and function.returned and not function.yielded:
+            yield from self._handed_back(place, expr, made, number, step.through(f"{function.name}()"))
+        else:
+            yield self._leaf(Form.CALL, place, expr, step)
+
+    def _is_neutral(self, place: At, decorator: Expr | None) -> bool:
+        """Whether a decorator leaves alone what calls give."""
+        mark = place.facts.calls[decorator.call].func if isinstance(decorator, Result) else decorator
+        return any(one.name in _NEUTRAL for one in self._facts.names(place.file, mark))
 
     def _handed_back(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a function returns; where that is its own parameter, what this very call hands over."""

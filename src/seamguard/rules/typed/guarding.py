@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.placed import About, finding
-from seamguard.rules.tracing import Form, How, Leaf, Site, Tracer, Wanted, callers, calls_by_name, calls_of, look_up
+from seamguard.rules.tracing import (
+    Form,
+    How,
+    Leaf,
+    Site,
+    Tracer,
+    Wanted,
+    callers,
+    calls_by_name,
+    calls_of,
+    look_up,
+    replaces_none,
+)
 from seamguard.rules.typed.values import UNKNOWN, WHATEVER_TYPE, Demand, Wrong
 
 if TYPE_CHECKING:
@@ -21,15 +33,27 @@ class _Guarded(NamedTuple):
 
     Attributes:
         site: The call.
-        parameter: What its argument is called in the callee.
+        parameter: What its argument is called in messages.
         onward: Of a function that hands the argument on, the functions that it goes to.
         is_checked: On the way a test lets only values of the right type through.
+        takes_none: On the way None is replaced by something else.
     """
 
     site: Site
     parameter: str
     onward: tuple[str, ...] = ()
     is_checked: bool = False
+    takes_none: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells one argument of a call from others."""
+        return *self.site.key, self.parameter
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether less is wrong with it than with what is handed over directly."""
+        return self.is_checked or self.takes_none
 
 
 class Guarding:
@@ -41,13 +65,13 @@ class Guarding:
         self._demand = Demand(rule, facts)
         self._tracer = Tracer(facts, self._demand)
         self._ahead: list[_Guarded] = []
-        self._seen: dict[tuple[str, object], _Guarded] = {}
-        self._handing: set[tuple[str, str, bool]] = set()
+        self._seen: dict[tuple[object, ...], _Guarded] = {}
+        self._handing: set[tuple[str, str, bool, bool]] = set()
 
     @property
     def sites(self) -> tuple[Site, ...]:
         """The calls that were judged."""
-        return tuple(guarded.site for guarded in self._seen.values())
+        return tuple({guarded.site.key: guarded.site for guarded in self._seen.values()}.values())
 
     def is_called(self, method: Cited) -> bool:
         """Whether any call that was judged is one of a method of that name."""
@@ -55,7 +79,7 @@ class Guarding:
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, or not known, call by call."""
-        found: dict[tuple[str, object], Finding | None] = {}
+        found: dict[tuple[object, ...], Finding | None] = {}
         wanted = Wanted(self._rule.argument, self._rule.position)
         for target in self._rule.call:
             self._start(calls_of(self._facts, target.name, wanted))
@@ -66,8 +90,13 @@ class Guarding:
             self._ahead = []
             look_up(self._facts, (leaf for _, leaves in traced for leaf in leaves if self._is_handed_on(leaf)))
             for guarded, leaves in traced:
-                found[guarded.site.key] = self._judged(guarded, leaves)
-        return tuple(one for one in found.values() if one is not None)
+                found[guarded.key] = self._judged(guarded, leaves)
+        # A call that hands two arguments on to guarded ones is one finding.
+        calls: dict[tuple[object, ...], Finding] = {}
+        for one in found.values():
+            if one is not None and (calls.setdefault((one.path, one.span), one).certain < one.certain):
+                calls[one.path, one.span] = one
+        return tuple(calls.values())
 
     def _traced(self, site: Site) -> tuple[Leaf, ...]:
         """What the argument of a call is made of, where the call hands one over."""
@@ -79,22 +108,24 @@ class Guarding:
         return leaf.form is Form.PARAMETER and leaf.key[0] >= 0
 
     def _start(self, sites: Iterable[Site]) -> None:
-        shown = self._rule.argument or f"argument {self._rule.position}"
+        shown = f"`{self._rule.argument}`" if self._rule.argument else f"argument {self._rule.position}"
         for site in sites:
             self._add([site], _Guarded(site, shown))
 
     def _add(self, sites: Iterable[Site], like: _Guarded) -> None:
-        """Guard some calls, each once; one that is guarded behind a test only, once more without it."""
+        """Guard some calls, each once; one of which less is wrong by the way that led there, again by another way."""
         for site in sites:
-            known = self._seen.get(site.key)
-            if known is None or (known.is_checked and not like.is_checked):
-                self._seen[site.key] = like._replace(site=site)
-                self._ahead.append(self._seen[site.key])
+            guarded = like._replace(site=site)
+            known = self._seen.get(guarded.key)
+            if known is None or known.is_lenient > guarded.is_lenient:
+                self._seen[guarded.key] = guarded
+                self._ahead.append(guarded)
 
     def _judged(self, guarded: _Guarded, leaves: tuple[Leaf, ...]) -> Finding | None:
         site = guarded.site
         wrongs = [wrong for wrong in self._wrongs(guarded, leaves) if wrong is not None]
         wrongs = [wrong for wrong in wrongs if not guarded.is_checked or wrong.kind in WHATEVER_TYPE]
+        wrongs = [wrong for wrong in wrongs if not (guarded.takes_none and wrong.is_none)]
         if not wrongs:
             return None
         first = next((wrong for wrong in wrongs if wrong.is_certain), wrongs[0])
@@ -107,7 +138,7 @@ class Guarding:
         return finding(self._rule, site.place, first.kind, said, about)
 
     def _said(self, guarded: _Guarded, wrong: Wrong) -> str:
-        name, parameter = guarded.site.spelling, f"`{guarded.parameter}`"
+        name, parameter = guarded.site.spelling, guarded.parameter
         if wrong.kind == "missing":
             return f"`{name}` is called without {parameter}{wrong.what}, which must be {self._asked_for}"
         if wrong.kind == "handed-on":
@@ -143,20 +174,23 @@ class Guarding:
         wrongs = [wrong for leaf in leaves if (wrong := self._demand.wrong(leaf)) is not None]
         if not wrongs:
             return None
-        return Wrong("missing", f" and so with its default, {wrongs[0].what}")
+        is_none = all(wrong.is_none for wrong in wrongs)
+        return Wrong("missing", f" and so with its default, {wrongs[0].what}", is_none)
 
     def _of_parameter(self, guarded: _Guarded, leaf: Leaf) -> Wrong | None:
         """A function that hands its parameter on is guarded itself; one that nobody is seen to call is not known."""
         if leaf.key[0] < 0:  # what a class is constructed with is no argument that goes on
             return Wrong(UNKNOWN, f"the field `{leaf.parameter}` of {leaf.name}")
         is_checked = guarded.is_checked or leaf.is_checked
-        if (leaf.name, leaf.parameter, is_checked) in self._handing:
+        takes_none = guarded.takes_none or replaces_none(leaf)
+        way = (leaf.name, leaf.parameter, is_checked, takes_none)
+        if way in self._handing:
             return None
         sites = callers(self._facts, leaf)
         if sites:
-            self._handing.add((leaf.name, leaf.parameter, is_checked))
+            self._handing.add(way)
             onward = (guarded.site.target, *guarded.onward)
-            self._add(sites, _Guarded(guarded.site, leaf.parameter, onward, is_checked))
+            self._add(sites, _Guarded(guarded.site, f"`{leaf.parameter}`", onward, is_checked, takes_none))
             return None
         if is_checked or self._is_by_name(leaf) or self._is_typed(leaf):
             return None

@@ -22,6 +22,7 @@ from seamguard.domain.expressions import (
     Sum,
     Table,
 )
+from seamguard.domain.factbase import Named
 from seamguard.domain.families.typed_arguments import Reject
 from seamguard.domain.patterns import covers_module
 from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, spelled
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 WHATEVER_TYPE = frozenset({Reject.CONSTRUCTOR, Reject.HELPER, Reject.LOOKUP})
 """Kinds of findings about values that may well be of the right type."""
+_PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 _QUALIFIERS = ("Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 _TYPING = ("typing", "typing_extensions")
 _TEXT_METHODS = frozenset(
     ["format", "join", "lower", "upper", "strip", "replace", "title", "removeprefix", "removesuffix", "format_map"]
+)
+_CALLABLES = frozenset(
+    {"builtins.object", "collections.abc.Callable", "typing.Callable", "types.FunctionType", "collections.abc.Hashable"}
 )
 _TEXT_MAKERS = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.ascii", "textwrap.dedent"})
 
@@ -49,10 +54,12 @@ class Wrong(NamedTuple):
     Attributes:
         kind: The kind of finding.
         what: What the value is, in words: `the literal "plan_v1"`.
+        is_none: It is None, which a function may replace.
     """
 
     kind: str
     what: str
+    is_none: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -86,6 +93,14 @@ class Demand:
         name = self._rule.type.name
         return frozenset({name, *(one.name for one in self._facts.subclasses(name))})
 
+    def _bases(self, name: str) -> frozenset[str]:
+        """What a class inherits from, directly, by dotted names."""
+        found = class_of(self._facts, Named(name, "object", True, self._facts.target(name).module, ()))
+        if found is None:
+            return frozenset()
+        plain = [base.value if isinstance(base, Item) else base for base in found[1].bases]
+        return frozenset(one.name for base in plain for one in self._facts.names(found[0].file, base))
+
     def by_form(self, place: At, expr: Expr) -> bool:  # noqa: ARG002 (a question of every trace)
         """A literal of the very type."""
         if isinstance(expr, Constant):
@@ -106,6 +121,9 @@ class Demand:
         """A name that is bound once in a module of constants; any module where the rule names none and no type."""
         if len(variable.bindings) != 1:
             return False
+        owner = variable.name.rpartition(".")[0]
+        if owner in self.types and any(base.startswith("enum.") for base in self._bases(owner)):
+            return True  # a member of an enum is an instance of it
         module = variable.at.file.module
         return self.is_open or any(covers_module(pattern, module) for pattern in self._patterns)
 
@@ -153,7 +171,7 @@ class Demand:
         if not leaf.via:
             return found
         kind = "named-literal" if found.kind == "literal" and not leaf.is_local else found.kind
-        return Wrong(kind, f"{found.what}, by way of `{leaf.via[-1]}`")
+        return found._replace(kind=kind, what=f"{found.what}, by way of `{leaf.via[-1]}`")
 
     def _of_leaf(self, leaf: Leaf) -> Wrong | None:
         if leaf.form is Form.REFUSED and leaf.expr is not None:
@@ -165,12 +183,22 @@ class Demand:
         if leaf.form is Form.LOOKUP and isinstance(leaf.expr, Item):
             return self._of_lookup(leaf.at, leaf.expr)
         if leaf.form is Form.DEFINITION:
-            return None if self.is_open else Wrong("wrong-type", f"the function, class or module {leaf.name}")
+            return self._of_definition(leaf)
         if leaf.form is Form.EXTERNAL:
             known = leaf.name in self.types or self.is_open
             return None if known else Wrong(UNKNOWN, f"{leaf.name}, which a library defines")
         shown = f"`{spelled(leaf.at, leaf.expr)}`" if isinstance(leaf.expr, Name | Attribute) else "an expression"
         return Wrong(UNKNOWN, f"{shown}, whose value is not known")
+
+    def _of_definition(self, leaf: Leaf) -> Wrong | None:
+        found = self._facts.names(leaf.at.file, leaf.expr)
+        is_class = any(class_of(self._facts, one) is not None for one in found)
+        is_module = bool(found) and all(one.kind == "module" for one in found)
+        fitting = _CALLABLES | ({"builtins.type"} if is_class else set())
+        if self.is_open or (self.types & fitting and not is_module):
+            return None
+        noun = "class" if is_class else "module" if is_module else "function"
+        return Wrong("wrong-type", f"the {noun} {leaf.name} itself")
 
     def _refused(self, form: Reject, kind: str, what: str) -> Wrong | None:
         """A form that is only right where the rule asks for nothing but other forms."""
@@ -178,7 +206,8 @@ class Demand:
 
     def _of_written(self, expr: Expr) -> Wrong | None:
         if isinstance(expr, Constant):
-            return self._refused(Reject.LITERAL, "literal", f"the literal {_literal(expr.value)}")
+            found = self._refused(Reject.LITERAL, "literal", f"the literal {_literal(expr.value)}")
+            return found and found._replace(is_none=expr.value is None)
         if isinstance(expr, Format):
             return self._refused(Reject.F_STRING, "f-string", "an f-string")
         if isinstance(expr, Sum | Operated):
@@ -188,7 +217,7 @@ class Demand:
         if isinstance(expr, Display | Table):
             return self._refused(Reject.LITERAL, "literal", "a container that is written out")
         if isinstance(expr, Lambda):
-            return None if self.is_open else Wrong("wrong-type", "a lambda")
+            return None if self.is_open or self.types & _CALLABLES else Wrong("wrong-type", "a lambda")
         return Wrong(UNKNOWN, "an expression that cannot be followed")
 
     def _of_call(self, leaf: Leaf, call: Call) -> Wrong | None:
@@ -210,6 +239,8 @@ class Demand:
             return None
         if is_inline or self._rule.type is None:
             return self._refused(Reject.CONSTRUCTOR, "constructor", f"`{shown}(...)`, constructed in place")
+        if self._bases(self._rule.type.name) & _PROTOCOLS:
+            return Wrong(UNKNOWN, f"an instance of {', '.join(sorted(classes))}, which names no Protocol as its base")
         return Wrong("wrong-type", f"an instance of {', '.join(sorted(classes))}")
 
     def _of_lookup(self, place: At, expr: Item) -> Wrong | None:
@@ -255,10 +286,12 @@ def _is_any_text(expr: Expr | None) -> bool:
 
 def _holds_text(expr: Sum | Operated) -> bool:
     """Whether an operator has a text on one of its sides, and so makes one."""
-    if isinstance(expr, Operated) and expr.operator not in ("%", "*"):
-        return False
-    sides = (expr.left, expr.right)
-    return any(_is_any_text(side) for side in sides)
+    left: Expr = expr
+    while isinstance(left, Sum | Operated) and not (isinstance(left, Operated) and left.operator not in ("%", "*")):
+        if isinstance(left.right, Constant | Format) and _is_any_text(left.right):
+            return True
+        left = left.left
+    return isinstance(left, Constant | Format) and _is_any_text(left)
 
 
 def _is_text(place: At, call: Call) -> bool:
