@@ -13,6 +13,7 @@ from seamguard.index.remembered import Memory, RememberingIndex, Trace
 from seamguard.resolve import FactBase
 from seamguard.resolve.traced import Shelf, TracedProgram
 from seamguard.sources.overlay import overlaid, remembered
+from seamguard.surroundings import Surroundings
 from seamguard.verdict import Circumstances, closing_of, judge_examples, judge_rule
 from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
 
@@ -102,12 +103,20 @@ class Bench:
         self._shelf = Shelf()
         self._runs = 0
 
-    def run(self, rules: Sequence[Rule], texts: Mapping[str, str] = NO_TEXTS, *, is_whole: bool = False) -> Trial:
+    def run(
+        self,
+        rules: Sequence[Rule],
+        texts: Mapping[str, str] = NO_TEXTS,
+        beside: Mapping[str, str] = NO_TEXTS,
+        *,
+        is_whole: bool = False,
+    ) -> Trial:
         """What rules see where some files are other ones.
 
         Args:
             rules: The rules.
             texts: What these files then hold, by path.
+            beside: The same of files that are no modules, by their paths from the policy's folder.
             is_whole: The policy's examples are looked at as well.
         """
         self._tidy()
@@ -115,7 +124,7 @@ class Bench:
         examples = example_files(self.policy, rules) if is_whole else {}
         index, program = self._opened(tree, examples)
         marks = {file.path: mark for file, mark in examples.items()}
-        seen = watch(self.policy, rules, Scene(tree, program, index, marks, self._reader(texts)))
+        seen = watch(self.policy, rules, Scene(tree, program, index, marks, self._reader(beside)))
         suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
         problems = {
             *tree.problems,
@@ -135,7 +144,9 @@ class Bench:
     def facts(self, rules: Sequence[Rule]) -> FactBase:
         """The codebase as it is, for rules that make violations of themselves."""
         index, program = self._opened(self.tree, {})
-        return FactBase(program, index, resolved_for(program, index, rules), (), self._beside)
+        return FactBase(
+            program, index, resolved_for(program, index, rules), (), self._beside, Surroundings(self.policy)
+        )
 
     def _tidy(self) -> None:
         """What a run leaves behind is circular, and the facts beside it are many and stay."""

@@ -28,7 +28,8 @@ def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Pla
     """
     known = {file.path for file in bench.tree.files}
     ways: dict[Planned, Way] = {}
-    for batch in _batches([one for one in planned if known.isdisjoint(one.mutant.texts)]):
+    fresh = [one for one in planned if not one.mutant.beside and known.isdisjoint(one.mutant.texts)]
+    for batch in _batches(fresh):
         texts = {path: text for one in batch for path, text in one.mutant.texts.items()}
         trial = bench.run(tuple(dict.fromkeys(one.rule for one in batch)), texts)
         verdicts = {one.rule: trial.judge(one.rule) for one in batch}
@@ -68,7 +69,8 @@ def _noticed(one: Planned) -> Way:
 def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
     """Try one violation by itself."""
     rule, mutant = one.rule, one.mutant
-    trial = bench.run((rule,), mutant.texts)
+    texts: tuple[dict[str, str], dict[str, str]] = ({}, mutant.texts) if mutant.beside else (mutant.texts, {})
+    trial = bench.run((rule,), *texts)
     base, verdict = before.judge(rule), trial.judge(rule)
     if is_worse(verdict, base):
         return _noticed(one)
@@ -80,7 +82,7 @@ def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
 def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tuple[Result, str]:
     """Why a violation does not fail."""
     rule = one.rule
-    if not any(file.path == one.mutant.path for file in trial.tree.files):
+    if not one.mutant.beside and not any(file.path == one.mutant.path for file in trial.tree.files):
         return Result.UNNOTICED, f"{one.mutant.path} is no file of the codebase, so that it is never looked at"
     problem = next((problem for problem in trial.problems if problem.path in one.mutant.texts), None)
     if problem is not None:
