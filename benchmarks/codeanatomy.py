@@ -13,7 +13,6 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,9 +108,8 @@ def _matrix(policy: Policy, trees: Mapping[str, Files]) -> bool:
     """Print one row for each rule; whether the commit of the review is among the trees and not kept."""
     columns, notes, wrong = [], [], False
     for commit, files in trees.items():
-        start = time.perf_counter()
         result = judge(policy, files)
-        notes.append(f"{commit}: {result.outcome}, {result.files} files, {time.perf_counter() - start:.1f} s")
+        notes.append(f"{commit}: {result.outcome}, {result.files} files")
         lived = [one for one in result.verdicts if COMMITS.index(SINCE.get(one.id, REVIEWED)) <= COMMITS.index(commit)]
         columns.append({(verdict.rule, verdict.id): _cell(verdict) for verdict in lived})
         wrong |= commit == REVIEWED and result.outcome is not Outcome.KEPT
@@ -147,10 +145,10 @@ def flip(mirror: Path) -> int:
     for one in (*FLIPS, *every_use(judge(policy, files), files)):
         unnoticed += not _notices(policy, files, one)
     silent = literals = 0
-    for turn in every_literal(judge(policy, files, "artifact-names"), files):
-        (verdict,) = judge(policy, turn.files, "artifact-names").verdicts
-        literals += len(turn.sites)
-        silent += len(turn.sites - {item.entry.place for item in verdict.stale})
+    for one in every_literal(judge(policy, files, "artifact-names"), files):
+        (verdict,) = judge(policy, one.files, "artifact-names").verdicts
+        literals += len(one.sites)
+        silent += len(one.sites - {item.entry.place for item in verdict.stale})
     print(f"\nOf {literals} literals of `record_artifact`, each made a declared spec, {silent} went by.")
     return int(bool(unnoticed or silent))
 

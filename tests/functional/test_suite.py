@@ -141,7 +141,7 @@ class TestOptions:
     def test_the_policy_is_found_in_the_root_of_the_tests(self, repository: Path, execute: Execute) -> None:
         command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
         run = execute(*command, cwd=repository / "guardrails")
-        assert "1 failed, 6 passed" in run.stdout
+        assert "1 failed, 9 passed" in run.stdout
 
 
 class TestFailsClosed:
