@@ -145,10 +145,10 @@ def flip(mirror: Path) -> int:
     for one in (*FLIPS, *every_use(judge(policy, files), files)):
         unnoticed += not _notices(policy, files, one)
     silent = literals = 0
-    for one in every_literal(judge(policy, files, "artifact-names"), files):
-        (verdict,) = judge(policy, one.files, "artifact-names").verdicts
-        literals += len(one.sites)
-        silent += len(one.sites - {item.entry.place for item in verdict.stale})
+    for turn in every_literal(judge(policy, files, "artifact-names"), files):
+        (verdict,) = judge(policy, turn.files, "artifact-names").verdicts
+        literals += len(turn.sites)
+        silent += len(turn.sites - {item.entry.place for item in verdict.stale})
     print(f"\nOf {literals} literals of `record_artifact`, each made a declared spec, {silent} went by.")
     return int(bool(unnoticed or silent))
 

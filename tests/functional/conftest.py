@@ -40,7 +40,7 @@ class SuiteRun(NamedTuple):
     Attributes:
         exit_code: pytest's.
         output: Everything that pytest printed.
-        outcomes: `PASSED`, `FAILED` or `ERROR` of each test, by file and id: `test_seams.py::test_x[seam]`.
+        outcomes: `PASSED`, `FAILED` or `ERROR` of each test, by file and id: `test_rules.py::test_x[seam]`.
     """
 
     exit_code: int

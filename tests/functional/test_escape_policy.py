@@ -136,7 +136,7 @@ def test_people_are_warned_and_told_the_kind(project: Project, seamguard: Execut
     policy = folder / "allowlists.yaml"
     assert suite("--seamguard-policy", policy).having("FAILED") == set()
     project(files, with_escapes(callback="error") + "    possible: warn\n")
-    listed = "test_only_listed_places_use_the_seam[context]"
+    listed = "test_only_listed_places_break_the_rule[context]"
     assert suite("--seamguard-policy", policy).having("FAILED") == {listed}
 
 

@@ -126,7 +126,7 @@ def test_a_complete_wave_leaves_none(project: Project, seamguard: Execute) -> No
 def test_the_suite_fails_on_them(project: Project, suite: Suite) -> None:
     folder = folder_of(project, "complete")
     done = suite("--seamguard-policy", folder / "allowlists.yaml", "--seamguard-root", folder)
-    assert "test_only_listed_places_use_the_seam[bindings]" in done.having("FAILED")
+    assert "test_only_listed_places_break_the_rule[bindings]" in done.having("FAILED")
     assert "app.use:count goes on without resolver" in done.output
 
 

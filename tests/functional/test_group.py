@@ -135,7 +135,7 @@ def test_an_entry_counts_the_uses_of_all(project: Project, seamguard: Execute) -
 
 def test_the_suite_names_the_seam_and_the_place(project: Project, suite: Suite) -> None:
     run = suite("--seamguard-policy", project(FILES, POLICY) / "allowlists.yaml")
-    assert run.having("FAILED") == {"test_only_listed_places_use_the_seam[bindings]"}
+    assert run.having("FAILED") == {"test_only_listed_places_break_the_rule[bindings]"}
     for place in ("8:12", "12:12", "16:12", "20:20"):
         assert f"  {USE}:{place}: " in run.output
 

@@ -25,7 +25,7 @@ READ, ROOTS, WAVES = "test_every_file_could_be_read", "test_every_root_holds_fil
 
 def listed(seam: str) -> str:
     """The test that fails where a seam is used outside its list."""
-    return f"test_only_listed_places_use_the_seam[{seam}]"
+    return f"test_only_listed_places_break_the_rule[{seam}]"
 
 
 def fresh(seam: str) -> str:
@@ -277,6 +277,14 @@ def _place(reference: Path, found: Found) -> tuple[int, int]:
     return number, path.read_text("utf-8").splitlines()[number - 1].index(rest) + 1
 
 
+@pytest.fixture
+def reference(reference: Path) -> Path:
+    """The reference system under its two seams alone: what other rules say of it is another matter."""
+    policy = reference / "allowlists.yaml"
+    policy.write_text(policy.read_text("utf-8").partition("\nimports:")[0] + "\n", "utf-8")
+    return reference
+
+
 def unreadable(reference: Path, change: Change) -> list[tuple[str, int]]:
     """Path and line of each file that cannot be read."""
     path = change.unreadable
@@ -315,7 +323,10 @@ def test_the_command_tells_programs(reference: Path, change: Change, seamguard: 
 
 
 def test_the_suite_fails_where_it_must_and_nowhere_else(reference: Path, change: Change, suite: Suite) -> None:
-    run = suite("--seamguard-policy", reference / "allowlists.yaml", "--seamguard-root", reference / "reference")
+    run = suite(
+        *("--seamguard-policy", reference / "allowlists.yaml", "--seamguard-root", reference / "reference"),
+        *("-k", "not bites and not ground"),  # whether rules can fail is another matter
+    )
     assert run.having("FAILED") == change.fails
     assert run.having("PASSED") == EVERY_TEST - change.fails
     assert run.exit_code == (1 if change.fails else 0)

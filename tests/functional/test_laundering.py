@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.functional.conftest import Execute, Project, Suite
 
-LISTED = "test_only_listed_places_use_the_seam[catalog]"
+LISTED = "test_only_listed_places_break_the_rule[catalog]"
 FRESH = "test_the_list_is_fresh[catalog]"
 POLICY = """\
 version: 1

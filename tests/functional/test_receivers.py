@@ -189,7 +189,7 @@ def test_strict_says_possible_to_people_and_in_the_suite(project: Project, seamg
     run = seamguard("check", cwd=folder)
     assert (run.exit_code, lines in run.stdout) == (1, True)
     shown = suite("--seamguard-policy", folder / "allowlists.yaml")
-    assert shown.having("FAILED") == {"test_only_listed_places_use_the_seam[opening]"}
+    assert shown.having("FAILED") == {"test_only_listed_places_break_the_rule[opening]"}
     assert lines in shown.output
 
 

@@ -51,7 +51,7 @@ def test_an_import_against_a_contract_breaks_just_that_one_test_of_the_suite(sui
         "-k",
         "broken or seam",
     )
-    assert run.having("FAILED") == {"test_only_listed_places_use_the_seam[stages]"}
+    assert run.having("FAILED") == {"test_only_listed_places_break_the_rule[stages]"}
     line = (reference / ARROW).read_text("utf-8").count("\n") - 2
     assert (
         f"src/datafusion_engine/arrow.py:{line}:5: datafusion_engine.arrow imports relspec.execution_plan against the "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -133,17 +132,10 @@ def test_a_required_field_stands_side_by_side(seamguard: Execute, locked: Path) 
 
 
 def test_the_suite_fails_with_the_same_words(suite: Suite, locked: Path) -> None:
-    shutil.copytree(suite_folder(), locked / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
     edit(locked / CONTEXT, MODEL)
     done = suite(cwd=locked)
     assert done.exit_code == 1
     assert "field-added-required: breaking" in done.output
-
-
-def suite_folder() -> Path:
-    from tests.functional.conftest import REPOSITORY
-
-    return REPOSITORY / "guardrails"
 
 
 FILES = {

@@ -44,7 +44,7 @@ CHANGES = {
         '--seamguard-labels "$LABELS" || true\n        env',
         "failure-lost",
     ),
-    "some": ("pytest guardrails/ ", "pytest guardrails/test_seams.py ", "left-out"),
+    "some": ("pytest guardrails/ ", "pytest guardrails/test_rules.py ", "left-out"),
     "none": ("pytest guardrails/ ", "pytest tests/ ", "not-run"),
 }
 
@@ -102,4 +102,4 @@ def test_what_is_not_there_proves_nothing(seamguard: Execute, reference: Path, p
 
 def test_it_is_a_test_of_the_suite(suite: Suite) -> None:
     run = suite("-k", "ci")
-    assert "test_only_listed_places_use_the_seam[ci]" in run.having("PASSED")
+    assert "test_only_listed_places_break_the_rule[ci]" in run.having("PASSED")

@@ -20,8 +20,8 @@ CODEBASE = {
     "test_codebase.py::test_every_root_holds_files",
     "test_codebase.py::test_no_wave_is_overdue",
 }
-LISTED = {f"test_seams.py::test_only_listed_places_use_the_seam[{seam}]" for seam in SEAMS}
-FRESH = {f"test_seams.py::test_the_list_is_fresh[{seam}]" for seam in SEAMS}
+LISTED = {f"test_rules.py::test_only_listed_places_break_the_rule[{seam}]" for seam in SEAMS}
+FRESH = {f"test_rules.py::test_the_list_is_fresh[{seam}]" for seam in SEAMS}
 BITING = {f"test_rules_bite.py::test_the_rule_bites[{seam}]" for seam in SEAMS}
 EVERY_TEST = CODEBASE | LISTED | FRESH | BITING | {"test_rules_bite.py::test_the_ground_holds"}
 
@@ -76,15 +76,15 @@ def test_every_seam_is_a_test_under_its_id_and_stale_is_a_test_of_its_own(troubl
     run = suite(cwd=troubled)
     assert run.exit_code == 1
     failed = {
-        "test_seams.py::test_only_listed_places_use_the_seam[context]",
-        "test_seams.py::test_the_list_is_fresh[bindings]",
+        "test_rules.py::test_only_listed_places_break_the_rule[context]",
+        "test_rules.py::test_the_list_is_fresh[bindings]",
     }
     assert run.outcomes == {test: "FAILED" if test in failed else "PASSED" for test in EVERY_TEST}
 
 
 def test_one_seam_can_be_run_alone(troubled: Path, suite: Suite) -> None:
     run = suite("-k", "bindings and listed", cwd=troubled)
-    assert (run.exit_code, run.having("PASSED")) == (0, {"test_only_listed_places_use_the_seam[bindings]"})
+    assert (run.exit_code, run.having("PASSED")) == (0, {"test_only_listed_places_break_the_rule[bindings]"})
 
 
 def test_two_workers_say_what_one_says(troubled: Path, suite: Suite) -> None:
@@ -96,7 +96,7 @@ def test_two_workers_say_what_one_says(troubled: Path, suite: Suite) -> None:
 
 def test_a_failure_is_told_without_a_trace_of_python(troubled: Path, suite: Suite) -> None:
     assert sections(suite(cwd=troubled).output) == {
-        "test_only_listed_places_use_the_seam[context]": FAILURE,
+        "test_only_listed_places_break_the_rule[context]": FAILURE,
         "test_the_list_is_fresh[bindings]": STALE,
     }
 
@@ -134,7 +134,7 @@ class TestOptions:
         (repository / "code").rename(repository / "guardrails/other")
         (repository / "allowlists.yaml").rename(repository / "guardrails/policy.yaml")
         options = ("--seamguard-policy", "policy.yaml", "--seamguard-root", "other", "-p", "no:cacheprovider")
-        run = execute(sys.executable, "-m", "pytest", "-q", *options, "test_seams.py", cwd=repository / "guardrails")
+        run = execute(sys.executable, "-m", "pytest", "-q", *options, "test_rules.py", cwd=repository / "guardrails")
         assert "src/app/late.py:5:12: " in run.stdout
         assert "1 failed, 3 passed" in run.stdout
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GUARDRAILS = Path(__file__).parents[2] / "guardrails"
 READ = "test_every_file_could_be_read"
-LISTED = "test_only_listed_places_use_the_seam[context]"
+LISTED = "test_only_listed_places_break_the_rule[context]"
 FRESH = "test_the_list_is_fresh[context]"
 WHY = "# seamguard: allow[context] -- Operators choose."
 LATE = """\

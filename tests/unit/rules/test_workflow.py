@@ -29,9 +29,9 @@ jobs:
       - run: pytest guardrails
 """
 SUITE = {
-    "guardrails/": b"README.md\ntest_other.py\ntest_seams.py",
+    "guardrails/": b"README.md\ntest_other.py\ntest_rules.py",
     "guardrails/test_other.py": b"def test_nothing(): pass",
-    "guardrails/test_seams.py": b"def test_seams(guardrail): pass",
+    "guardrails/test_rules.py": b"def test_seams(guardrail): pass",
 }
 
 
@@ -78,7 +78,7 @@ def test_what_keeps_it_from_guarding_is_told_in_the_workflow(
 
 
 def test_every_guarded_file_has_to_start_it_and_the_suite_and_the_policy(judge_rule: JudgeRule) -> None:
-    for path in (*FILES, "allowlists.yaml", "guardrails/test_seams.py"):
+    for path in (*FILES, "allowlists.yaml", "guardrails/test_rules.py"):
         workflow = WORKFLOW.replace("branches: [main]", f"paths: ['**', '!{path}']")
         verdict = judge_rule(CLAUSE, FILES, _beside(workflow))
         assert [one.message for one in verdict.judged] == [
@@ -126,7 +126,7 @@ VACUOUS = {
     "no-jobs": (_beside("on: push"), f"{FILE}: this is no workflow: it has no `jobs`"),
     "no-suite": ({FILE: WORKFLOW.encode()}, "no test in guardrails asks for `guardrail`"),
     "other-tests": (
-        {**_beside(), "guardrails/test_seams.py": b"def test_x(): pass"},
+        {**_beside(), "guardrails/test_rules.py": b"def test_x(): pass"},
         "no test in guardrails asks for `guardrail`",
     ),
 }

@@ -175,7 +175,7 @@ def _weigh(name: str, value: str, path: str, suite: str, faults: list[str], doub
         faults.append(f"`{name}` {_NO_RUN[name]}")
     elif (
         name in ("--ignore", "--deselect") and (is_below(suite, path) or is_below(path.partition("::")[0], suite))
-    ) or (name == "--ignore-glob" and (fnmatch(suite, path) or fnmatch(f"{suite}/test_seams.py", path))):
+    ) or (name == "--ignore-glob" and (fnmatch(suite, path) or fnmatch(f"{suite}/test_rules.py", path))):
         faults.append(f"`{name}={value}` leaves out what the suite is for")
     elif name == "-k":
         faults.append(f"`-k {value}` selects only some tests")

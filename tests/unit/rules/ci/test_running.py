@@ -100,13 +100,13 @@ BROKEN = {
         "`pytest . --ignore=guardrails`: `--ignore",
     ),
     "ignore-file": (
-        _job(f"{CALL} --ignore guardrails/test_seams.py"),
+        _job(f"{CALL} --ignore guardrails/test_rules.py"),
         "left-out",
         True,
         "`pytest guardrails/ --ignore",
     ),
     "ignore-glob": (_job(f"{CALL} --ignore-glob='*/test_*.py'"), "left-out", True, "`pytest guardrails/ --ignore-glob"),
-    "deselect": (_job(f"{CALL} --deselect guardrails/test_seams.py::test_x"), "left-out", True, "`pytest guardrails/"),
+    "deselect": (_job(f"{CALL} --deselect guardrails/test_rules.py::test_x"), "left-out", True, "`pytest guardrails/"),
     "collect-only": (_job(f"{CALL} --co"), "left-out", True, "`pytest guardrails/ --co`: `--co` only collects"),
     "last-failed": (_job(f"{CALL} --lf"), "left-out", False, "`pytest guardrails/ --lf`: `--lf` may select only"),
     "plugin-off": (_job(f"{CALL} -p no:seamguard.pytest_plugin"), "left-out", True, "`pytest guardrails/ -p no:"),
@@ -124,10 +124,10 @@ BROKEN = {
     ),
     "addopts": (_job(f"{CALL}\n  env: {{PYTEST_ADDOPTS: -k x}}"), "left-out", True, "`pytest guardrails/`: `-k x`"),
     "one-file": (
-        _job("- run: pytest guardrails/test_seams.py"),
+        _job("- run: pytest guardrails/test_rules.py"),
         "left-out",
         True,
-        "`pytest guardrails/test_seams.py`: it collects only `guardrails/test_seams.py` of the suite",
+        "`pytest guardrails/test_rules.py`: it collects only `guardrails/test_rules.py` of the suite",
     ),
     "tox": (_job("- run: tox -e guard"), "unknown", False, "`tox -e guard` may run the suite or not"),
     "script": (_job("- run: bash .ci/run"), "unknown", False, "`bash .ci/run` may run the suite or not"),
@@ -222,7 +222,7 @@ def _starts(on: str, events: Sequence[str], branches: Sequence[str], paths: Sequ
 
 
 def test_what_starts_a_workflow() -> None:
-    paths = ["src/a.py", "guardrails/test_seams.py", "src/b.py"]
+    paths = ["src/a.py", "guardrails/test_rules.py", "src/b.py"]
     assert _starts("pull_request", ["pull_request"], ["main"], paths) == []
     assert _starts("[push, pull_request]", ["push", "pull_request"], ["main", "dev"], paths) == []
     assert _starts("{pull_request: {paths: ['**']}}", ["pull_request"], ["main"], paths) == []
@@ -238,6 +238,6 @@ def test_what_starts_a_workflow() -> None:
     assert _starts("{pull_request: {paths: ['rust/**', 'src/**', '!src/b.py']}}", ["pull_request"], [], paths) == [
         (
             "paths",
-            "a change of `guardrails/test_seams.py` (or of 1 other file) alone does not start it on `pull_request`",
+            "a change of `guardrails/test_rules.py` (or of 1 other file) alone does not start it on `pull_request`",
         )
     ]

@@ -1,4 +1,4 @@
-"""Only listed places use a seam, and the list says nothing that is no longer so."""
+"""Only listed places break a rule, and the list says nothing that is no longer so."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from seamguard.pytest_plugin import Guardrail
 
 
-def test_only_listed_places_use_the_seam(guardrail: Guardrail) -> None:
-    """Every use in production stands in the list, and no listed place holds more than its entry permits."""
+def test_only_listed_places_break_the_rule(guardrail: Guardrail) -> None:
+    """Every use of a seam and every finding stands in the list, and no place holds more than its entry permits."""
     if guardrail.broken:
         pytest.fail(guardrail.broken, pytrace=False)
 
