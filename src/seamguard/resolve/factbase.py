@@ -11,6 +11,7 @@ from seamguard.resolve import annotated, classes
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.fallbacks import Provided, find_fallbacks
 from seamguard.resolve.handed import Handed
+from seamguard.resolve.members import declared
 from seamguard.resolve.seams import Finder, resolve_seams
 from seamguard.resolve.targets import find_target
 from seamguard.resolve.values import Value, strings
@@ -132,6 +133,8 @@ class FactBase:
     def target(self, name: str) -> Target:
         """See `Facts.target`."""
         found = find_target(self._resolver, name, Restrict.IMPORT, ())
+        if found.state is TargetState.MISSING:
+            found = declared(self._resolver, name) or found
         if found.state is not TargetState.MISSING:
             return found
         # Only for advice are other files looked at.

@@ -15,7 +15,8 @@ FILES = {
     "src/shop/__init__.py": "from shop.orders import place\n",
     "src/shop/orders.py": (
         "LIMIT = 3\n\n\ndef place():\n    pass\n\n\n"
-        "class Order:\n    total: int = 0\n\n    def pay(self):\n        pass\n"
+        "class Base:\n    made: int\n\n\n"
+        "class Order(Base):\n    total: int = 0\n    buyer: str\n\n    def pay(self):\n        self.paid = True\n"
     ),
 }
 
@@ -24,7 +25,7 @@ def clause(*names: str, more: str = "") -> str:
     return f"must_exist:\n  - id: api\n    why: Plans cite it.\n    names: [{', '.join(names)}]\n{more}"
 
 
-@pytest.mark.parametrize("name", ["", ".place", ".LIMIT", ".Order.pay", ".Order.total"])
+@pytest.mark.parametrize("name", ["", ".place", ".LIMIT", ".Order.pay", ".Order.total", ".Order.buyer", ".Order.paid"])
 def test_what_is_defined_is_kept(judge_rule: JudgeRule, name: str) -> None:
     verdict = judge_rule(clause(f"shop.orders{name}"), FILES)
     assert (verdict.outcome, verdict.examined) == (Outcome.KEPT, 1)
@@ -75,3 +76,10 @@ def test_a_name_of_a_library_proves_nothing(judge_rule: JudgeRule) -> None:
     verdict = judge_rule(clause("os.path.join"), FILES)
     assert verdict.outcome is Outcome.VACUOUS
     assert "not defined in the codebase" in verdict.vacuities[0].message
+
+
+def test_a_field_of_a_base_class_is_defined_there(judge_rule: JudgeRule) -> None:
+    (found,) = judge_rule(clause("shop.orders.Order.made"), FILES).judged
+    assert (found.finding.kind, "shop.orders.Base.made" in found.message) == ("re-export", True)
+    (missing,) = judge_rule(clause("shop.orders.Order.mode"), FILES).judged
+    assert missing.finding.kind == "missing"
