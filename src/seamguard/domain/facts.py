@@ -144,7 +144,8 @@ class Stored(NamedTuple):
         value: What is put there; None where it cannot be followed.
         spread: The value's own contents are put there (`update`, `extend`, `|=`).
         annotation: What an attribute is declared to be.
-        scope: Index of the scope it stands in.
+        scope: Index of the scope it stands in; -1 where a call puts it there.
+        span: Where an attribute is given the value: what is assigned to, or the call; None for a mere declaration.
     """
 
     base: Expr
@@ -154,6 +155,7 @@ class Stored(NamedTuple):
     spread: bool
     annotation: Expr | None = None
     scope: int = -1
+    span: Span | None = None
 
 
 class Parameter(NamedTuple):

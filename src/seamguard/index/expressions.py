@@ -166,7 +166,7 @@ class Expressions(Guards):
             arguments.append(Argument(keyword.arg, given or self.expression(keyword.value, ARGUMENT), stars))
         self._taker = taker
         self.calls[index] = self.calls[index]._replace(arguments=tuple(arguments))
-        self._note_stores(func, arguments)
+        self._note_stores(node, func, arguments)
         self.guard_default(node)
         result = Result(index)
         # What comes out of a place or a call left by reference where it went in; here it may leave the codebase.
@@ -181,17 +181,25 @@ class Expressions(Guards):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         return self.annotation(node, evaluated=False) if place in _TAKING_TYPES.get(name, ()) else None
 
-    def _note_stores(self, func: Expr | None, arguments: list[Argument]) -> None:
+    def _note_stores(self, node: ast.Call, func: Expr | None, arguments: list[Argument]) -> None:
         """What a call puts into a place, as far as its name tells."""
         if self.typing:
             return
         if isinstance(func, Attribute):
             self.stores += stored_by_method(func.value, func.attr, arguments)
-        elif isinstance(func, Name) and self.flow.reads[func.read].name == "setattr" and len(arguments) == 3:
-            base, name, value = (argument.value for argument in arguments)
-            if base is not None and value is not None and name is not None:
-                plain = name.value if isinstance(name, Constant) and isinstance(name.value, str) else ""
-                self.stores.append(Stored(base, plain, name, value, spread=False))
+            values = [argument.value for argument in arguments]
+            if func.attr == "__setattr__":  # of `object` with the instance, or of the instance itself
+                self._note_set(node, values if len(values) == 3 else [func.value, *values])
+        elif isinstance(func, Name) and self.flow.reads[func.read].name == "setattr":
+            self._note_set(node, [argument.value for argument in arguments])
+
+    def _note_set(self, node: ast.Call, given: list[Expr | None]) -> None:
+        if len(given) != 3:
+            return
+        base, name, value = given
+        if base is not None and name is not None:
+            plain = name.value if isinstance(name, Constant) and isinstance(name.value, str) else ""
+            self.stores.append(Stored(base, plain, name, value, spread=False, span=self.text.span(node)))
 
     def _conditional(self, node: ast.IfExp, context: str) -> Expr | None:
         self.expression(node.test, OBSERVED)
@@ -365,10 +373,10 @@ class Expressions(Guards):
             self.target(node.value, value)
         elif isinstance(node, ast.Attribute):
             base = self.expression(node.value, OBSERVED)
-            self.store(base, identifier(node.attr), None, value)
+            self.store_attribute(base, node, value, None, is_set=True)
         elif isinstance(node, ast.Subscript):
             base = self.expression(node.value, OBSERVED)
-            self.store(base, None, self.expression(node.slice, OBSERVED), value)
+            self.store(base, self.expression(node.slice, OBSERVED), value)
 
 
 def operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:

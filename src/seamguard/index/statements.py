@@ -131,7 +131,7 @@ class Statements(Branches):
         if isinstance(target, ast.Attribute):
             base = self.expression(target.value, OBSERVED)
             self.forget([dotted(target)])
-            self.store(base, identifier(target.attr), None, value, annotation)
+            self.store_attribute(base, target, value, annotation, is_set=node.value is not None)
             return
         if not isinstance(target, ast.Name):
             self.target(target, value)

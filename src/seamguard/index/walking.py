@@ -10,6 +10,7 @@ from seamguard.domain.facts import Call, Reference, Stored
 from seamguard.index.flow import Flow, OpenScope
 from seamguard.index.narrowing import assumptions, dotted, kept_after
 from seamguard.index.positions import Text
+from seamguard.index.shapes import identifier
 
 if TYPE_CHECKING:
     import ast
@@ -101,11 +102,17 @@ class Walking:
             value = Narrowed(value, kind, positive)
         return value
 
-    def store(
-        self, base: Expr | None, attr: str | None, key: Expr | None, value: Expr | None, annotation: Expr | None = None
+    def store(self, base: Expr | None, key: Expr | None, value: Expr | None) -> None:
+        """Record that a value is put under a key."""
+        if base is not None and value is not None and not self.typing:
+            self.stores.append(Stored(base, None, key, value, spread=False, scope=self.scope.index))
+
+    def store_attribute(
+        self, base: Expr | None, node: ast.Attribute, value: Expr | None, annotation: Expr | None, *, is_set: bool
     ) -> None:
-        """Record that a value is put into an attribute or under a key."""
-        if base is not None and not (value is None and annotation is None) and not self.typing:
-            self.stores.append(
-                Stored(base, attr, key, value, spread=False, annotation=annotation, scope=self.scope.index)
-            )
+        """Record that an attribute is given a value, whether or not that can be followed, or is merely declared."""
+        if base is None or self.typing or not (is_set or annotation is not None):
+            return
+        span = self.text.span(node) if is_set else None
+        name, scope = identifier(node.attr), self.scope.index
+        self.stores.append(Stored(base, name, None, value, spread=False, annotation=annotation, scope=scope, span=span))

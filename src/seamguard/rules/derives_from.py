@@ -32,7 +32,7 @@ def wants(rule: DerivedValue) -> Iterator[Seam]:
 def find(rule: DerivedValue, facts: Facts) -> Observed:
     """See what the value is made of, wherever it is given."""
     found = roots_of(facts, rule.value)
-    vacuities = [*found.vacuities, *_of_origins(rule, facts), *_of_target(rule, facts)]
+    vacuities = [*found.vacuities, *_of_origins(rule, facts)]
     if vacuities:
         return Observed(vacuities=tuple(vacuities))
     following = Following(rule, facts)
@@ -63,21 +63,12 @@ def _of_origins(rule: DerivedValue, facts: Facts) -> Iterator[Vacuity]:
     """Origins that do not exist; a misspelt one of a library makes nothing, which is told where the value is given."""
     for origin in rule.origins:
         target = facts.target(origin.name)
-        if target.state is not TargetState.EXTERNAL and (wrong := wrong_with(target)):
+        if target.state is not TargetState.DEFINED and _is_module(facts, origin.name):
+            advice = "name the function, method, class or attribute that makes the value"
+            yield Vacuity(origin.mark, f"{origin.name} is a module, which makes no value: {advice}")
+        elif target.state is not TargetState.EXTERNAL and (wrong := wrong_with(target)):
             yield Vacuity(origin.mark, wrong)
 
 
-def _of_target(rule: DerivedValue, facts: Facts) -> Iterator[Vacuity]:
-    """Why nothing can hand the parameter over."""
-    if not isinstance(rule.value, ParameterValue):
-        return
-    target = facts.target(rule.value.of)
-    names = [parameter.name for parameter in target.parameters or ()]
-    if wrong := wrong_with(target):
-        yield Vacuity(rule.value.mark, wrong)
-    elif target.parameters is not None and rule.value.parameter not in names:
-        taken = ", ".join(names) or "none"
-        message = (
-            f"{target.name} has no parameter {rule.value.parameter!r}, so that it is never given: it takes {taken}"
-        )
-        yield Vacuity(rule.value.mark, message)
+def _is_module(facts: Facts, name: str) -> bool:
+    return any(file.module == name or file.module.startswith(f"{name}.") for file in facts.files())

@@ -210,6 +210,7 @@ def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
         ("{parameter: resolvr, of: shop.making.run}", "shop.making.build", "has no parameter 'resolvr'"),
         ("{parameter: resolver, of: shop.making.rnu}", "shop.making.build", "did you mean shop.making.run?"),
         (PARAMETER, "shop.use.build", "is a re-export"),
+        (PARAMETER, "shop.making", "shop.making is a module, which makes no value: name the function, method, class"),
         ("{name: shop.use.HELDD}", "shop.making.build", "shop.use.HELDD does not exist"),
         ("{name: shop.making.run}", "shop.making.build", "is no variable of a module"),
         ("{attribute: shop.making.Context.held}", "shop.making.build", "nothing assigns to shop.making.Context.held"),
@@ -222,6 +223,117 @@ def test_what_proves_nothing_is_vacuous(judge_rule: JudgeRule, value: str, origi
     verdict = judged(judge_rule, "HELD = build()\ndef use():\n    it = build()\n", value, "", origin)
     assert verdict.outcome is Outcome.VACUOUS
     assert any(message in one.message for one in verdict.vacuities), verdict.vacuities
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        (
+            "def one(self): self.v += 1\n    def two(self): self.v = build()\n    def three(self): self.v = 4",
+            [("unknown?", 3, "A.one"), ("other", 5, "A.three")],
+        ),
+        ("def one(self): self.v = build()\n    def two(self): setattr(self, 'v', 8)", [("other", 4, "A.two")]),
+        ("def one(self): setattr(self, 'v', build())\n    def two(self): self.v = 8", [("other", 4, "A.two")]),
+        ("def one(self):\n        object.__setattr__(self, 'v', 7)", [("other", 4, "A.one")]),
+        ("def one(self):\n        self.__setattr__('v', 7)", [("other", 4, "A.one")]),
+        ("def one(self):\n        object.__setattr__(self, 'v', build())", []),
+        ("def one(self):\n        object.__setattr__(self, 'v', 1 - 2)", [("other", 4, "A.one")]),
+        ("def one(self):\n        self.v: int = build()", []),
+        ("def one(self):\n        self.v: int = 3", [("other", 4, "A.one")]),
+        ("def one(self):\n        self.v: int\n        self.v = build()", []),
+        ("def one(self):\n        self.v = not build()", [("unknown?", 4, "A.one")]),
+        ("def one(self):\n        self.v, x = build(), 2\n        x, self.v = build(), 2", [("other", 5, "A.one")]),
+    ],
+)
+def test_each_write_of_an_attribute_is_told_at_its_own_place(
+    judge_rule: JudgeRule, code: str, found: list[tuple[str, int, str]]
+) -> None:
+    verdict = judged(judge_rule, f"class A:\n    {code}", "{attribute: shop.use.A.v}")
+    places = [(one.finding.span.line, one.finding.scope) for one in verdict.judged]
+    assert [(kind, *place) for kind, place in zip(seen(verdict), places, strict=True)] == found
+
+
+def test_what_setattr_gives_a_name_of_a_module_is_told_where_it_does(judge_rule: JudgeRule) -> None:
+    code = "import shop.making\ndef use():\n    shop.making.Held = build()\n    setattr(shop.making, 'Held', 8)"
+    files = {**FILES, "src/shop/making.py": f"{MAKING}\n\nHeld = build()\n", "src/shop/use.py": f"{IMPORTS}{code}\n"}
+    verdict = judge_rule(clause("{name: shop.making.Held}"), files)
+    assert [(one.finding.kind, one.finding.span.line, one.finding.scope) for one in verdict.judged] == [
+        ("other", 5, "use")
+    ]
+
+
+@pytest.mark.parametrize("store", ["self.x = not it", "self.x -= it", "object.__setattr__(self, 'x', not it)"])
+def test_an_attribute_that_also_holds_what_cannot_be_followed_is_not_known(judge_rule: JudgeRule, store: str) -> None:
+    code = f"class A:\n    def f(self, it):\n        self.x = build()\n        {store}\n        run(1, self.x)"
+    assert seen(judged(judge_rule, code)) == ["unknown?"]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        ("{name: shop.use.R}", "R = None", "shop.use.R, which must come from shop.making.build, is None"),
+        ("{name: shop.use.R}", "R = b'x'", "shop.use.R, which must come from shop.making.build, is the literal b'x'"),
+        (
+            "{variable: it, in: ['shop.use:use']}",
+            "def use(given):\n    it = given",
+            (
+                "the variable it of shop.use:use, which must come from shop.making.build, "
+                "is the parameter `given` of shop.use.use (which nothing calls)"
+            ),
+        ),
+        (
+            PARAMETER,
+            "def use(given):\n    run(1, given)",
+            (
+                "`run` is given the parameter `given` of shop.use.use (which nothing calls) as `resolver`, "
+                "which must come from shop.making.build"
+            ),
+        ),
+        (
+            PARAMETER,
+            "run(1, gone.it)",
+            "`run` is given `gone.it` of unknown origin as `resolver`, which must come from shop.making.build",
+        ),
+        (
+            PARAMETER,
+            "run(1, not build())",
+            "`run` is given a value of unknown origin as `resolver`, which must come from shop.making.build",
+        ),
+    ],
+)
+def test_findings_are_plain_sentences(judge_rule: JudgeRule, value: str, code: str, said: str) -> None:
+    assert [one.finding.said for one in judged(judge_rule, code, value).judged] == [said]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "of", "message"),
+    [
+        ("args", "many", "args takes any number of values: name a parameter that takes one"),
+        ("kwargs", "many", "kwargs takes any number of values: name a parameter that takes one"),
+        ("args", "A.many", "args takes any number of values: name a parameter that takes one"),
+        ("self", "A.many", "has no parameter 'self'"),
+        ("cls", "A.made", "has no parameter 'cls'"),
+    ],
+)
+def test_a_parameter_that_takes_no_value_of_its_own_proves_nothing(
+    judge_rule: JudgeRule, parameter: str, of: str, message: str
+) -> None:
+    code = (
+        "def many(*args, **kwargs):\n    pass\nclass A:\n    def many(self, *args):\n        pass\n"
+        "    @classmethod\n    def made(cls, it):\n        pass\nmany(1, a=2)\nA().many(1)\nA.made(1)\n"
+    )
+    value = f"{{parameter: {parameter}, of: shop.use.{of}}}"
+    verdict = judged(judge_rule, code, value)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert message in verdict.vacuities[0].message
+    assert mutants_of(clause(value), {**FILES, "src/shop/use.py": f"{IMPORTS}{code}"}) == []
+
+
+def test_a_package_without_a_file_of_its_own_makes_no_value_either(judge_rule: JudgeRule) -> None:
+    files = {**FILES, "src/shop/deep/inner.py": "", "src/shop/use.py": f"{IMPORTS}run(1, build())\n"}
+    verdict = judge_rule(clause(origin="shop.deep"), files)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert "shop.deep is a module, which makes no value" in verdict.vacuities[0].message
 
 
 def test_a_parameter_that_nobody_hands_over_proves_nothing(judge_rule: JudgeRule) -> None:

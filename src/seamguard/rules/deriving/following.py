@@ -25,7 +25,7 @@ class _Asked(NamedTuple):
     Attributes:
         at: The file.
         place: Where it stands.
-        said: What happens there, up to what is given: `` `execute` is given {}, as `resolver` ``.
+        said: What happens there, with a place for what is given: `` `execute` is given {} as `resolver`, which ... ``.
         handed: What is given; None where what takes it is handed on.
         default: What is given where nothing is.
         certain: False where it is only possibly a place that gives the value.
@@ -50,6 +50,7 @@ class Following:
 
     def __init__(self, rule: DerivedValue, facts: Facts) -> None:
         self._rule = rule
+        self._demand = f"which must come from {' or '.join(map(str, rule.origins))}"
         self._facts = facts
         self._making = Making(facts, [origin.name for origin in rule.origins])
         self._tracer = Tracer(facts, self._making)
@@ -66,7 +67,7 @@ class Following:
     def of_roots(self, roots: Iterable[Root], name: str) -> None:
         """Ask all assignments."""
         for root in roots:
-            self._add(_Asked(root.at, root.place, f"{name} is {{}}", Handed(How.GIVEN, root.value)))
+            self._add(_Asked(root.at, root.place, f"{name}, {self._demand}, is {{}}", Handed(How.GIVEN, root.value)))
 
     def findings(self) -> tuple[Finding, ...]:
         """What does not come from there, or may not, place by place."""
@@ -87,8 +88,9 @@ class Following:
 
     def _add_sites(self, sites: Iterable[Site], parameter: str, way: tuple[str, ...], *, needs_value: bool) -> None:
         for site in sites:
-            said = f"`{site.spelling}` {'is' if site.certain else 'may be'} given {{}} as `{parameter}`"
-            handing = f"`{site.spelling}` is handed on, and nobody sees what it is then given as `{parameter}`"
+            said = f"`{site.spelling}` {'is' if site.certain else 'may be'} given {{}} as `{parameter}`, {self._demand}"
+            unseen = f"nobody sees what it is then given as `{parameter}`, {self._demand}"
+            handing = f"`{site.spelling}` is handed on, and {unseen}"
             onward = (site.target, *way)
             self._add(
                 _Asked(site.at, site.place, said, site.handed, site.default, site.certain, needs_value, onward, handing)
@@ -114,8 +116,7 @@ class Following:
         lines += [f"goes on   {' -> '.join(asked.way)}"] if len(asked.way) > 1 else []
         certain = first.is_certain and asked.certain
         given = asked.said.format(first.what)
-        where_from = f"which must come from {' or '.join(map(str, self._rule.origins))}"
-        said = f"{given}, {where_from}" if first.kind != HANDED_ON else f"{asked.handing_on}, {where_from}"
+        said = given if first.kind != HANDED_ON else asked.handing_on
         about = About(asked.way[0] if asked.way else str(self._rule.value), "", (), certain, tuple(lines))
         return finding(self._rule, asked.place, first.kind, said, about)
 
@@ -137,8 +138,8 @@ class Following:
             return None
         sites = callers(self._facts, leaf)
         if not sites:
-            why = "whose calls cannot be seen" if sites is None else "which nothing in the codebase calls"
-            return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name}, {why},")
+            why = "whose calls cannot be seen" if sites is None else "which nothing calls"
+            return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name} ({why})")
         self._handing.add((leaf.name, leaf.parameter))
         needs_value = asked.needs_value and not replaces_none(leaf)
         self._add_sites(sites, leaf.parameter, asked.way or (str(self._rule.value),), needs_value=needs_value)

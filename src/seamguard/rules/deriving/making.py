@@ -87,8 +87,8 @@ class Making:
         if leaf.form is Form.DEFINITION:
             return Strange("other", f"{leaf.name} itself")
         named = isinstance(leaf.expr, Name | Attribute)
-        shown = f"`{spelled(leaf.at, leaf.expr)}`" if named else "something"
-        return Strange(UNKNOWN, f"{shown}, of which it is not known where it comes from")
+        shown = f"`{spelled(leaf.at, leaf.expr)}`" if named else "a value"
+        return Strange(UNKNOWN, f"{shown} of unknown origin")
 
     def _of_call(self, leaf: Leaf, expr: Result) -> Strange:
         call = leaf.at.facts.calls[expr.call]
@@ -104,5 +104,11 @@ def _of_written(expr: Expr | None) -> Strange:
     if expr == Constant(None):
         return Strange("none", "None")
     if isinstance(expr, Constant):
-        return Strange("other", f"the literal {expr.value!r}"[:80])
+        return Strange("other", f"the literal {_shown(expr.value)}"[:80])
     return Strange("other", "an expression that is written out")
+
+
+def _shown(value: object) -> str:
+    """A literal as the code has it; the facts hold bytes as the text that spells them."""
+    is_bytes = isinstance(value, str) and value[:2] in ("b'", 'b"') and value[-1] == value[1] and len(value) > 2
+    return str(value) if is_bytes else repr(value)

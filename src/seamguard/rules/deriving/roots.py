@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.factbase import Named
-from seamguard.domain.facts import Span, Valued
-from seamguard.domain.families.derives_from import AttributeValue, NameValue, VariableValue
+from seamguard.domain.facts import Valued
+from seamguard.domain.families.derives_from import AttributeValue, NameValue, ParameterValue, VariableValue
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import Place, wrong_with
-from seamguard.rules.tracing import assigned, at, bound, constructed
+from seamguard.rules.tracing import assigned, at, bound, constructed, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +50,30 @@ class Roots(NamedTuple):
 
 
 def roots_of(facts: Facts, value: Derived) -> Roots:
-    """The assignments to a value that is no parameter."""
+    """The assignments to a value, or what is wrong with a parameter, which is asked where it is handed over."""
     if isinstance(value, NameValue):
         return _of_name(facts, value)
     if isinstance(value, AttributeValue):
         return _of_attribute(facts, value)
-    return _of_variable(facts, value) if isinstance(value, VariableValue) else Roots()
+    if isinstance(value, VariableValue):
+        return _of_variable(facts, value)
+    if isinstance(value, ParameterValue) and (wrong := _wrong_parameter(facts, value)):
+        return Roots(vacuities=(Vacuity(value.mark, wrong),))
+    return Roots()
+
+
+def _wrong_parameter(facts: Facts, value: ParameterValue) -> str:
+    """Why nothing can hand the parameter over; empty where something can."""
+    target = facts.target(value.of)
+    taken = {parameter.name: parameter.kind for parameter in target.parameters or ()}
+    if wrong := wrong_with(target):
+        return wrong
+    if taken.get(value.parameter) in ("variable", "keywords"):
+        return f"{value.parameter} takes any number of values: name a parameter that takes one"
+    if target.parameters is None or value.parameter in taken:
+        return ""
+    names = ", ".join(taken) or "none"
+    return f"{target.name} has no parameter {value.parameter!r}, so that it is never given: it takes {names}"
 
 
 def _of_name(facts: Facts, value: NameValue) -> Roots:
@@ -78,27 +95,14 @@ def _set_from_elsewhere(facts: Facts, name: str, module: str) -> Iterator[Root]:
     """What other modules set a module's own name to."""
     attr = name.rpartition(".")[2]
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
-        spans = _stores_in(facts, place, attr)
         for stored in place.facts.stores:
-            if stored.attr == attr and any(
-                one.kind == "module" and one.name == module for one in facts.names(place.file, stored.base)
+            if (
+                stored.attr == attr
+                and stored.span is not None
+                and any(one.kind == "module" and one.name == module for one in facts.names(place.file, stored.base))
             ):
-                scope = place.facts.scopes[stored.scope].qualname
-                yield Root(place, Place(place.file, spans.pop(0) if spans else _TOP, scope), stored.value)
-
-
-_TOP = Span(1, 1, 1, 1)
-
-
-def _stores_in(facts: Facts, place: At, attr: str) -> list[Span]:
-    """Where a file assigns to attributes of a name, in the order of the text."""
-    tree = facts.tree(place.file)
-    nodes = [
-        node
-        for node in (ast.walk(tree) if tree is not None else ())
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == attr
-    ]
-    return sorted(facts.span(place.file, node) for node in nodes)
+                scope = place.facts.scopes[scope_of(place, stored)].qualname
+                yield Root(place, Place(place.file, stored.span, scope), stored.value)
 
 
 def _of_attribute(facts: Facts, value: AttributeValue) -> Roots:
@@ -108,15 +112,12 @@ def _of_attribute(facts: Facts, value: AttributeValue) -> Roots:
     owner = Named(value.owner, "instance", True, target.module, ())
     taken = constructed(facts, owner, value.attr) or ""
     held = [one for one in assigned(facts, owner, value.attr) if one.value is not None or not one.is_in_body]
-    spans = {one.at.file.path: _stores_in(facts, one.at, value.attr) for one in held}
     roots = []
     for one in held:
-        if one.is_in_body and taken:
-            continue  # what a call gets that leaves the field out
-        left = spans[one.at.file.path]
-        span = one.span or (left.pop(0) if left else _TOP)
+        if one.span is None or (one.is_in_body and taken):
+            continue  # a declaration, or what a call gets that leaves the field out
         scope = one.at.facts.scopes[one.scope].qualname
-        roots.append(Root(one.at, Place(one.at.file, span, scope), one.value))
+        roots.append(Root(one.at, Place(one.at.file, one.span, scope), one.value))
     if not roots and not taken:
         message = f"nothing assigns to {value.attribute}, so that nothing is asked: correct or remove it"
         return Roots(vacuities=(Vacuity(value.mark, message),))

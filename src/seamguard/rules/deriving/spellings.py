@@ -30,7 +30,8 @@ def mutants_of(rule: DerivedValue, facts: Facts) -> Iterator[Mutant]:
         return
     path, value = f"{root}{NEW}.py", rule.value
     if isinstance(value, ParameterValue):
-        yield from _handed_over(facts, path, value.of, value.parameter)
+        can_be_given = not roots_of(facts, value).vacuities
+        yield from _handed_over(facts, path, value.of, value.parameter) if can_be_given else ()
     elif isinstance(value, NameValue):
         yield from _named(facts, path, value)
     elif isinstance(value, AttributeValue):

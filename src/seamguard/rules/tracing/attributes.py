@@ -26,7 +26,7 @@ class Assigned(NamedTuple):
         value: What is assigned; None for a mere declaration, and for what cannot be followed.
         annotation: What the attribute is declared to be there.
         scope: Index of the scope in which it stands.
-        span: Where it stands, if that is known.
+        span: Where it stands; None for a mere declaration outside the class body.
     """
 
     at: At
@@ -49,7 +49,7 @@ def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
     lines |= {below.name for below in facts.subclasses(owner.name)}
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
         stores = (one for one in place.facts.stores if one.attr == attr and _is_of(facts, place, one, lines))
-        found += (Assigned(place, one.value, one.annotation, one.scope, None) for one in stores)
+        found += (Assigned(place, one.value, one.annotation, scope_of(place, one), one.span) for one in stores)
     return tuple(found)
 
 
@@ -69,6 +69,13 @@ def _is_field(place: At, value: Expr | None) -> bool:
     func = place.facts.calls[value.call].func if isinstance(value, Result) else None
     name = place.facts.reads[func.read].name if isinstance(func, Name) else getattr(func, "attr", "")
     return name.lower() in ("field", "ib", "attrib")
+
+
+def scope_of(place: At, stored: Stored) -> int:
+    """Index of the scope in which a value is put into an attribute, also by a call of `setattr`."""
+    if stored.scope >= 0:
+        return stored.scope
+    return next((call.scope for call in place.facts.calls if call.span == stored.span and call.scope >= 0), 0)
 
 
 def _is_of(facts: Facts, place: At, stored: Stored, lines: set[str]) -> bool:

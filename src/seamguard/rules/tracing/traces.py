@@ -278,7 +278,8 @@ class Tracer:
             return
         by_call = constructed(self._facts, owner, expr.attr)
         # What the class body gives such a field is what a call gets that leaves it out.
-        values = [one for one in held if one.value is not None and not (by_call and one.is_in_body)]
+        given = (one for one in held if not (by_call and one.is_in_body))
+        values = [one for one in given if one.value is not None or (one.span and not one.is_in_body)]
         for one in values:
             is_local = onward.is_local and not one.is_in_body
             yield from self._of(one.at, one.value, onward._replace(is_local=is_local))
