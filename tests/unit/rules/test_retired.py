@@ -381,3 +381,22 @@ def test_what_holds_no_names_proves_nothing(judge_rule: JudgeRule, name: str, wh
 @pytest.mark.parametrize("name", ["shop.held.cached.old", "shop.held.made.old", "shop.held.C.old"])
 def test_what_may_have_attributes_holds_names(judge_rule: JudgeRule, name: str) -> None:
     assert judge_rule(clause(name), {**FILES, "src/shop/held.py": HELD}).outcome is Outcome.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "places"),
+    [
+        ("shop.held.gone", "from shop import held\nvars(held)['gone']\n", [2]),
+        ("shop.held.gone", "from shop import held\nx = held.__dict__['gone']\n", [2]),
+        ("shop.held.gone", "from shop import held\nvars(held)['other']\nvars()['gone']\n", []),
+        ("shop.held.gone", "import other\nvars(other)['gone']\nother.x['gone']\n", []),
+        ("shop.held.C.m", "from shop import held\nmatch x:\n    case held.C(m=it): ...\n", [3]),
+        ("shop.held.C.m", "from shop.held import C\nclass D(C): ...\nmatch x:\n    case [D(n=1, m=2)]: ...\n", [4]),
+        ("shop.held.C.m", "class C: ...\nmatch x:\n    case C(m=it): ...\n", []),
+        ("**.ghost", "match x:\n    case X(ghost=1): ...\n", [2]),
+        ("**.ghost", "import other\nvars(other)['ghost']\n{}['ghost']\n", [2]),
+    ],
+)
+def test_attributes_named_without_a_dot(judge_rule: JudgeRule, name: str, code: str, places: list[int]) -> None:
+    seen = found(judge_rule, (name,), {"src/shop/held.py": HELD, "src/shop/use.py": code})
+    assert seen == [f"src/shop/use.py:{line} attribute" for line in places]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from seamguard.domain.families.retired import Retired, RetiredName
     from seamguard.domain.uses import Target
 
+_WRITTEN = (Constant, Display, Table)
+
 
 def modules_of(facts: Facts) -> frozenset[str]:
     """All modules and packages of the codebase, those without a file of their own among them."""
@@ -63,8 +65,7 @@ def _plain(owner: Target, facts: Facts) -> str:
             if one.span == made.span and not one.decorators:
                 return "a method" if one.owner >= 0 else "a function"
         for bound in says.bindings if says is not None else ():
-            is_written = isinstance(bound, Valued) and isinstance(bound.value, Constant | Display | Table)
-            if is_written and bound.span == made.span:
+            if isinstance(bound, Valued) and bound.span == made.span and isinstance(bound.value, _WRITTEN):
                 return "a constant"
     return ""
 
