@@ -64,6 +64,8 @@ def _asked(node: ast.AST) -> Iterator[tuple[ast.expr, str, str]]:
         case ast.MatchClass(cls=owner, kwd_attrs=names):
             for name in names:
                 yield owner, name, "this pattern asks for it"
+        case _:
+            pass
 
 
 def _hit(search: Search, owners: list[str], name: str) -> Hit | None:
