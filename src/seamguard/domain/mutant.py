@@ -14,6 +14,7 @@ class Mutant(NamedTuple):
         text: All that the file then holds.
         also: Other files that come with it, each as its path and its text, such as a module that hands something on.
         beside: The path is that of a file which is no module, from the policy's folder; see `Facts.outside`.
+        gone: Files of the codebase that are taken away; the path is one of them, and has no text.
     """
 
     how: str
@@ -21,6 +22,7 @@ class Mutant(NamedTuple):
     text: str
     also: tuple[tuple[str, str], ...] = ()
     beside: bool = False
+    gone: tuple[str, ...] = ()
 
     @property
     def texts(self) -> dict[str, str]:

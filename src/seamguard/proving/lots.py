@@ -76,7 +76,7 @@ def lots_of(bench: Bench, planned: Iterable[Planned]) -> list[Lot]:
     """As few lots as can be: those with a single violation are left out, for it is tried alone anyway."""
     lots: list[Lot] = []
     for one in planned:
-        if one.mutant.also:
+        if one.mutant.also or one.mutant.gone:
             continue
         old = old_text(bench, one.mutant.path)
         lot = next((lot for lot in lots if lot.takes(one, old)), None)

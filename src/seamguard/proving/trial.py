@@ -18,7 +18,7 @@ from seamguard.verdict import Circumstances, closing_of, judge_examples, judge_r
 from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from seamguard.domain.policy import Policy
@@ -109,6 +109,7 @@ class Bench:
         texts: Mapping[str, str] = NO_TEXTS,
         beside: Mapping[str, str] = NO_TEXTS,
         *,
+        gone: Collection[str] = (),
         is_whole: bool = False,
     ) -> Trial:
         """What rules see where some files are other ones.
@@ -117,10 +118,13 @@ class Bench:
             rules: The rules.
             texts: What these files then hold, by path.
             beside: The same of files that are no modules, by their paths from the policy's folder.
+            gone: The paths of files that are taken away.
             is_whole: The policy's examples are looked at as well.
         """
         self._tidy()
         tree = overlaid(self.tree, self.policy.codebase, texts)
+        if gone:
+            tree = replace(tree, files=tuple(file for file in tree.files if file.path not in gone))
         examples = example_files(self.policy, rules) if is_whole else {}
         index, program = self._opened(tree, examples)
         marks = {file.path: mark for file, mark in examples.items()}

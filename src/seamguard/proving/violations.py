@@ -70,7 +70,7 @@ def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
     """Try one violation by itself."""
     rule, mutant = one.rule, one.mutant
     texts: tuple[dict[str, str], dict[str, str]] = ({}, mutant.texts) if mutant.beside else (mutant.texts, {})
-    trial = bench.run((rule,), *texts)
+    trial = bench.run((rule,), *texts, gone=mutant.gone)
     base, verdict = before.judge(rule), trial.judge(rule)
     if is_worse(verdict, base):
         return _noticed(one)
@@ -82,7 +82,9 @@ def _alone(bench: Bench, before: Trial, one: Planned) -> Way:
 def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tuple[Result, str]:
     """Why a violation does not fail."""
     rule = one.rule
-    if not one.mutant.beside and not any(file.path == one.mutant.path for file in trial.tree.files):
+    if not (one.mutant.beside or one.mutant.gone) and not any(
+        file.path == one.mutant.path for file in trial.tree.files
+    ):
         return Result.UNNOTICED, f"{one.mutant.path} is no file of the codebase, so that it is never looked at"
     problem = next((problem for problem in trial.problems if problem.path in one.mutant.texts), None)
     if problem is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.domain.facts import Span
+from seamguard.domain.facts import Span, Valued
 from seamguard.domain.mutant import Mutant
 from seamguard.domain.observed import Observed
 from seamguard.domain.rule import MODULE_SCOPE
@@ -33,7 +33,8 @@ def find(rule: MustExist, facts: Facts) -> Observed:
     definitions: list[str] = []
     for wanted in rule.names:
         target = facts.target(wanted.name)
-        if target.state in _THERE or (target.state is TargetState.REEXPORT and rule.reexports):
+        is_taken = target.state is TargetState.REEXPORT
+        if target.state in _THERE or (is_taken and (rule.reexports or _is_assigned(target, facts))):
             definitions += [f"{made.file.path}:{made.span.line}" for made in target.definitions]
             examined += [made.file.path for made in target.definitions] or [wanted.name]
         elif target.state in (TargetState.EXTERNAL, TargetState.UNREADABLE):
@@ -47,6 +48,15 @@ def find(rule: MustExist, facts: Facts) -> Observed:
         vacuities=tuple(vacuities),
         definitions=tuple(definitions),
     )
+
+
+def _is_assigned(target: Target, facts: Facts) -> bool:
+    """Whether a module itself assigns a name, if to something from elsewhere: `Amount = int`."""
+    file = facts.file_of(target.module)
+    says = facts.module(file) if file is not None else None
+    name = target.name.removeprefix(f"{target.module}.")
+    found = [one for one in says.bindings if one.scope == 0 and one.name == name] if says is not None else []
+    return bool(found) and all(isinstance(one, Valued) for one in found)
 
 
 def _missing(rule: MustExist, wanted: Wanted, target: Target, facts: Facts) -> Finding:
@@ -63,9 +73,23 @@ def _missing(rule: MustExist, wanted: Wanted, target: Target, facts: Facts) -> F
 
 
 def mutants(rule: MustExist, facts: Facts) -> Iterator[Mutant]:
-    """Give each name another one where it is defined."""
+    """Give each name another one where it is defined, empty what hands it on, and take modules away."""
     for wanted in rule.names:
-        last = wanted.name.rpartition(".")[2]
-        for made in facts.target(wanted.name).definitions[:1]:
-            text = re.sub(rf"\b{last}\b", f"{last}_gone", facts.text(made.file))
-            yield Mutant(f"{wanted.name} has another name", made.file.path, text)
+        target = facts.target(wanted.name)
+        if target.state is TargetState.DEFINED:
+            yield from _renamed(wanted.name, target, facts)
+        elif target.state is TargetState.REEXPORT and (rule.reexports or _is_assigned(target, facts)):
+            home = facts.file_of(target.module)
+            if home is not None:
+                yield Mutant(f"{wanted.name}: {target.module} is empty", home.path, "")
+        elif target.state is TargetState.MODULE:
+            gone = tuple(file.path for file in facts.files() if f"{file.module}.".startswith(f"{wanted.name}."))
+            if gone:
+                yield Mutant(f"the module {wanted.name} is taken away", gone[0], "", gone=gone)
+
+
+def _renamed(name: str, target: Target, facts: Facts) -> Iterator[Mutant]:
+    last = name.rpartition(".")[2]
+    for made in target.definitions[:1]:
+        text = re.sub(rf"\b{last}\b", f"{last}_gone", facts.text(made.file))
+        yield Mutant(f"{name} has another name", made.file.path, text)

@@ -14,6 +14,7 @@ from seamguard.rules.naming import existing, mentions, strings
 from seamguard.rules.naming.comebacks import comebacks
 from seamguard.rules.naming.expressions import Said
 from seamguard.rules.naming.patterns import Patterns
+from seamguard.rules.naming.sideways import sideways
 from seamguard.rules.naming.standing import modules_of, why_idle
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _in_file(search: Search, said: Said) -> list[Finding]:
     found += strings.by_name(search, said)
     if Ban.NAME in bans:
         found += mentions.attributes(search, said)
+        found += sideways(search, said)
         found += strings.whole(search, said, found)
     return found
 

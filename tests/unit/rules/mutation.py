@@ -42,7 +42,9 @@ def mutate(clause: str, files: Mapping[str, str]) -> Mutated:
     made = list(family.mutants(rule, _facts(policy, files)))
     unnoticed = []
     for mutant in made:
-        seen = family.find(rule, _facts(policy, {**files, mutant.path: mutant.text})).findings
+        changed = {**files, mutant.path: mutant.text}
+        left = {path: text for path, text in changed.items() if path not in mutant.gone}
+        seen = family.find(rule, _facts(policy, left)).findings
         if not {one.order for one in seen} - before:
             unnoticed.append((mutant.how, mutant.text))
     return Mutated([mutant.how for mutant in made], unnoticed)

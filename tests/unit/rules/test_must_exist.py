@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.rules.mutation import mutate
 
+from seamguard.domain.proof import Result
 from seamguard.domain.verdict import Outcome, Status
+from seamguard.policy import parse_policy
+from seamguard.proving import prove_tree
+from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from tests.unit.rules.conftest import JudgeRule
@@ -83,3 +88,48 @@ def test_a_field_of_a_base_class_is_defined_there(judge_rule: JudgeRule) -> None
     assert (found.finding.kind, "shop.orders.Base.made" in found.message) == ("re-export", True)
     (missing,) = judge_rule(clause("shop.orders.Order.mode"), FILES).judged
     assert missing.finding.kind == "missing"
+
+
+ALIASES = {
+    **FILES,
+    "src/shop/types.py": "from shop.orders import place\n\nAmount = int\ntype Price = int\nput = place\n",
+}
+
+
+@pytest.mark.parametrize("name", ["Amount", "Price", "put"])
+def test_what_a_module_assigns_is_defined_there(judge_rule: JudgeRule, name: str) -> None:
+    assert judge_rule(clause(f"shop.types.{name}"), ALIASES).outcome is Outcome.KEPT
+    (found,) = judge_rule(clause("shop.types.place"), ALIASES).judged
+    assert found.finding.kind == "re-export"
+
+
+@pytest.mark.parametrize(
+    ("names", "way"),
+    [
+        (["shop.orders.place"], "shop.orders.place has another name"),
+        (["shop.orders"], "the module shop.orders is taken away"),
+        (["shop.place"], "shop.place: shop is empty"),
+        (["shop.types.Amount"], "shop.types.Amount: shop.types is empty"),
+        (["shop.types.Price"], "shop.types.Price: shop.types is empty"),
+    ],
+)
+def test_every_loss_made_on_purpose_is_noticed(names: list[str], way: str) -> None:
+    made = mutate(clause(*names, more="    reexports: true\n"), ALIASES)
+    assert (made.ways, made.unnoticed) == ([way], [])
+
+
+def test_a_rule_of_modules_is_proved() -> None:
+    text = f"version: 1\ncodebase: {{source: [src]}}\n{clause('shop.orders', 'shop.goods')}"
+    policy = parse_policy(text.encode(), "p")
+    goods = {"src/shop/goods/__init__.py": "", "src/shop/goods/kinds.py": "KIND = 1\n"}
+    (proof,) = prove_tree(policy, memory_tree({**FILES, **goods}, policy.codebase), ".").proofs
+    assert [(way.how, way.result) for way in proof.ways] == [
+        ("the module shop.orders is taken away", Result.NOTICED),
+        ("the module shop.goods is taken away", Result.NOTICED),
+    ]
+
+
+def test_a_rule_of_all_that_there_is_is_proved() -> None:
+    policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{clause('shop.only')}".encode(), "p")
+    (proof,) = prove_tree(policy, memory_tree({"src/shop/only.py": ""}, policy.codebase), ".").proofs
+    assert [way.result for way in proof.ways] == [Result.NOTICED]

@@ -336,3 +336,67 @@ def test_every_return_made_on_purpose_is_noticed(name: str) -> None:
     made = mutate(clause(name, more="    external: true\n"), {**FILES, "src/other.py": "VALUE = 1\n"})
     assert made.unnoticed == []
     assert len(set(made.ways)) >= 3
+
+
+HELD = """\
+from functools import cache
+
+
+NUM = 3
+TABLE = {}
+made = object()
+
+
+def func():
+    local = 1
+
+
+@cache
+def cached():
+    pass
+
+
+class C:
+    def meth(self):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("shop.held.func.local", "shop.held.func is a function"),
+        ("shop.held.func.**", "shop.held.func is a function"),
+        ("shop.held.NUM.foo", "shop.held.NUM is a constant"),
+        ("shop.held.TABLE.foo", "shop.held.TABLE is a constant"),
+        ("shop.held.C.meth.inner", "shop.held.C.meth is a method"),
+    ],
+)
+def test_what_holds_no_names_proves_nothing(judge_rule: JudgeRule, name: str, what: str) -> None:
+    verdict = judge_rule(clause(name), {**FILES, "src/shop/held.py": HELD})
+    assert verdict.outcome is Outcome.VACUOUS
+    assert verdict.vacuities[0].message.startswith(f"{what}, and holds no names: ")
+
+
+@pytest.mark.parametrize("name", ["shop.held.cached.old", "shop.held.made.old", "shop.held.C.old"])
+def test_what_may_have_attributes_holds_names(judge_rule: JudgeRule, name: str) -> None:
+    assert judge_rule(clause(name), {**FILES, "src/shop/held.py": HELD}).outcome is Outcome.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "places"),
+    [
+        ("shop.held.gone", "from shop import held\nvars(held)['gone']\n", [2]),
+        ("shop.held.gone", "from shop import held\nx = held.__dict__['gone']\n", [2]),
+        ("shop.held.gone", "from shop import held\nvars(held)['other']\nvars()['gone']\n", []),
+        ("shop.held.gone", "import other\nvars(other)['gone']\nother.x['gone']\n", []),
+        ("shop.held.C.m", "from shop import held\nmatch x:\n    case held.C(m=it): ...\n", [3]),
+        ("shop.held.C.m", "from shop.held import C\nclass D(C): ...\nmatch x:\n    case [D(n=1, m=2)]: ...\n", [4]),
+        ("shop.held.C.m", "class C: ...\nmatch x:\n    case C(m=it): ...\n", []),
+        ("**.ghost", "match x:\n    case X(ghost=1): ...\n", [2]),
+        ("**.ghost", "import other\nvars(other)['ghost']\n{}['ghost']\n", [2]),
+    ],
+)
+def test_attributes_named_without_a_dot(judge_rule: JudgeRule, name: str, code: str, places: list[int]) -> None:
+    seen = found(judge_rule, (name,), {"src/shop/held.py": HELD, "src/shop/use.py": code})
+    assert seen == [f"src/shop/use.py:{line} attribute" for line in places]

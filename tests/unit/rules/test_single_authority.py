@@ -249,3 +249,72 @@ def test_every_change_made_on_purpose_is_noticed() -> None:
     made = mutate(clause(more=RIVALS), {**FILES, "src/shop/use.py": code})
     assert made.unnoticed == []
     assert len(set(made.ways)) == 6 + 3 * 3 + 2
+
+
+def test_the_declaration_is_no_table_of_its_own(judge_rule: JudgeRule) -> None:
+    verdict = judge_rule(clause(more="    tables: [shop.kinds.Kind]\n"), FILES)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert "shop.kinds.Kind is the declaration itself" in verdict.vacuities[0].message
+
+
+FLAGS = """\
+from enum import Flag, IntEnum
+
+
+class Fl(Flag):
+    NONE = 0
+    A = 1
+    B = 1 << 1
+    C = 4
+    AB = A | B
+    NOT_A = ~A
+    ALL = 7
+
+
+class Number(IntEnum):
+    A = 1
+    B = 2
+    C = A | B
+"""
+
+
+@pytest.mark.parametrize(
+    ("enum", "table", "lacks"),
+    [
+        ("Fl", "{Fl.A: 1, Fl.B: 2, Fl.C: 3}", []),
+        ("Fl", "{Fl.A: 1, Fl.B: 2, Fl.C: 3, Fl.AB: 4, Fl.NONE: 0}", []),
+        ("Fl", "{Fl.A: 1, Fl.AB: 2, Fl.C: 3}", ["shop.use.T lacks 1 of the 3 members of shop.flags.Fl: B"]),
+        ("Number", "{Number.A: 1, Number.B: 2}", ["shop.use.T lacks 1 of the 3 members of shop.flags.Number: C"]),
+    ],
+)
+def test_flags_made_of_other_ones_need_no_key(judge_rule: JudgeRule, enum: str, table: str, lacks: list[str]) -> None:
+    files = {
+        **FILES,
+        "src/shop/flags.py": FLAGS,
+        "src/shop/use.py": f"from shop.flags import Fl, Number\nT = {table}\n",
+    }
+    verdict = judge_rule(clause(f"shop.flags.{enum}", TABLE), files)
+    assert verdict.outcome is (Outcome.BROKEN if lacks else Outcome.KEPT)
+    assert [item.finding.said for item in verdict.judged] == lacks
+
+
+@pytest.mark.parametrize(
+    ("table", "lacks"),
+    [
+        ("{x: 1 for x in Kind if x != Kind.JOIN}", "JOIN ('join')"),
+        ("{x: 1 for x in Kind if x is not Kind.JOIN and True}", None),
+        ("[x for x in Kind if x not in (Kind.JOIN, Kind.UNION)]", "JOIN ('join'), UNION ('union')"),
+        ("{x for x in Kind if x in (Kind.JOIN, Kind.UNION, Kind.EXPORT)}", "RELATE ('relate')"),
+        ("frozenset(Kind) - {Kind.JOIN}", "JOIN ('join')"),
+        ("set(Kind) - {Kind.JOIN} | {Kind.MERGE}", ""),
+        ("frozenset(Kind) - unknown()", None),
+    ],
+)
+def test_what_is_taken_out_is_lacked_only_possibly(judge_rule: JudgeRule, table: str, lacks: str | None) -> None:
+    verdict = judge_rule(clause(more=TABLE), {**FILES, "src/shop/use.py": f"{_USE}T = {table}\n"})
+    if lacks is None:
+        assert verdict.outcome is Outcome.VACUOUS
+        return
+    found = [(one.finding.certain, one.finding.said.partition(": ")[2]) for one in verdict.judged]
+    assert found == ([(False, f"{lacks}; a part of it cannot be read")] if lacks else [])
+    assert not verdict.vacuities

@@ -61,7 +61,10 @@ def idle(rule: SingleAuthority, tables: list[Table], pages: Pages) -> Iterator[V
     for asked in rule.tables:
         made = [table for table in tables if table.asked == asked]
         wrong = wrong_with(pages.facts.target(asked.name))
-        if not made:
+        if asked.name == rule.enum:
+            why = f"{asked.name} is the declaration itself, which covers its members always: remove it from `tables`"
+            yield Vacuity(asked.mark, why)
+        elif not made:
             yield Vacuity(asked.mark, wrong or f"{asked.name} is not a table: name a dict, a collection or a function")
         elif all(table.covered.is_unreadable for table in made):
             yield Vacuity(asked.mark, f"no key of {asked.name} can be read: write its keys out, or remove it")
@@ -72,11 +75,12 @@ def uncovered(rule: SingleAuthority, pages: Pages, authority: Authority, table: 
     covered = table.covered
     if covered.is_unreadable:
         return
-    missing = [member for member in authority.members if not _is_covered(covered, authority, member)]
+    members = [member for member in authority.members if not member.is_composite]
+    missing = [member for member in members if not _is_covered(covered, authority, member)]
     if missing:
         names = [_shown(member) for member in missing]
         few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
-        count = f"{len(missing)} of the {len(authority.members)} members"
+        count = f"{len(missing)} of the {len(members)} members"
         doubt = "" if covered.is_whole else "; a part of it cannot be read"
         said = f"{table.asked.name} lacks {count} of {authority.name}: {few}{doubt}"
         about = About(authority.name, table.asked.name, certain=covered.is_whole, lines=tuple(names[_FEW:]))

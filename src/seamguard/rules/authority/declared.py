@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.facts import Span
 from seamguard.domain.families.single_authority import Rival
 from seamguard.domain.uses import TargetState
-from seamguard.rules.authority.values import ENUMS, assigned
+from seamguard.rules.authority.values import ENUMS, FLAGS, assigned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seamguard.domain.uses import Target
     from seamguard.rules.authority.values import Page, Pages, Value
@@ -27,11 +27,13 @@ class Member(NamedTuple):
         name: Its name; of what has none, the value.
         value: The value, where that is a text or a number.
         aliases: Other names of the same value.
+        is_composite: It is made of other ones, as flags are: nothing that lists the members has it.
     """
 
     name: str
     value: Value | None
     aliases: tuple[str, ...] = ()
+    is_composite: bool = False
 
 
 class Authority(NamedTuple):
@@ -76,7 +78,10 @@ def of_class(pages: Pages, page: Page, node: ast.ClassDef) -> tuple[Rival, tuple
     """What an enumeration or a class of constants declares; None for classes of other kinds."""
     if pages.is_enumeration(page, node):
         lower = any("StrEnum" in ast.unparse(base) for base in node.bases)
-        return Rival.ENUM, _first_of_each(_members(node.body, lower=lower))
+        members = _members(node.body, lower=lower)
+        if pages.is_enumeration(page, node, FLAGS):
+            members = _flags(members, dict(_assigned(node.body)))
+        return Rival.ENUM, _first_of_each(members)
     constants = _constants(node.body)
     return (Rival.CONSTANTS, constants) if constants and not node.decorator_list else None
 
@@ -103,6 +108,16 @@ def _members(body: Sequence[ast.stmt], *, lower: bool) -> Iterator[Member]:
             is_member = called == "member" and isinstance(value, ast.Call) and bool(value.args)
             found[name] = Member(name, _plain(value.args[0] if is_member and isinstance(value, ast.Call) else value))
     return iter(found.values())
+
+
+def _flags(members: Iterable[Member], values: Mapping[str, ast.expr]) -> Iterator[Member]:
+    """The members of flags: those without a bit of their own are composites, also none of them and all of them."""
+    for member in members:
+        value, number = values.get(member.name), member.value
+        leaves = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)} if value is not None else set()
+        is_made = isinstance(value, ast.BinOp | ast.UnaryOp) and bool(leaves & values.keys())
+        is_number = isinstance(number, int) and (number <= 0 or number & (number - 1) != 0)
+        yield member._replace(is_composite=is_made or is_number)
 
 
 def _assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:

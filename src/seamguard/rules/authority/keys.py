@@ -101,6 +101,10 @@ class Reading:
                 return self._looped(page, key, loop, deep)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return self.value(page, left, deep + 1) | self.value(page, right, deep + 1)
+            case ast.BinOp(left=left, op=ast.Sub(), right=right):
+                taken = self.value(page, right, deep + 1)
+                found = self.value(page, left, deep + 1)
+                return UNKNOWN if taken.is_unreadable else self._parted(page, node, found, taken, is_kept=False)
             case ast.Call():
                 return self._called(page, node, deep)
             case _:
@@ -126,9 +130,33 @@ class Reading:
         """A comprehension: over the declaration or a collection, with its own variable as the key."""
         key = key.elts[0] if isinstance(key, ast.Tuple) and key.elts else key
         plain = key.value if isinstance(key, ast.Attribute) and key.attr in ("value", "_value_") else key
-        if loop.ifs or ast.dump(plain) != ast.dump(loop.target).replace("Store()", "Load()"):
+        own = ast.dump(loop.target).replace("Store()", "Load()")
+        if ast.dump(plain) != own:
             return UNKNOWN
-        return self.value(page, loop.iter, deep + 1)
+        found = self.value(page, loop.iter, deep + 1)
+        for test in loop.ifs:
+            found = self._filtered(page, found, test, own)
+        return found
+
+    def _filtered(self, page: Page, found: Covered, test: ast.expr, own: str) -> Covered:
+        """What a condition leaves that compares the variable of a comprehension, and nothing else, with members."""
+        match test:
+            case ast.Compare(left=left, ops=[operator], comparators=[right]) if ast.dump(left) == own:
+                many = isinstance(operator, ast.In | ast.NotIn)
+                named = self.value(page, right) if many else self._key(page, right)
+                is_kept = isinstance(operator, ast.Eq | ast.Is | ast.In)
+                if named.keys and isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot | ast.In | ast.NotIn):
+                    return self._parted(page, test, found, named, is_kept=is_kept)
+        return UNKNOWN
+
+    def _parted(self, page: Page, node: ast.expr, found: Covered, named: Covered, *, is_kept: bool) -> Covered:
+        """The members of a table that another one has, or those that it has not; nobody knows them for certain."""
+
+        def has(table: Covered, member: Member) -> bool:
+            return table.takes_all or any(covers(key, self._enum, member) for key in table.keys)
+
+        left = [one for one in self._members if has(found, one) and has(named, one) is is_kept]
+        return Covered(tuple(Key(page, node, (f"{self._enum}.{one.name}",), ()) for one in left), is_whole=False)
 
     def _called(self, page: Page, node: ast.Call, deep: int) -> Covered:
         last = ast.unparse(node.func).rpartition(".")[2]

@@ -19,6 +19,7 @@ Value = str | int
 ENUMS = frozenset(
     f"enum.{name}" for name in ("Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "ReprEnum", "EnumType", "EnumMeta")
 )
+FLAGS = frozenset({"enum.Flag", "enum.IntFlag"})
 _LITERALS = frozenset({"typing.Literal", "typing_extensions.Literal"})
 
 
@@ -116,16 +117,18 @@ class Pages:
         name = node.value.id if isinstance(node.value, ast.Name) else ""
         return name == "Literal" or (name in page.renamed and bool(_LITERALS & set(self.names(page, node.value))))
 
-    def is_enumeration(self, page: Page, node: ast.ClassDef, seen: frozenset[str] = frozenset()) -> bool:
-        """Whether a class inherits from one of the standard library's enumerations."""
+    def is_enumeration(
+        self, page: Page, node: ast.ClassDef, kinds: frozenset[str] = ENUMS, seen: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether a class inherits from one of the standard library's enumerations, or of some of them."""
         for base in node.bases:
             for name in self.names(page, base):
-                if name in ENUMS:
+                if name in kinds:
                     return True
                 if name not in seen:
                     above = self.definitions(name)
                     if any(
-                        isinstance(made, ast.ClassDef) and self.is_enumeration(on, made, seen | {name})
+                        isinstance(made, ast.ClassDef) and self.is_enumeration(on, made, kinds, seen | {name})
                         for on, made, _ in above
                     ):
                         return True

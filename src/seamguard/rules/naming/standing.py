@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from seamguard.domain.expressions import Constant, Display, Table
+from seamguard.domain.facts import Valued
 from seamguard.domain.families.retired import Reach
 from seamguard.domain.uses import TargetState
 from seamguard.rules.placed import wrong_with
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
     from seamguard.domain.families.retired import Retired, RetiredName
     from seamguard.domain.uses import Target
+
+_WRITTEN = (Constant, Display, Table)
 
 
 def modules_of(facts: Facts) -> frozenset[str]:
@@ -39,7 +43,11 @@ def why_idle(rule: Retired, name: RetiredName, facts: Facts, modules: Collection
     if owner in modules:
         is_read = facts.file_of(owner) or all(file.module != owner for file in facts.files())
         return "" if is_read else f"the module {owner}, which would hold {name}, cannot be read: see the errors"
-    return _of_symbol(rule, name, facts.target(owner), modules)
+    target = facts.target(owner)
+    if target.state is TargetState.DEFINED:
+        what = _plain(target, facts)
+        return f"{owner} is {what}, and holds no names: retire {owner} itself, or correct {name}" if what else ""
+    return _of_symbol(rule, name, target, modules)
 
 
 def _foreign(name: RetiredName, first: str) -> str:
@@ -49,8 +57,21 @@ def _foreign(name: RetiredName, first: str) -> str:
     )
 
 
+def _plain(owner: Target, facts: Facts) -> str:
+    """What something is that has no names of its own; empty for classes, what calls make, and what is decorated."""
+    for made in owner.definitions:
+        says = facts.module(made.file)
+        for one in says.functions if says is not None else ():
+            if one.span == made.span and not one.decorators:
+                return "a method" if one.owner >= 0 else "a function"
+        for bound in says.bindings if says is not None else ():
+            if isinstance(bound, Valued) and bound.span == made.span and isinstance(bound.value, _WRITTEN):
+                return "a constant"
+    return ""
+
+
 def _of_symbol(rule: Retired, name: RetiredName, owner: Target, modules: Collection[str]) -> str:
-    if owner.state in (TargetState.DEFINED, TargetState.MODULE):
+    if owner.state is TargetState.MODULE:
         return ""
     if owner.state is TargetState.REEXPORT:
         better = owner.advice if name.reach is Reach.BELOW else f"{owner.advice}.{name.last}"
