@@ -122,6 +122,7 @@ class Fallback:
         target: Dotted name of what is used in it, or of the class of what may be absent.
         spelling: The name that leads there, as the code writes it.
         via: Dotted names that the name went through, the target last.
+        stands_in: What is spelled makes a value of the class, in the place of one that may be absent.
     """
 
     file: SourceFile
@@ -132,6 +133,7 @@ class Fallback:
     target: str
     spelling: str
     via: tuple[str, ...]
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ class FactBase:
     def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
         """See `Facts.fallbacks`."""
         if types not in self._absences:
-            asked = Provided((), types, (), self.files())
+            asked = Provided((), types, (), self.files(), counts_made=True)
             (self._absences[types],) = find_fallbacks(self._program, (asked,), self._texts)
         return self._absences[types]
 

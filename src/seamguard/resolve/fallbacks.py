@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from seamguard.domain.expressions import Constant, Expr, Result
 from seamguard.domain.seam import Restrict
@@ -12,6 +12,7 @@ from seamguard.errors import Problem
 from seamguard.resolve import annotated, made, signatures
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
+from seamguard.resolve.stand_ins import fetched_or_none, is_about_others, stand_ins
 from seamguard.resolve.targets import find_target
 from seamguard.resolve.uses import spelled
 
@@ -40,12 +41,15 @@ class Provided(NamedTuple):
         makes: Dotted names of more classes of what is made.
         uses: The uses of the seam.
         files: The files that are judged for it.
+        counts_made: What is made of the classes in the place of something absent counts like a use of a seam, and so
+            does None as the default for an attribute that holds one.
     """
 
     targets: tuple[Target, ...]
     makes: tuple[str, ...]
     uses: tuple[Finding, ...]
     files: tuple[SourceFile, ...]
+    counts_made: bool = False
 
 
 def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) -> tuple[FallbackFacts, ...]:
@@ -61,7 +65,7 @@ def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) 
     keys = {key: name for known in made_by for key, name in known.items()}
     files = {file.path: file for one in asked for file in one.files}
     units, names = made.bearers(resolver, keys, files, finder)
-    search = _Search(resolver, keys, made.Hints(units, names))
+    search = _Search(resolver, keys, made.Hints(units, names), counts_made=any(one.counts_made for one in asked))
     told: dict[str, tuple[_Typed, ...]] = {}
     problems: list[Problem] = []
     for unit in units:
@@ -73,7 +77,7 @@ def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) 
     for one, own in zip(asked, made_by, strict=True):
         mine = {file.path for file in one.files}
         around = [fallback for path in sorted(mine) for fallback in _around(program, path, one.uses)]
-        typed = [f for path in sorted(mine & told.keys()) for typed in told[path] for f in typed.made_by(own)]
+        typed = [f for path in sorted(mine & told.keys()) for typed in told[path] for f in typed.made_by(own, one)]
         types = tuple(named[name] for name in one.makes)
         classes = tuple((name, made.definition_of(resolver, key)) for key, name in sorted(own.items()))
         own_problems = tuple(problem for problem in problems if problem.path in mine)
@@ -101,19 +105,27 @@ def _around(program: Program, path: str, uses: Sequence[Finding]) -> Iterator[Fa
             yield Fallback(unit.file, scope, guard.span, guard.kind, use.certain, use.target, use.spelling, use.via)
 
 
-class _Placed:
+class _Standing(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+_Use = TypeVar("_Use", bound=_Standing)
+
+
+class _Placed(Generic[_Use]):
     """Uses in the order of their places: a file may have thousands of them, and of guards as well."""
 
-    def __init__(self, uses: Sequence[Finding]) -> None:
+    def __init__(self, uses: Sequence[_Use]) -> None:
         self._uses = uses
         self._starts = [use.span[:2] for use in uses]
 
-    def first_in(self, regions: Sequence[Span]) -> Finding | None:
+    def first_in(self, regions: Sequence[Span]) -> _Use | None:
         """The first use that stands in one of some regions."""
         found = [use for region in regions if (use := self._first(region)) is not None]
         return min(found, key=lambda use: use.span, default=None)
 
-    def _first(self, region: Span) -> Finding | None:
+    def _first(self, region: Span) -> _Use | None:
         for index in range(bisect_left(self._starts, region[:2]), len(self._uses)):
             use = self._uses[index]
             if use.span[:2] > region[2:]:
@@ -132,22 +144,29 @@ class _Typed(NamedTuple):
     kind: str
     spelling: str
     of: Mapping[made.Key, Value]
+    by_made: bool = False
+    stands_in: bool = False
 
-    def made_by(self, keys: Mapping[made.Key, str]) -> Iterator[Fallback]:
+    def made_by(self, keys: Mapping[made.Key, str], asked: Provided) -> Iterator[Fallback]:
         """The guard as one of a seam, if the seam makes one of the classes."""
+        if self.by_made and not asked.counts_made:
+            return
         own = [(keys[key], value) for key, value in sorted(self.of.items(), key=lambda item: item[0]) if key in keys]
         for target, value in own[:1]:
             via = value.via if value.via[-1:] == (target,) else (*value.via, target)
-            yield Fallback(
-                self.unit.file, self.scope, self.span, self.kind, value.certain, target, self.spelling, tuple(via)
-            )
+            sure, file = value.certain, self.unit.file
+            told = (self.scope, self.span, self.kind, sure, target, self.spelling, tuple(via), self.stands_in)
+            yield Fallback(file, *told)
 
 
 class _Search:
     """Looks for guards of values of some classes."""
 
-    def __init__(self, resolver: Resolver, keys: Mapping[made.Key, str], hints: made.Hints) -> None:
+    def __init__(
+        self, resolver: Resolver, keys: Mapping[made.Key, str], hints: made.Hints, *, counts_made: bool
+    ) -> None:
         self._resolver = resolver
+        self._counts_made = counts_made
         self._keys = keys
         self._hints = hints
 
@@ -161,12 +180,33 @@ class _Search:
                 scope = unit.facts.scopes[guard.scope].qualname
                 kind = "fallback-return" if guard.leaves else guard.kind
                 yield _Typed(unit, scope, guard.span, kind, spelled(unit, guard.subjects[0]), of)
+        if self._counts_made:
+            yield from self._by_made(unit)
+
+    def _by_made(self, unit: Unit) -> Iterator[_Typed]:
+        """The guards that make one of the classes in the place of something, and None as the default for one."""
+        scopes = unit.facts.scopes
+        placed = _Placed(stand_ins(self._resolver, unit, self._keys, self._hints))
+        for guard in unit.facts.guards:
+            one = placed.first_in(guard.regions) if guard.is_related else None
+            if one is not None and not is_about_others(self._resolver, unit, guard, self._keys):
+                scope = scopes[guard.scope].qualname
+                yield _Typed(unit, scope, guard.span, guard.kind, one.spelling, one.of, by_made=True, stands_in=True)
+        for call, fetched in fetched_or_none(unit):
+            of = self._of_value(unit, fetched)
+            if of:
+                scope, told = scopes[call.scope].qualname, spelled(unit, fetched)
+                yield _Typed(unit, scope, call.span, "fallback-default", told, of, by_made=True)
+
+    def _of_value(self, unit: Unit, value: Expr) -> dict[made.Key, Value]:
+        if not self._hints.may_be(unit, value):
+            return {}
+        return made.among(self._resolver, self._resolver.value(unit, value), self._keys)
 
     def _of_subjects(self, unit: Unit, guard: Guard) -> dict[made.Key, Value]:
         found: dict[made.Key, Value] = {}
         for subject in guard.subjects:
-            if self._hints.may_be(unit, subject):
-                found |= made.among(self._resolver, self._resolver.value(unit, subject), self._keys)
+            found |= self._of_value(unit, subject)
         return found
 
     def _of_slot(self, unit: Unit, slot: Slot) -> Iterator[_Typed]:

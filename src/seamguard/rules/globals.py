@@ -112,7 +112,8 @@ def _finding(rule: Global, state: State, kinds: tuple[StateKind, ...]) -> Findin
         what = f"{_a(state)} of {state.file.module}{', ' + _SHARED if state.is_of_class else ''}"
         said = f"{name} is {what}, {who}"
     about = About(f"{state.file.module}.{state.name}", state.name, certain=telling.certain, lines=_lines(state))
-    return finding(rule, Place(state.file, state.span, state.name), telling.kind, said, about)
+    place = Place(*state.bound) if state.bound is not None else Place(state.file, state.span, state.name)
+    return finding(rule, place, telling.kind, said, about)
 
 
 def _told(rule: Global, state: State, kinds: tuple[StateKind, ...]) -> _Telling | None:

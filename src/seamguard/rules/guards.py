@@ -75,6 +75,8 @@ def _finding(rule: Guard, guard: Fallback) -> Finding:
         GuardKind.PARAMETER: f"`{guard.spelling}` of {site} may be None, but a {guard.target} has to be given",
         GuardKind.RETURN: f"{site} goes on without {value}",
     }.get(kind, f"{site} provides for the absence of {value}")
+    if guard.stands_in:
+        said = f"{site} makes a {guard.target}, `{guard.spelling}`, in the place of what may be absent"
     about = About(guard.target, guard.spelling, guard.via, guard.certain, (f"remedy    {_REMEDIES[kind]}",))
     return finding(rule, Place(guard.file, guard.span, guard.scope), kind.value, said, about)
 

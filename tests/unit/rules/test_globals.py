@@ -381,3 +381,24 @@ def test_every_mutant_is_noticed(more: str) -> None:
     told = noticed(clause(more), files)
     assert len(told) >= 3
     assert all(told.values()), told
+
+
+def test_what_only_another_module_binds_is_reported_where_that_stands(judge_rule: JudgeRule) -> None:
+    binds = "import shop.a\n\n\ndef start():\n    shop.a.late = 3\n"
+    files = {"src/shop/__init__.py": "", "src/shop/a.py": "SIZE = 1\n", "src/shop/m.py": binds}
+    early = {"src/shop/early.py": "import shop.a\n\n\ndef read():\n    return shop.a.SIZE\n"}
+    tests = {"tests/test_a.py": "import shop.a\n\n\ndef test_it():\n    shop.a.late = 4\n"}
+    (one,) = judge_rule(clause(), {**files, **early, **tests}).judged
+    told = one.finding
+    assert (told.kind, told.path, told.span.line, told.site) == ("rebound", "src/shop/m.py", 5, "shop.m:start")
+    assert (told.target, told.category) == ("shop.a.late", "production")
+    assert one.message.startswith("`late` of shop.a is bound anew while the program runs, by `shop.m:start`")
+    hidden = binds.replace("= 3", "= 3  # seamguard: allow[state] -- Goes next.")
+    (permitted,) = judge_rule(clause(), {**files, "src/shop/m.py": hidden}).judged
+    assert permitted.status is Status.PERMITTED
+
+
+def test_what_its_module_makes_is_reported_there_whoever_binds_it(judge_rule: JudgeRule) -> None:
+    binds = "import shop.a\n\n\ndef start():\n    shop.a.SIZE = 3\n"
+    files = {"src/shop/__init__.py": "", "src/shop/a.py": "SIZE = 1\n", "src/shop/m.py": binds}
+    assert found(judge_rule, files) == {"shop.a:SIZE": "rebound"}

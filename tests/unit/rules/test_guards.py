@@ -66,6 +66,78 @@ def test_each_kind_is_found(judge_rule: JudgeRule, kind: str, code: str) -> None
     assert judge_rule(clause(more=f"    kinds: [{other}]\n"), files).outcome is Outcome.KEPT
 
 
+HELD = """\
+class Holder:
+    r: Resolver
+
+
+def find() -> Resolver: ...
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code"),
+    [
+        (
+            ["except"],
+            "def f(r: Resolver):\n    try:\n        r.go()\n    except AttributeError:\n        r = Manifest()",
+        ),
+        (
+            ["except"],
+            "def f(d: dict[str, Resolver]):\n    try:\n        r = d['x']\n    except KeyError:\n        r = make()",
+        ),
+        (
+            ["except"],
+            "def f(d):\n    try:\n        return d['x']\n    except KeyError:\n        pass\n    return make()",
+        ),
+        (["default"], "def f(o: Holder):\n    return getattr(o, 'r', None)"),
+        (["default", "or"], "def f(o: Holder):\n    return getattr(o, 'r', None) or Manifest()"),
+        (["default"], "def f(o):\n    return getattr(o, 'r', Manifest())"),
+        (["or"], "def f(d: dict[str, Resolver]):\n    return d.get('x') or Manifest()"),
+        (["default"], "def f(d: dict[str, Resolver]):\n    return d.get('x', Manifest())"),
+        (["or"], "def f():\n    return find() or Manifest()"),
+        (["or"], "def f(x):\n    return x or find()"),
+        (["if"], "def f(o: Holder):\n    if not hasattr(o, 'r'):\n        o.r = Manifest()"),
+        (["if"], "def f(r=None):\n    if r is None:\n        r = Manifest()\n    return r"),
+        (["conditional"], "def f(r=None):\n    return Manifest() if r is None else r"),
+        (["default"], "def f(r=Manifest()): ..."),
+    ],
+)
+def test_what_is_made_in_the_place_of_a_value_is_found(judge_rule: JudgeRule, kinds: list[str], code: str) -> None:
+    verdict = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": f"{HEAD}{HELD}{code}\n"})
+    assert [one.finding.kind for one in verdict.judged] == [f"fallback-{kind}" for kind in kinds]
+    assert {one.finding.path for one in verdict.judged} == {"src/shop/use.py"}
+    assert verdict.outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(name: str | None):\n    if name is None:\n        return Manifest()\n    return Manifest()",
+        "def f(o: Holder):\n    if o is None:\n        return Manifest()\n    return o",
+        "def f(flag):\n    if not flag:\n        return Manifest()\n    return 1",
+        "def f(d):\n    try:\n        return Manifest()\n    except KeyError:\n        raise",
+        "def f(d):\n    try:\n        return Manifest()\n    except KeyError:\n        return d",
+        "def f(o: Holder):\n    return getattr(o, 's', None)",
+        "def f(o: Holder):\n    return getattr(o, 'r')",
+        "def f(r: Resolver | str):\n    return Manifest() or 1",
+        "def f(d):\n    return d.get(Manifest(), 1)",
+    ],
+)
+def test_what_is_made_in_no_such_place_is_none(judge_rule: JudgeRule, code: str) -> None:
+    verdict = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": f"{HEAD}{HELD}{code}\n"})
+    assert [one.message for one in verdict.judged] == []
+
+
+def test_what_is_made_in_the_place_of_a_value_is_told(judge_rule: JudgeRule) -> None:
+    code = f"{HEAD}def f(x):\n    return x or Manifest()\n"
+    (one,) = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": code}).judged
+    said = "shop.use:f makes a shop.types.Resolver, `Manifest(...)`, in the place of what may be absent"
+    assert one.message.startswith(f"{said}, and no")
+
+
 @pytest.mark.parametrize(
     "code",
     [

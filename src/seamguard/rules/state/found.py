@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from seamguard.rules.state.reading import Said, Variable
 
 
+class BoundAt(NamedTuple):
+    """Where another module binds a variable that its own module never makes."""
+
+    file: SourceFile
+    span: Span
+    scope: str
+
+
 class ChangedAt(NamedTuple):
     """One place that changes a variable.
 
@@ -54,6 +62,8 @@ class State:
         made: Of an instance the dotted name of its class.
         counts: It counts by itself, also where nothing changes it.
         is_of_class: It is a variable of a class.
+        is_made: Its module makes it, and not only what binds it while the program runs.
+        bound: Of one that its module does not make: the first place that counts and binds it.
         changes: Who changes it.
     """
 
@@ -64,6 +74,8 @@ class State:
     made: str = ""
     counts: bool = True
     is_of_class: bool = False
+    is_made: bool = True
+    bound: BoundAt | None = None
     changes: list[ChangedAt] = field(default_factory=list)
 
     @property
@@ -218,7 +230,7 @@ class States:
             return None
         made = next((one for one in said.variables if one.name == inner), None)
         span = self._facts.span(said.file, made.target) if made is not None else change.span
-        state = State(said.file, span, inner, None, counts=False)
+        state = State(said.file, span, inner, None, counts=False, is_made=made is not None)
         self._known[f"{said.file.module}.{inner}"] = state
         self.names.add(inner)
         return state
@@ -231,3 +243,7 @@ class States:
         told = ChangedAt(place, site, by, change.how == "binds" and not deeper, change.how != "hands")
         if told not in state.changes:
             state.changes.append(told)
+        if told.rebinds and not state.is_made and state.bound is None:
+            # Its own file has no line that speaks of it: who binds it is reported, in the file where that stands.
+            scope = state.name if file.path == state.file.path else change.scope
+            state.bound = BoundAt(file, change.span, scope)
