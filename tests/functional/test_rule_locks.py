@@ -298,13 +298,44 @@ def test_a_comment_in_the_recorded_shape_is_not_lost(seamguard: Execute, recorde
     assert policy.read_bytes() == before
 
 
-def test_a_lock_between_braces_is_left_to_people(seamguard: Execute, project: Project) -> None:
-    folder = project(
-        FILES, "version: 1\ncodebase: {source: [src]}\nlocks: [{id: a, target: shop.context.Context, why: w}]\n"
-    )
-    done = seamguard("lock", "--all", "--reason", "Reviewed.", cwd=folder)
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "{id: context, target: shop.context.Context, version: shop.context.VERSION, why: w}",
+        '{"id": "context", "target": "shop.context.Context", "why": "w"}',
+        "{\n  id: context,  # ours\n  target: shop.context.Context,\n  why: w,  # and why\n  }",
+    ],
+    ids=["plain", "json", "on-lines"],
+)
+def test_a_lock_between_braces_is_recorded_between_braces(seamguard: Execute, project: Project, clause: str) -> None:
+    folder = project(FILES, f"version: 1\ncodebase: {{source: [src]}}\nlocks:\n  - {clause}\n")
+    policy = folder / "allowlists.yaml"
+    before = policy.read_text("utf-8")
+    assert "lock --accept context" in seamguard("check", cwd=folder).stdout
+    for reason, size, version in (("Reviewed: first.", 0, 1), ("Reviewed, again.", 1, 2)):
+        sizes, versions = ("size: int = 0", f"size: int = {size}"), ("VERSION = 1", f"VERSION = {version}")
+        edit(folder / "src/shop/context.py", sizes, versions)
+        done = seamguard("lock", "--accept", "context", "--reason", reason, cwd=folder)
+        assert (done.exit_code, done.stderr) == (0, "")
+        text = policy.read_text("utf-8")
+        assert text.count("Reviewed") == text.count(reason) == 1
+        assert all(comment in text for comment in ("# ours\n", "# and why\n") if comment in before)
+        assert seamguard("check", cwd=folder).exit_code == 0
+    assert seamguard("lock", "--check", cwd=folder).exit_code == 0
+
+
+def test_a_comment_between_braces_is_not_lost(seamguard: Execute, project: Project) -> None:
+    clause = "{id: context, target: shop.context.Context, why: w}"
+    folder = project(FILES, f"version: 1\ncodebase: {{source: [src]}}\nlocks:\n  - {clause}\n")
+    assert seamguard("lock", "--all", "--reason", "Reviewed.", cwd=folder).exit_code == 0
+    policy = folder / "allowlists.yaml"
+    edit(policy, ('reason: "Reviewed.", ', 'reason: "Reviewed.",  # Mine.\n      '))
+    edit(folder / "src/shop/context.py", ("size: int = 0", "size: int = 1"))
+    before = policy.read_bytes()
+    done = seamguard(*ACCEPT, cwd=folder)
     assert done.exit_code == 1
-    assert "between braces" in done.stderr
+    assert "a comment stands in the recorded shape, and would be lost" in done.stderr
+    assert policy.read_bytes() == before
 
 
 def test_every_shape_survives_the_file(seamguard: Execute, project: Project) -> None:

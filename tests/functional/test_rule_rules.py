@@ -60,6 +60,9 @@ def test_it_is_broken_by_what_it_looks_for_and_shrinks_like_all(ruled: Path, sea
     assert run.exit_code == 1
     assert ": datafusion_engine.delta.cdf prints, and no entry permits it\n" in run.stdout
     assert "  why       Production code reports to its sink, and prints nothing.\n" in run.stdout
+    advice = "  exception if one is right, write `no-print` in allowlists.yaml as a mapping first: id, check and why\n"
+    assert advice in run.stdout
+    assert "migrating:" not in run.stdout
     options = ("--seamguard-policy", ruled / "allowlists.yaml", "-k", "no-print and not bites")
     assert suite(*options).having("FAILED") == {"test_only_listed_places_break_the_rule[no-print]"}
 
@@ -72,6 +75,8 @@ def test_it_is_broken_by_what_it_looks_for_and_shrinks_like_all(ruled: Path, sea
 
     mapping = "  - id: no-print\n    check: team:no_print\n    why: Nothing is printed.\n"
     policy.write_text(plain.replace("  - team:no_print\n", mapping), "utf-8")
+    shown = seamguard("check", "--select", "no-print", cwd=ruled).stdout
+    assert "say so in review, under `no-print` in allowlists.yaml:\n              migrating:\n" in shown
     assert seamguard("allow", "datafusion_engine.delta.cdf:show", *arguments, cwd=ruled).exit_code == 0
     assert seamguard("check", "--select", "no-print", cwd=ruled).exit_code == 0
     path.write_text(text, "utf-8")

@@ -88,6 +88,36 @@ def test_an_entry_permits_it_and_is_stale_without_it(seamguard: Execute, referen
     assert f"- module: {FILE}" in shown
 
 
+@pytest.mark.parametrize("options", [("--permanent",), ("--wave", "wave-1")])
+def test_allow_lists_what_stands_today_by_its_file(
+    seamguard: Execute, reference: Path, options: tuple[str, ...]
+) -> None:
+    workflow = reference / FILE
+    text = workflow.read_text("utf-8")
+    for old, new, _ in (CHANGES["other-branch"], CHANGES["soft"]):
+        assert old in text
+        text = text.replace(old, new)
+    workflow.write_text(text, "utf-8")
+    assert len({found["scope"] for found in json.loads(_check(seamguard, reference).stdout)["findings"]}) == 2
+    allowed = ("allow", "--current", "--rule", "ci", "--reason", "Main is guarded elsewhere.", *options)
+    done = seamguard(*allowed, cwd=reference)
+    assert (done.exit_code, done.stderr) == (0, "")
+    policy = (reference / "allowlists.yaml").read_text("utf-8")
+    assert (policy.count(f"module: {FILE}"), f"site: {FILE}" in policy) == (1, False)
+    assert _check(seamguard, reference).exit_code == 0
+
+
+def test_a_job_of_the_file_is_no_place_of_its_own(seamguard: Execute, reference: Path) -> None:
+    old, new, _ = CHANGES["other-branch"]
+    workflow = reference / FILE
+    workflow.write_text(workflow.read_text("utf-8").replace(old, new), "utf-8")
+    allowed = ("--rule", "ci", "--reason", "Main is guarded elsewhere.", "--permanent")
+    refused = seamguard("allow", ".github/workflows/guardrail.yml", *allowed, cwd=reference)
+    assert f"the closest place that has some is {FILE}\n" in refused.stderr
+    assert seamguard("allow", FILE, *allowed, cwd=reference).exit_code == 0
+    assert _check(seamguard, reference).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [(FILE, "there is no workflow .github/workflows/guardrails.yml"), ("guardrails", "no test in guardrails asks for")],

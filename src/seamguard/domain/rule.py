@@ -187,6 +187,11 @@ class Rule:
         return (*self.allow, *self.migrating)
 
     @property
+    def takes_entries(self) -> bool:
+        """Whether the policy file has room for entries under it."""
+        return True
+
+    @property
     def title(self) -> str:
         """What the rule is about, in a few words for a change of the policy."""
         return self.id

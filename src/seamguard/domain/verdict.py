@@ -133,6 +133,7 @@ class Verdict:
         step: The step of the rollout that softens it as a whole; None where its level is `error`.
         examined: How many things were looked at.
         fallbacks: Fallback guards in judged categories, sorted by place; they are no uses and count as none.
+        takes_entries: Whether the policy file has room for entries under the rule.
     """
 
     rule: str
@@ -169,6 +170,7 @@ class Verdict:
         return self.step is None and item.step is None and (isinstance(item, StaleEntry) or item.blocking)
 
     fallbacks: tuple[Judged, ...] = ()
+    takes_entries: bool = True
 
     @property
     def shown(self) -> tuple[Judged, ...]:

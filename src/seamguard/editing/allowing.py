@@ -19,6 +19,7 @@ from seamguard.verdict.places import closest, covers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Entry, Rule
     from seamguard.domain.verdict import CheckResult, Judged, Verdict
@@ -115,8 +116,8 @@ def _open_uses(verdict: Verdict) -> list[Judged]:
 
 
 def _all_places(seam: Rule, uses: Sequence[Judged], wanted: Wanted) -> Plan:
-    sites = Counter((use.finding.module, use.finding.scope) for use in uses)
-    fresh = {(use.finding.module, use.finding.scope) for use in uses if use.status is Status.VIOLATION}
+    sites = Counter(_site(use.finding) for use in uses)
+    fresh = {_site(use.finding) for use in uses if use.status is Status.VIOLATION}
     counts: Counter[tuple[str, str]] = Counter()
     left = []
     for (module, scope), number in sorted(sites.items()):
@@ -125,9 +126,16 @@ def _all_places(seam: Rule, uses: Sequence[Judged], wanted: Wanted) -> Plan:
         if around:
             counts[max(around, key=lambda site: len(site[1]))] += number
         else:
-            left.append(_follows(seam, f"{module}:{scope}"))
-    steps = ((Add(seam.id, _entry(wanted.entry, *site, number)),) for site, number in sorted(counts.items()))
-    return Plan(tuple(steps), tuple(left))
+            left.append(_follows(seam, f"{module}:{scope}" if scope else module))
+    entries = (
+        _entry(wanted.entry, module, scope or None, number) for (module, scope), number in sorted(counts.items())
+    )
+    return Plan(tuple((Add(seam.id, entry),) for entry in entries), tuple(left))
+
+
+def _site(finding: Finding) -> tuple[str, str]:
+    """The module and the scope that an entry names for a finding; no scope where only the whole file has a name."""
+    return finding.module, finding.scope if finding.entry_place[0] == "site" else ""
 
 
 def _follows(seam: Rule, site: str) -> str:
@@ -178,7 +186,7 @@ def _nothing_there(seam: Rule, place: str, uses: Sequence[Judged]) -> str:
     if not uses:
         return f"{nothing}, and neither has any other place"
     module, colon, _ = place.partition(":")
-    known = sorted({use.finding.site if colon else use.finding.module for use in uses})
+    known = sorted({use.finding.entry_place[1] if colon else use.finding.module for use in uses})
     nearby = [site for site in known if site.startswith(f"{module}:")]
     (close,) = get_close_matches(place, nearby or known, 1, 0)
     return f"{nothing}; the closest place that has some is {close}"

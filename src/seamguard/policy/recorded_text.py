@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.policy.block_lists import is_json
 from seamguard.policy.entry_text import double_quoted, scalar
 from seamguard.policy.nodes import Mapping, value_of
 from seamguard.policy.patches import Patch, inserted_lines
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _KEY = "recorded"
 _STEP = 2
-_IN_BRACES = "the lock is written between braces, where no shape can stand on lines of its own"
 
 
 def edit_recorded(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
@@ -30,10 +30,10 @@ def edit_recorded(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
         recorded: What is recorded.
 
     Raises:
-        CannotEditError: The clause is written in a way that leaves no room for it, or something would be lost.
+        CannotEditError: Something would be lost.
     """
     if layout.is_flow(rule):
-        raise CannotEditError(_IN_BRACES)
+        return _in_braces(layout, rule, recorded)
     column = layout.column(layout.offset(rule.entries[0][0].mark))
     lines = list(recorded_lines(recorded, column))
     old = value_of(rule, _KEY)
@@ -48,14 +48,40 @@ def edit_recorded(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
     return Patch(start, end, text + (layout.newline if is_ended else ""))
 
 
+def _in_braces(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
+    """Between braces all of it stands in quotes, and the shape on one line."""
+    quote = '"' if is_json(layout, rule) else ""
+    pairs = [f"{quote}{key}{quote}: {value}" for key, value in _pairs(recorded)]
+    text = "{" + ", ".join(pairs) + "}"
+    old = value_of(rule, _KEY)
+    if old is None:
+        end = layout.span(rule.entries[-1][1])[1]
+        return Patch(end, end, f", {quote}{_KEY}{quote}: {text}")
+    layout.refuse_shared(old)
+    start, end = layout.offset(old.mark), layout.span(old)[1]
+    _refuse_comments(layout, start, end, old)
+    return Patch(start, end, text)
+
+
+def _pairs(recorded: Recorded) -> Iterator[tuple[str, str]]:
+    yield "reason", double_quoted(recorded.reason)
+    if recorded.version is not None:
+        yield "version", _version(recorded.version)
+    yield "fingerprint", double_quoted(recorded.fingerprint)
+    yield "shape", double_quoted(recorded.shape)
+
+
+def _version(version: int | str) -> str:
+    return str(version) if isinstance(version, int) else double_quoted(version)
+
+
 def recorded_lines(recorded: Recorded, column: int) -> Iterator[str]:
     """The lines of a recorded shape whose key stands in a column."""
     outer, inner = " " * column, " " * (column + _STEP)
     yield f"{outer}{_KEY}:"
     yield f"{inner}reason: {scalar(recorded.reason)}"
     if recorded.version is not None:
-        is_number = isinstance(recorded.version, int)
-        yield f"{inner}version: {recorded.version if is_number else double_quoted(str(recorded.version))}"
+        yield f"{inner}version: {_version(recorded.version)}"
     yield f"{inner}fingerprint: {scalar(recorded.fingerprint)}"
     yield f"{inner}shape: |"
     yield from (f"{inner}{' ' * _STEP}{line}" for line in recorded.shape.splitlines())

@@ -61,6 +61,12 @@ def read_shared(fields: Fields, roots: tuple[str, ...]) -> Shared:
     )
 
 
+def refuse_examples(fields: Fields, what: str, problems: Problems) -> None:
+    """Refuse examples of a rule that no snippet can keep or break."""
+    if "examples" in fields.entries:
+        problems.add(fields.key_mark("examples"), f"`examples` prove nothing of {what}: remove it")
+
+
 def _read_examples(node: Node, what: str, problems: Problems) -> tuple[Example, ...] | None:
     fields = read_fields(node, what, EXAMPLES, problems)
     if fields is None:

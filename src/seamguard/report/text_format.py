@@ -166,6 +166,10 @@ def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
 
 def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
     """The exact lines to add, should an exception be right."""
+    if not verdict.takes_entries:
+        form = f"write `{verdict.id}` in {result.policy} as a mapping first: id, check and why"
+        yield f"  exception if one is right, {form}"
+        return
     wave = result.open_waves.get(verdict.id)
     yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
     if finding.kind == "wrapper":

@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -64,6 +64,11 @@ def _observed(rule: LocalRule, function: Callable[..., object], facts: Facts) ->
 
 
 def _answers(given: object) -> Iterable[object]:
+    if isinstance(given, Coroutine):
+        given.close()  # or Python would complain, somewhere and later, that nothing awaited it
+        raise Badly("is a coroutine function: write a plain one")
+    if isinstance(given, AsyncIterator):
+        raise Badly("is an asynchronous generator function: write a plain one")
     if given is None or isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise Badly(f"returned {type(given).__name__}: yield or return `Breach`es, none where nothing is wrong")
     return given

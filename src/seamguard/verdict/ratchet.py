@@ -109,6 +109,7 @@ def _unjudged(rule: Rule, seen: Observed, counted: tuple[Finding, ...], given: C
         judged_categories=rule.judged,
         why=rule.why,
         instead=rule.instead,
+        takes_entries=rule.takes_entries,
         step=step,
     )
 

@@ -123,6 +123,11 @@ PROBLEMS: dict[str, list[str]] = {
         "25:15 `recorded` must be a mapping, not 'class': write `key: value` lines with reason, fingerprint, shape",
         "26:5 `examples` prove nothing of a lock, which looks at its target: remove it",
     ],
+    "examples_that_show_nothing": [
+        "7:5 `examples` prove nothing of names that must exist, which are looked for where they belong: remove it",
+        "12:5 `examples` prove nothing of a contract, which looks at its root packages: remove it",
+        "18:5 `examples` prove nothing of a workflow, which is no Python: remove it",
+    ],
     "seams_missing": ["1:1 missing key 'seams' in a policy: add it"],
     "seams_empty": ["2:8 `seams` is empty: list at least one, or nothing is guarded"],
     "seams_without_value": ["2:7 `seams` has no value: write a list"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +119,28 @@ def test_what_does_not_answer_proves_nothing(judge_rule: JudgeRule, body: str, s
     (reason,) = verdict.vacuities
     assert says in reason.message
     assert reason.mark.line == 6
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("    return []", "team:rule is a coroutine function: write a plain one"),
+        (
+            "    yield Breach(facts.files()[0], 1, 'a')",
+            "team:rule is an asynchronous generator function: write a plain",
+        ),
+    ],
+)
+def test_a_function_that_would_have_to_be_awaited_is_closed_and_refused(
+    judge_rule: JudgeRule, body: str, says: str
+) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        verdict = judged(judge_rule, f"{HEAD}async def rule(facts):\n{body}\n", "rules: [team:rule]\n")
+        gc.collect()
+    assert verdict.outcome is Outcome.VACUOUS
+    assert [reason.message for reason in verdict.vacuities if says in reason.message]
+    assert [str(one.message) for one in caught if issubclass(one.category, RuntimeWarning)] == []
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,11 @@ class LocalRule(Rule):
     options: str = ""
 
     @property
+    def takes_entries(self) -> bool:
+        """A rule that is nothing but the name of its function has no keys: there, both stand in one place."""
+        return self.check_mark != self.mark
+
+    @property
     def function(self) -> str:
         """The name of the function."""
         return self.check.partition(":")[2]

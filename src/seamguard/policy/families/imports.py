@@ -8,7 +8,7 @@ from seamguard.domain.families.imports import ImportContract
 from seamguard.policy.fields import read_fields
 from seamguard.policy.paths import parse_beside
 from seamguard.policy.readers import parsed, text
-from seamguard.policy.shared import family_clause, read_shared
+from seamguard.policy.shared import family_clause, read_shared, refuse_examples
 
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
@@ -21,6 +21,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
+    refuse_examples(fields, "a contract, which looks at its root packages", problems)
     return ImportContract(
         **read_shared(fields, roots),
         contract=fields.read("contract", text, ""),

@@ -12,7 +12,7 @@ from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_target
 from seamguard.policy.readers import choice, listing, parsed, scalar, text
-from seamguard.policy.shared import family_clause, read_shared
+from seamguard.policy.shared import family_clause, read_shared, refuse_examples
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
-    if "examples" in fields.entries:
-        problems.add(
-            fields.key_mark("examples"), "`examples` prove nothing of a lock, which looks at its target: remove it"
-        )
+    refuse_examples(fields, "a lock, which looks at its target", problems)
     named = partial(_read_name, roots=roots)
     version = fields.read("version", named, None)
     return Lock(

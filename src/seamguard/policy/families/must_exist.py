@@ -9,7 +9,7 @@ from seamguard.domain.families.must_exist import MustExist, Wanted
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_target
 from seamguard.policy.readers import flag, listing, parsed
-from seamguard.policy.shared import family_clause, read_shared
+from seamguard.policy.shared import family_clause, read_shared, refuse_examples
 
 if TYPE_CHECKING:
     from seamguard.policy.nodes import Node, Problems
@@ -23,6 +23,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
+    refuse_examples(fields, "names that must exist, which are looked for where they belong", problems)
     return MustExist(
         **read_shared(fields, roots),
         names=fields.read("names", listing(partial(_read_name, roots=roots), if_empty=_NO_NAME), ()),

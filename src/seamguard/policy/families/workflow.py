@@ -9,7 +9,7 @@ from seamguard.domain.families.workflow import SuiteWorkflow
 from seamguard.policy.fields import read_fields
 from seamguard.policy.paths import parse_below
 from seamguard.policy.readers import listing, parsed, text
-from seamguard.policy.shared import family_clause, read_shared
+from seamguard.policy.shared import family_clause, read_shared, refuse_examples
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
+    refuse_examples(fields, "a workflow, which is no Python", problems)
     return SuiteWorkflow(
         **read_shared(fields, roots),
         file=fields.read("file", parsed(_parse_file), ""),
