@@ -16,8 +16,9 @@ from seamguard.rules.placed import About, Place, finding, wrong_with
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.families.must_exist import MustExist, Wanted
+    from seamguard.domain.families.must_exist import MustExist
     from seamguard.domain.finding import Finding
     from seamguard.domain.uses import Target
 
@@ -59,7 +60,7 @@ def _is_assigned(target: Target, facts: Facts) -> bool:
     return bool(found) and all(isinstance(one, Valued) for one in found)
 
 
-def _missing(rule: MustExist, wanted: Wanted, target: Target, facts: Facts) -> Finding:
+def _missing(rule: MustExist, wanted: Cited, target: Target, facts: Facts) -> Finding:
     """A name that is missing is told at the module that should define it, or at a package around that."""
     module = wanted.name.rpartition(".")[0]
     while module and facts.file_of(module) is None:

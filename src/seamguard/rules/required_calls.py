@@ -22,8 +22,9 @@ from seamguard.rules.required.written import decorators_of, found_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.families.required_calls import Cited, RequiredCall
+    from seamguard.domain.families.required_calls import RequiredCall
     from seamguard.domain.finding import Finding
     from seamguard.domain.mutant import Mutant
     from seamguard.domain.seam import Seam

@@ -16,8 +16,9 @@ from seamguard.rules.typed.spellings import mutants_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.families.typed_arguments import Cited, TypedArgument
+    from seamguard.domain.families.typed_arguments import TypedArgument
     from seamguard.domain.mutant import Mutant
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts

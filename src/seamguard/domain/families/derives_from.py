@@ -11,18 +11,8 @@ from seamguard.domain.rule import Mark, Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.cited import Cited, CitedSite
     from seamguard.domain.ranks import Rank
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A call that makes the value: the dotted name of a function, method or class."""
-
-    name: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Derived:
@@ -92,24 +82,6 @@ class AttributeValue(Derived):
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionSite:
-    """A function that is named.
-
-    Attributes:
-        module: Its module.
-        scope: Its qualified name within the module.
-        mark: Where it stands in the policy file.
-    """
-
-    module: str
-    scope: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.module}:{self.scope}"
-
-
-@dataclass(frozen=True, slots=True)
 class VariableValue(Derived):
     """What a variable of some functions holds.
 
@@ -119,7 +91,7 @@ class VariableValue(Derived):
     """
 
     variable: str
-    sites: tuple[FunctionSite, ...]
+    sites: tuple[CitedSite, ...]
 
     def __str__(self) -> str:
         return f"the variable {self.variable} of {' and '.join(map(str, self.sites))}"
@@ -138,7 +110,7 @@ class DerivedValue(Rule):
     ranks: ClassVar[Mapping[str, Rank]] = {"value": STRICT, "origins": EXCEPTIONS}
 
     value: Derived
-    origins: tuple[Origin, ...]
+    origins: tuple[Cited, ...]
 
     @property
     def title(self) -> str:

@@ -12,7 +12,7 @@ from seamguard.domain.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seamguard.domain.families.must_exist import Wanted
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
 
 
@@ -46,7 +46,7 @@ class Global(Rule):
         "classes": ordered(False, True),
     }
 
-    modules: tuple[Wanted, ...] = ()
+    modules: tuple[Cited, ...] = ()
     kinds: tuple[StateKind, ...] = ()
     only_if_changed: bool = False
     classes: bool = False

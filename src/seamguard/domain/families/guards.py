@@ -12,7 +12,7 @@ from seamguard.domain.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seamguard.domain.families.must_exist import Wanted
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
 
 
@@ -41,6 +41,6 @@ class Guard(Rule):
     family: ClassVar[str] = "guards"
     ranks: ClassVar[Mapping[str, Rank]] = {"types": DEMANDS, "kinds": SELECTION, "external": ordered(True, False)}
 
-    types: tuple[Wanted, ...]
+    types: tuple[Cited, ...]
     kinds: tuple[GuardKind, ...] = ()
     external: bool = False

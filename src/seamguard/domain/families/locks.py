@@ -12,7 +12,7 @@ from seamguard.domain.rule import Mark, Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seamguard.domain.families.must_exist import Wanted
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
 
 
@@ -70,6 +70,6 @@ class Lock(Rule):
     target: str
     target_mark: Mark
     recorded: Recorded | None = None
-    version: tuple[Wanted, ...] = ()
+    version: tuple[Cited, ...] = ()
     new_fields: NewFields = NewFields.ANY
-    mentioned_in: tuple[Wanted, ...] = ()
+    mentioned_in: tuple[Cited, ...] = ()

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from seamguard.domain.ranks import DEMANDS, ordered
-from seamguard.domain.rule import Mark, Rule
+from seamguard.domain.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A name of the policy, with its place.
-
-    Attributes:
-        name: Dotted name.
-        mark: Where it stands.
-    """
-
-    name: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +27,5 @@ class MustExist(Rule):
     family: ClassVar[str] = "must_exist"
     ranks: ClassVar[Mapping[str, Rank]] = {"names": DEMANDS, "reexports": ordered(True, False)}
 
-    names: tuple[Wanted, ...]
+    names: tuple[Cited, ...]
     reexports: bool = False

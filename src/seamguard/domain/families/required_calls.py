@@ -12,6 +12,7 @@ from seamguard.domain.rule import Mark, Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.cited import Cited, CitedSite
     from seamguard.domain.ranks import Rank
 
 
@@ -22,35 +23,6 @@ class How(StrEnum):
     BEFORE = "before"
     AROUND = "around"
     ALWAYS = "always"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A dotted name of the policy, with its place."""
-
-    name: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSite:
-    """A function, or for a decorator also a class, that is named itself.
-
-    Attributes:
-        module: Its module.
-        scope: Its qualified name within the module.
-        mark: Where it stands in the policy file.
-    """
-
-    module: str
-    scope: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.module}:{self.scope}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +98,7 @@ class RequiredCall(Rule):
     decorator: Cited | None = None
     how: How | None = None
     of: Cited | None = None
-    sites: tuple[ListedSite, ...] = ()
+    sites: tuple[CitedSite, ...] = ()
     implementers: tuple[Implementers, ...] = ()
     decorated: tuple[Cited, ...] = ()
     named: tuple[NamedFunctions, ...] = ()

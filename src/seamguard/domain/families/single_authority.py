@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +12,7 @@ from seamguard.domain.rule import Mark, Rule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
     from seamguard.domain.selection import ModulePattern
 
@@ -28,22 +29,6 @@ class Rival(StrEnum):
 
 RIVALS = (Rival.ENUM, Rival.CONSTANTS, Rival.LITERAL)
 """What is looked for where the policy does not say: what names the values, not what is keyed by them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Covering:
-    """A table of the policy, with its place.
-
-    Attributes:
-        name: Dotted name of a dict, collection, literal type or function.
-        mark: Where it stands.
-    """
-
-    name: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +61,4 @@ class SingleAuthority(Rule):
     rivals: tuple[Rival, ...] = RIVALS
     shares: int | None = None
     modules: tuple[ModulePattern, ...] = ()
-    tables: tuple[Covering, ...] = ()
+    tables: tuple[Cited, ...] = ()

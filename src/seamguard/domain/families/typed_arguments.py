@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from seamguard.domain.ranks import DEMANDS, EXCEPTIONS, STRICT
-from seamguard.domain.rule import Mark, Rule
+from seamguard.domain.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
 
 
@@ -23,22 +24,6 @@ class Reject(StrEnum):
     CONSTRUCTOR = "constructor"
     HELPER = "helper"
     LOOKUP = "lookup"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A name or pattern of the policy, with its place.
-
-    Attributes:
-        name: The name.
-        mark: Where it stands.
-    """
-
-    name: str
-    mark: Mark = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

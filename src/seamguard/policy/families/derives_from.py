@@ -9,16 +9,14 @@ from seamguard.domain.families.derives_from import (
     AttributeValue,
     Derived,
     DerivedValue,
-    FunctionSite,
     NameValue,
-    Origin,
     ParameterValue,
     VariableValue,
 )
-from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.policy.cited import cited_site, cited_target
 from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_parameter, parse_site, parse_target, parse_variable
+from seamguard.policy.places import parse_parameter, parse_target, parse_variable
 from seamguard.policy.readers import listing, parsed
 from seamguard.policy.shared import family_clause, read_shared
 from seamguard.policy.wording import show
@@ -41,13 +39,8 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         return None
     shared = read_shared(fields, roots)
     value: Derived | None = fields.read("value", partial(_read_value, roots=roots), None)
-    origins = fields.read("from", listing(partial(_read_origin, roots=roots), if_empty="name the call"), ())
+    origins = fields.read("from", listing(cited_target(roots), if_empty="name the call"), ())
     return None if value is None else DerivedValue(**shared, value=value, origins=origins)
-
-
-def _read_origin(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Origin | None:
-    name = _read_target(node, what, problems, roots=roots)
-    return None if name is None else Origin(name, node.mark)
 
 
 def _read_target(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> str | None:
@@ -59,7 +52,7 @@ def _read_value(node: Node, what: str, problems: Problems, *, roots: tuple[str, 
     if fields is None or not _is_one_form(fields):
         return None
     target: Read[str] = partial(_read_target, roots=roots)
-    site = listing(partial(_read_site, roots=roots), if_empty="name a function")
+    site = listing(cited_site(roots), if_empty="name a function")
     name = fields.read("name", target, None)
     attribute = fields.read("attribute", target, None)
     of = fields.read("of", target, None)
@@ -95,17 +88,3 @@ def _is_one_form(fields: Fields) -> bool:
     for key in strange:
         fields.problems.add(fields.key_mark(key), f"key {show(key)} does not go with {show(given[0])}: remove it")
     return not strange and all(key in fields.entries for key in needed)
-
-
-def _read_site(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> FunctionSite | None:
-    found = parsed(partial(_parse_function, roots=roots))(node, what, problems)
-    return None if found is None else FunctionSite(*found, node.mark)
-
-
-def _parse_function(text: str, roots: tuple[str, ...]) -> tuple[str, str]:
-    if ":" not in text and text.isprintable() and "/" not in text:
-        raise ValueError(f"{show(text)} names no function: write module:function, or module:Class.method")
-    module, scope = parse_site(text, roots)
-    if scope == MODULE_SCOPE:
-        raise ValueError(f"{show(text)} names no function: name one, or use the key `name` for a variable of a module")
-    return module, scope

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seamguard.domain.families.globals import Global, StateKind
-from seamguard.domain.families.must_exist import Wanted
+from seamguard.policy.cited import cited
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_module_pattern
-from seamguard.policy.readers import choice, flag, listing, parsed
+from seamguard.policy.readers import choice, flag, listing
 from seamguard.policy.shared import family_clause, read_shared
 
 if TYPE_CHECKING:
@@ -25,15 +25,13 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
+    cited(partial(parse_module_pattern, roots=roots))
     return Global(
         **read_shared(fields, roots),
-        modules=fields.read("modules", listing(partial(_read_pattern, roots=roots), if_empty=_NO_MODULE), ()),
+        modules=fields.read(
+            "modules", listing(cited(partial(parse_module_pattern, roots=roots)), if_empty=_NO_MODULE), ()
+        ),
         kinds=fields.read("kinds", listing(choice(StateKind), if_empty=_NO_KIND), ()),
         only_if_changed=fields.read("only_if_changed", flag, False),
         classes=fields.read("classes", flag, False),
     )
-
-
-def _read_pattern(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Wanted | None:
-    pattern = parsed(partial(parse_module_pattern, roots=roots))(node, what, problems)
-    return None if pattern is None else Wanted(pattern, node.mark)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from seamguard.domain.families.guards import Guard, GuardKind
-from seamguard.domain.families.must_exist import Wanted
+from seamguard.policy.cited import cited_target
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_target
-from seamguard.policy.readers import choice, flag, listing, parsed
+from seamguard.policy.readers import choice, flag, listing
 from seamguard.policy.shared import family_clause, read_shared
 
 if TYPE_CHECKING:
@@ -27,12 +25,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         return None
     return Guard(
         **read_shared(fields, roots),
-        types=fields.read("types", listing(partial(_read_type, roots=roots), if_empty=_NO_TYPE), ()),
+        types=fields.read("types", listing(cited_target(roots), if_empty=_NO_TYPE), ()),
         kinds=fields.read("kinds", listing(choice(GuardKind), if_empty=_NO_KIND), ()),
         external=fields.read("external", flag, False),
     )
-
-
-def _read_type(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Wanted | None:
-    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
-    return None if name is None else Wanted(name, node.mark)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.families.locks import Lock, NewFields, Recorded
-from seamguard.domain.families.must_exist import Wanted
+from seamguard.policy.cited import cited_target
 from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_target
@@ -30,7 +30,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     if fields is None:
         return None
     refuse_examples(fields, "a lock, which looks at its target", problems)
-    named = partial(_read_name, roots=roots)
+    named = cited_target(roots)
     version = fields.read("version", named, None)
     return Lock(
         **read_shared(fields, roots),
@@ -41,11 +41,6 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         new_fields=fields.read("new_fields", choice(NewFields), NewFields.ANY),
         mentioned_in=fields.read("mentioned_in", listing(named, if_empty=_NO_FUNCTION), ()),
     )
-
-
-def _read_name(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Wanted | None:
-    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
-    return None if name is None else Wanted(name, node.mark)
 
 
 def _read_recorded(node: Node, what: str, problems: Problems) -> Recorded | None:

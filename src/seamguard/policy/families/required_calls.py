@@ -7,22 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seamguard.domain.families.required_calls import (
-    Cited,
     How,
     Implementers,
-    ListedSite,
     NamedFunctions,
     RequiredCall,
 )
-from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.policy.cited import cited_site, cited_target
 from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_method, parse_module_pattern, parse_site, parse_target
+from seamguard.policy.places import parse_method, parse_module_pattern
 from seamguard.policy.readers import choice, flag, listing, parsed
 from seamguard.policy.shared import family_clause, read_shared
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
+    from seamguard.domain.cited import Cited, CitedSite
     from seamguard.policy.fields import Fields
     from seamguard.policy.nodes import Node, Problems
 
@@ -34,7 +33,7 @@ IMPLEMENTERS = Clause("`implementers`", ("of",), ("methods",))
 NAMED = Clause("`named`", ("modules", "functions"))
 _NEEDS_OF = (How.BEFORE, How.AROUND)
 _FUNCTIONS = re.compile(r"[\w*?]+(\.[\w*?]+)*")
-_NOWHERE: tuple[tuple[ListedSite, ...], tuple[Implementers, ...], tuple[Cited, ...], tuple[NamedFunctions, ...]] = (
+_NOWHERE: tuple[tuple[CitedSite, ...], tuple[Implementers, ...], tuple[Cited, ...], tuple[NamedFunctions, ...]] = (
     (),
     (),
     (),
@@ -47,7 +46,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
-    cited = partial(_read_cited, roots=roots)
+    cited = cited_target(roots)
     names = listing(cited, if_empty="name a decorator, or remove the key")
     sites, implementers, decorated, named = fields.read("in", partial(_read_places, roots=roots), _NOWHERE)
     how = fields.read("how", choice(How), None)
@@ -109,21 +108,16 @@ def _check_order(rule: RequiredCall, fields: Fields) -> None:
         fields.problems.add(name.mark, f"{name.name} is the required decorator itself: name another one")
 
 
-def _read_cited(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Cited | None:
-    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
-    return None if name is None else Cited(name, node.mark)
-
-
 def _read_places(
     node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]
-) -> tuple[tuple[ListedSite, ...], tuple[Implementers, ...], tuple[Cited, ...], tuple[NamedFunctions, ...]] | None:
+) -> tuple[tuple[CitedSite, ...], tuple[Implementers, ...], tuple[Cited, ...], tuple[NamedFunctions, ...]] | None:
     fields = read_fields(node, what, IN, problems)
     if fields is None:
         return None
     if not fields.entries and not fields.excused:
         problems.add(fields.mark, "`in` is empty: name functions by `sites`, `implementers`, `decorated` or `named`")
-    sites = listing(partial(_read_site, roots=roots), if_empty="name a function, or remove the key")
-    decorators = listing(partial(_read_cited, roots=roots), if_empty="name a decorator, or remove the key")
+    sites = listing(cited_site(roots), if_empty="name a function, or remove the key")
+    decorators = listing(cited_target(roots), if_empty="name a decorator, or remove the key")
     implementers = fields.read("implementers", partial(_read_implementers, roots=roots), None)
     named = fields.read("named", partial(_read_named, roots=roots), None)
     return (
@@ -134,28 +128,11 @@ def _read_places(
     )
 
 
-def _read_site(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> ListedSite | None:
-    found = parsed(partial(_parse_function, roots=roots))(node, what, problems)
-    return None if found is None else ListedSite(*found, node.mark)
-
-
-def _parse_function(text: str, roots: tuple[str, ...]) -> tuple[str, str]:
-    """Parses the site of a function."""
-    if ":" not in text and text.isprintable() and "/" not in text:
-        raise ValueError(f"{show(text)} names no function: write module:function, or module:Class.method")
-    if "*" in text:
-        raise ValueError(f"{show(text)} holds a wildcard, but a site is one function: use `named` for several")
-    module, scope = parse_site(text, roots)
-    if scope == MODULE_SCOPE:
-        raise ValueError(f"{show(text)} names no function: name one, or a method")
-    return module, scope
-
-
 def _read_implementers(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Implementers | None:
     fields = read_fields(node, what, IMPLEMENTERS, problems)
     if fields is None:
         return None
-    of = fields.read("of", partial(_read_cited, roots=roots), None)
+    of = fields.read("of", cited_target(roots), None)
     methods = listing(parsed(parse_method), if_empty="name a method, or remove the key to mean all public ones")
     names = fields.read("methods", methods, ())
     return None if of is None else Implementers(of.name, names, of.mark)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.families.single_authority import RIVALS, Covering, Rival, SingleAuthority
+from seamguard.domain.families.single_authority import RIVALS, Rival, SingleAuthority
+from seamguard.policy.cited import cited_target
 from seamguard.policy.fields import Fields, read_fields
 from seamguard.policy.modules import read_modules
 from seamguard.policy.places import parse_target
@@ -36,7 +37,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         rivals=fields.read("rivals", listing(choice(Rival), if_empty="name what counts as a rival"), RIVALS),
         shares=fields.read("shares", number(1), None),
         modules=fields.read("modules", read_modules(roots), ()),
-        tables=fields.read("tables", listing(partial(_read_table, roots=roots), if_empty="name a table"), ()),
+        tables=fields.read("tables", listing(cited_target(roots), if_empty="name a table"), ()),
     )
 
 
@@ -54,8 +55,3 @@ def _check_use(fields: Fields, *, only_here: bool) -> None:
                 fields.key_mark(key),
                 f"`{key}` never holds with `only_here: false`, as no rivals are looked for: remove it",
             )
-
-
-def _read_table(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Covering | None:
-    name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
-    return None if name is None else Covering(name, node.mark)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.families.typed_arguments import Cited, Reject, TypedArgument
+from seamguard.domain.families.typed_arguments import Reject, TypedArgument
+from seamguard.policy.cited import cited, cited_target
 from seamguard.policy.fields import read_fields
-from seamguard.policy.places import parse_method, parse_module_pattern, parse_parameter, parse_target
+from seamguard.policy.places import parse_method, parse_module_pattern, parse_parameter
 from seamguard.policy.readers import choice, listing, number, parsed
 from seamguard.policy.shared import family_clause, read_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from seamguard.policy.fields import Fields
     from seamguard.policy.nodes import Node, Problems
 
@@ -28,8 +27,8 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     fields = read_fields(node, what, CLAUSE, problems)
     if fields is None:
         return None
-    target = partial(_read_cited, parse=partial(parse_target, roots=roots, importable=False))
-    pattern = partial(_read_cited, parse=partial(parse_module_pattern, roots=roots))
+    target = cited_target(roots)
+    pattern = cited(partial(parse_module_pattern, roots=roots))
     for keys in (_CALLED, _WHICH, _DEMANDS):
         _check_one_of(fields, keys)
     return TypedArgument(
@@ -37,7 +36,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         call=fields.read("call", listing(target, if_empty="name a function, method or class"), ()),
         methods=fields.read(
             "methods",
-            listing(partial(_read_cited, parse=parse_method), if_empty="name a method, or remove the key"),
+            listing(cited(parse_method), if_empty="name a method, or remove the key"),
             (),
         ),
         argument=fields.read("argument", parsed(parse_parameter), None),
@@ -53,8 +52,3 @@ def _check_one_of(fields: Fields, keys: tuple[str, ...]) -> None:
     if not set(keys) & (fields.entries.keys() | fields.excused):
         names = " or ".join(map(repr, keys))
         fields.problems.add(fields.mark, f"missing key {names} in {CLAUSE.noun}: add at least one of them")
-
-
-def _read_cited(node: Node, what: str, problems: Problems, *, parse: Callable[[str], str]) -> Cited | None:
-    name = parsed(parse)(node, what, problems)
-    return None if name is None else Cited(name, node.mark)

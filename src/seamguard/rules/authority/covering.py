@@ -13,8 +13,9 @@ from seamguard.rules.placed import About, Place, finding, wrong_with
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.facts import Span
-    from seamguard.domain.families.single_authority import Covering, SingleAuthority
+    from seamguard.domain.families.single_authority import SingleAuthority
     from seamguard.domain.finding import Finding
     from seamguard.rules.authority.declared import Authority, Member
     from seamguard.rules.authority.keys import Covered, Key
@@ -35,7 +36,7 @@ class Table(NamedTuple):
         covered: What it covers.
     """
 
-    asked: Covering
+    asked: Cited
     page: Page
     node: ast.stmt
     span: Span

@@ -15,9 +15,10 @@ from seamguard.rules.tracing import assigned, at, bound, constructed, scope_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import CitedSite
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.families.derives_from import Derived, FunctionSite
+    from seamguard.domain.families.derives_from import Derived
     from seamguard.rules.tracing import At
 
 
@@ -138,7 +139,7 @@ def _of_variable(facts: Facts, value: VariableValue) -> Roots:
     return Roots(tuple(roots), tuple(vacuities))
 
 
-def _in_site(facts: Facts, variable: str, site: FunctionSite) -> Iterator[Root]:
+def _in_site(facts: Facts, variable: str, site: CitedSite) -> Iterator[Root]:
     place = at(facts, facts.file_of(site.module))
     for binding in place.facts.bindings if place is not None else ():
         if place is not None and isinstance(binding, Valued) and binding.name == variable:

@@ -12,7 +12,7 @@ from seamguard.rules.required.written import decorators_of, found_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from seamguard.domain.families.required_calls import Cited
+    from seamguard.domain.cited import Cited
     from seamguard.domain.uses import Use
     from seamguard.rules.required.definitions import Defined, Definitions
 

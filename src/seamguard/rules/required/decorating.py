@@ -9,7 +9,8 @@ from seamguard.rules.required.breaches import Breach
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seamguard.domain.families.required_calls import Cited, RequiredCall
+    from seamguard.domain.cited import Cited
+    from seamguard.domain.families.required_calls import RequiredCall
     from seamguard.rules.required.definitions import Defined
     from seamguard.rules.required.written import Decorators
 

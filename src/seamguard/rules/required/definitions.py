@@ -11,9 +11,9 @@ from seamguard.domain.seam import Receivers, Seam, asked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts, Named
     from seamguard.domain.facts import Call, Function, Span
-    from seamguard.domain.families.required_calls import Cited
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Use

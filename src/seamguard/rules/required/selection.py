@@ -14,7 +14,8 @@ from seamguard.rules.required.written import decorators_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seamguard.domain.families.required_calls import ListedSite, NamedFunctions, RequiredCall
+    from seamguard.domain.cited import CitedSite
+    from seamguard.domain.families.required_calls import NamedFunctions, RequiredCall
     from seamguard.domain.rule import Mark
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Use
@@ -67,7 +68,7 @@ def select(rule: RequiredCall, known: Definitions) -> Selection:
     return Selection(tuple(found[key] for key in sorted(found)), tuple(vacuities))
 
 
-def _site(rule: RequiredCall, site: ListedSite, known: Definitions) -> tuple[list[Defined], str]:
+def _site(rule: RequiredCall, site: CitedSite, known: Definitions) -> tuple[list[Defined], str]:
     there = known.at(site.module, site.scope)
     right = [one for one in there if one.function is not None or rule.decorator is not None]
     doing = [one for one in right if known.is_implementation(one)]
@@ -80,12 +81,12 @@ def _site(rule: RequiredCall, site: ListedSite, known: Definitions) -> tuple[lis
     return [], f"{site} does not exist{_moved(site, known)}: correct or remove it"
 
 
-def _method_of(known: Definitions, site: ListedSite) -> str:
+def _method_of(known: Definitions, site: CitedSite) -> str:
     methods = [one.node.name for one in known.methods(site.module, site.scope)]
     return methods[0] if methods else "method"
 
 
-def _moved(site: ListedSite, known: Definitions) -> str:
+def _moved(site: CitedSite, known: Definitions) -> str:
     """Where functions of the same name are; first of all one with the same qualified name."""
     name = site.scope.rpartition(".")[2]
     same = [

@@ -23,8 +23,9 @@ from seamguard.rules.typed.values import UNKNOWN, WHATEVER_TYPE, Demand, Wrong
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.families.typed_arguments import Cited, TypedArgument
+    from seamguard.domain.families.typed_arguments import TypedArgument
     from seamguard.domain.finding import Finding
 
 
