@@ -143,6 +143,15 @@ def _plain_forms(part: Seam, shape: Shape) -> Iterator[_Form]:
             "through the module taken from its package, at the top level",
             lambda use: f"from {package} import {last} as probe\n\n{_used(use(f'probe.{head}{tail}'))}\n",
         )
+    yield from _indirect_forms(shape)
+    if module == "builtins":
+        yield _Form("by its bare name", lambda use: f"def probing():\n    return {_used(use(f'{head}{tail}'))}\n")
+    yield from _escapes(part, shape)
+
+
+def _indirect_forms(shape: Shape) -> Iterator[_Form]:
+    """Uses of what is fetched by a text, handed on, or has another name."""
+    module, head, tail = shape.module, shape.head, shape.tail
     yield _Form(
         "by `getattr` with its name",
         lambda use: (
@@ -169,9 +178,6 @@ def _plain_forms(part: Seam, shape: Shape) -> Iterator[_Form]:
             "    return value\n"
         ),
     )
-    if module == "builtins":
-        yield _Form("by its bare name", lambda use: f"def probing():\n    return {_used(use(f'{head}{tail}'))}\n")
-    yield from _escapes(part, shape)
 
 
 def _escapes(part: Seam, shape: Shape) -> Iterator[_Form]:
