@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from seamguard.domain.source import Category, Cell, SourceTree
     from seamguard.domain.uses import Target
     from seamguard.errors import Problem
-    from seamguard.watching import Beside
+    from seamguard.watching import Beside, Watched
 
 
 Answer = TypeVar("Answer")
@@ -134,7 +134,9 @@ def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable
     """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
     index = Index(tree.files)
-    facts = FactBase(Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder))
+    facts = FactBase(
+        Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder), Surroundings(policy)
+    )
     return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
 
 
@@ -200,19 +202,16 @@ def check_tree(
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
-    seen = watch(policy, rules, Scene(tree, program, index, marks, beside))
-    suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
-    problems = {*tree.problems, *index.problems, *(found for one in seen.values() for found in one.observed.problems)}
-    given = Circumstances(
-        policy.waves, (), today, unreadable_in(tree, problems), suppressions, policy.codebase.categories
-    )
+    scene = Scene(tree, program, index, marks, beside)
+    seen = watch(policy, rules, scene)
+    given, problems = given_for(policy, scene, seen, today)
     judged: list[Verdict] = []
     for rule, one in seen.items():
         own = judged_for(rule, given, tree)._replace(fallbacks=one.fallbacks, closing=closing_of(policy, rule))
         judged.append(judge_rule(rule, one.observed, own, judge_examples(rule, one.reported)))
     whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
     verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
-    faults = judge_faults(suppressions, [rule.id for rule in policy.rules])
+    faults = judge_faults(given.suppressions, [rule.id for rule in policy.rules])
     cells = {file.path: file.cells for file in tree.files if file.cells}
     places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.shown}
     return CheckResult(
@@ -230,6 +229,25 @@ def check_tree(
         waves=policy.waves,
         agenda=() if select else plan_ahead(policy, judged, today, whole=not problems),
     )
+
+
+def given_for(
+    policy: Policy, scene: Scene, seen: Mapping[Rule, Watched], today: date
+) -> tuple[Circumstances, frozenset[Problem]]:
+    """What verdicts on rules depend on besides what they saw, and the places of which nothing is known.
+
+    Args:
+        policy: The promises.
+        scene: Where the rules looked.
+        seen: What each of them saw.
+        today: The day on which entries expire.
+    """
+    tree, categories = scene.tree, categories_of(seen)
+    suppressions = scene.texts.suppressions(file for file in tree.files if file.category in categories)
+    own = (found for one in seen.values() for found in one.observed.problems)
+    problems = frozenset((*tree.problems, *scene.texts.problems, *own))
+    unreadable = unreadable_in(tree, problems)
+    return Circumstances(policy.waves, (), today, unreadable, suppressions, policy.codebase.categories), problems
 
 
 def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Facts], Answer]) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from seamguard.contracts.graph import is_inside
 
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
     from seamguard.contracts.graph import Graph
 
+Made: TypeAlias = Any
+"""import-linter's object of a contract, whose fields get their types at run time."""
+
 Added = tuple[tuple[str, str], ...]
 """Imports, `(importer, imported)`, that break a contract together."""
 
 
-def candidates(made: Any, kind: str, graph: Graph) -> tuple[Iterator[Added], str]:  # noqa: ANN401 (fields are typed at run time)
+def candidates(made: Made, kind: str, graph: Graph) -> tuple[Iterator[Added], str]:
     """Imports that should break a contract, likely ones first, and why there is none if there is none.
 
     Args:
@@ -38,7 +41,7 @@ def is_known(kind: str) -> bool:
     return kind in _KINDS
 
 
-def _layers(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _layers(made: Made, graph: Graph) -> Iterator[Added]:
     containers = [f"{name}." for name in _matching(graph.edges, made.containers or ())] or [""]
     for container in containers:
         layers = [sorted(f"{container}{tail.name}" for tail in layer.module_tails) for layer in made.layers]
@@ -50,19 +53,19 @@ def _layers(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
                 yield from _between(modules, modules, graph)
 
 
-def _forbidden(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _forbidden(made: Made, graph: Graph) -> Iterator[Added]:
     sources = _matching(graph.edges, made.source_modules)
     for imported in _matching(graph.edges, made.forbidden_modules):
         for importer in sources:
             yield from _between([importer], [imported], graph, alone=not made.as_packages)
 
 
-def _independence(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _independence(made: Made, graph: Graph) -> Iterator[Added]:
     modules = _matching(graph.edges, made.modules)
     yield from _between(modules, modules, graph)
 
 
-def _protected(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _protected(made: Made, graph: Graph) -> Iterator[Added]:
     protected = [name for name in _matching(graph.edges, made.protected_modules) if name in graph.edges.modules]
     allowed = {*_matching(graph.edges, made.allowed_importers)}
     for imported in protected:
@@ -72,7 +75,7 @@ def _protected(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
                 yield ((importer, imported),)
 
 
-def _private_modules(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _private_modules(made: Made, graph: Graph) -> Iterator[Added]:
     packages = made.packages_with_private_modules
     inside = _matching(graph.edges, packages) if packages else sorted(graph.files)
     for imported in sorted(graph.files):
@@ -83,7 +86,7 @@ def _private_modules(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN40
                     yield ((importer, imported),)
 
 
-def _acyclic_siblings(made: Any, graph: Graph) -> Iterator[Added]:  # noqa: ANN401
+def _acyclic_siblings(made: Made, graph: Graph) -> Iterator[Added]:
     edges = graph.edges
     waiting = _matching(edges, made.ancestors)
     skipped = {*_matching(edges, made.skip_descendants or ())}

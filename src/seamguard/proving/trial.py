@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from seamguard.engine import categories_of, judged_for, unreadable_in
+from seamguard.engine import given_for, judged_for
 from seamguard.index.remembered import Memory, RememberingIndex, Trace
 from seamguard.resolve import FactBase
 from seamguard.resolve.traced import Shelf, TracedProgram
 from seamguard.sources.overlay import overlaid, remembered
 from seamguard.surroundings import Surroundings
-from seamguard.verdict import Circumstances, closing_of, judge_examples, judge_rule
+from seamguard.verdict import closing_of, judge_examples, judge_rule
 from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from seamguard.domain.suppression import Suppression
     from seamguard.domain.verdict import Judged, Verdict
     from seamguard.errors import Problem
+    from seamguard.verdict import Circumstances
     from seamguard.watching import Beside
 
 _RUNS = 32  # between two collections
@@ -128,21 +129,9 @@ class Bench:
         examples = example_files(self.policy, rules) if is_whole else {}
         index, program = self._opened(tree, examples)
         marks = {file.path: mark for file, mark in examples.items()}
-        seen = watch(self.policy, rules, Scene(tree, program, index, marks, self._reader(beside)))
-        suppressions = index.suppressions(file for file in tree.files if file.category in categories_of(rules))
-        problems = {
-            *tree.problems,
-            *index.problems,
-            *(found for one in seen.values() for found in one.observed.problems),
-        }
-        given = Circumstances(
-            self.policy.waves,
-            (),
-            self.today,
-            unreadable_in(tree, problems),
-            suppressions,
-            self.policy.codebase.categories,
-        )
+        scene = Scene(tree, program, index, marks, self._reader(beside))
+        seen = watch(self.policy, rules, scene)
+        given, problems = given_for(self.policy, scene, seen, self.today)
         return Trial(self.policy, tree, seen, given, tuple(sorted(problems)))
 
     def facts(self, rules: Sequence[Rule]) -> FactBase:

@@ -55,7 +55,7 @@ class FactBase:
         resolved: Mapping[Seam, SeamFacts],
         examples: Collection[str],
         outside: Callable[[str], bytes | None],
-        around: Around | None = None,
+        around: Around,
     ) -> None:
         """Prepare to answer.
 
@@ -65,7 +65,7 @@ class FactBase:
             resolved: Seams of which everything is known already.
             examples: The paths of the files that are examples.
             outside: Reads a file by its posix path from the policy's folder.
-            around: Answers what is not asked of the code; who needs the code alone gives none, and must not ask.
+            around: Answers what is not asked of the code.
         """
         self._program = program
         self._texts = texts
@@ -173,20 +173,15 @@ class FactBase:
 
     def policy(self) -> Policy:
         """See `Facts.policy`."""
-        return self._beside_code().policy()
+        return self._around.policy()
 
     def contract(self, config: str | None, name: str) -> ContractFacts | Unreadable:
         """See `Facts.contract`."""
-        return self._beside_code().contract(self, config, name)
+        return self._around.contract(self, config, name)
 
     def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """See `Facts.workflow`."""
-        return self._beside_code().workflow(self, path)
-
-    def _beside_code(self) -> Around:
-        if self._around is None:
-            raise LookupError("these facts are of the code alone")
-        return self._around
+        return self._around.workflow(self, path)
 
     def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
         """See `Facts.fallbacks`."""

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.index import Index
-from seamguard.policy import parse_policy
-from seamguard.resolve import FactBase, Program
+from tests.unit.rules.observing import facts_of, rule_of
+
 from seamguard.rules import family_of
-from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seamguard.domain.factbase import Facts
 
-_HEAD = "version: 1\ncodebase: {source: [src], tests: [tests]}\n"
-
 
 def noticed(clauses: str, files: Mapping[str, str]) -> dict[str, bool]:
     """For each mutant of the first rule, by how it is written, whether the rule sees more than before."""
-    policy = parse_policy((_HEAD + clauses).encode(), "allowlists.yaml")
-    rule = policy.rules[0]
+    rule = rule_of(clauses)
     family = family_of(rule)
 
     def facts(over: Mapping[str, str]) -> Facts:
-        tree = memory_tree({**files, **over}, policy.codebase)
-        index = Index(tree.files)
-        made: Facts = FactBase(Program(tree.files, index.facts), index, {}, (), lambda _: None)
-        return made
+        return facts_of({**files, **over}, clauses)
 
     before = len(family.find(rule, facts({})).findings)
     mutants = list(family.mutants(rule, facts({})))

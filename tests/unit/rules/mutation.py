@@ -9,6 +9,7 @@ from seamguard.policy import parse_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import memory_tree
+from seamguard.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ def _nothing(path: str) -> None:
 def _facts(policy: Policy, files: Mapping[str, str]) -> FactBase:
     tree = memory_tree(files, policy.codebase)
     index = Index(tree.files)
-    return FactBase(Program(tree.files, index.facts), index, {}, (), _nothing)
+    return FactBase(Program(tree.files, index.facts), index, {}, (), _nothing, Surroundings(policy))
 
 
 def mutate(clause: str, files: Mapping[str, str]) -> Mutated:

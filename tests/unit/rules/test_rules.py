@@ -17,6 +17,7 @@ from seamguard.policy import parse_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import memory_tree
+from seamguard.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -284,7 +285,7 @@ def test_examples_that_break_it_are_its_mutants() -> None:
     )
     tree = memory_tree({"shop/__init__.py": "", "shop/m.py": ""}, policy.codebase)
     index = Index(tree.files)
-    facts = FactBase(Program(tree.files, index.facts), index, {}, (), lambda _: None)
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), lambda _: None, Surroundings(policy))
     (rule,) = policy.rules
     assert [(one.path, one.text) for one in family_of(rule).mutants(rule, facts)] == [
         ("shop/made_to_break_no_print_x_0.py", "print(1)"),
