@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 NOTHING: Mapping[str, str] = {}
 _OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (?:\S*/)?(test_\w+\.py)(?:::(\S+))?", re.MULTILINE)
-# What surrounds this run must not reach the runs under test: colours, pytest's and xdist's own variables.
-_FOREIGN = ("PYTEST_", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "COLUMNS", "PYTHONWARNINGS")
+# What surrounds this run must not reach the runs under test: colours, pytest's and xdist's own variables, and those by
+# which pytest knows that it runs in CI, where it cuts nothing short.
+_COLOURS = ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "COLUMNS")
+_FOREIGN = (*_COLOURS, "PYTEST_", "PYTHONWARNINGS", "CI", "BUILD_NUMBER", "GITHUB_")
 
 
 class Run(NamedTuple):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.repository import Repo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.functional.conftest import Run
 
+T = TypeVar("T")
 POLICY = """\
 version: 1
 codebase:
@@ -93,3 +96,12 @@ def seam_of(commit: dict[str, Any]) -> dict[str, Any]:
     (seam,) = commit["seams"].values()
     assert isinstance(seam, dict)
     return seam
+
+
+def on_one_day(runs: Callable[[], T]) -> T:
+    """What several runs found between two midnights: the ages that a report tells grow with each day."""
+    day = None
+    while day != datetime.now(UTC).date():
+        day = datetime.now(UTC).date()
+        found = runs()
+    return found
