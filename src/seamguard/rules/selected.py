@@ -8,11 +8,11 @@ from seamguard.domain.selection import is_selected
 from seamguard.domain.verdict import Vacuity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.selection import ModulePattern
-    from seamguard.domain.source import SourceFile
+    from seamguard.domain.source import Category, SourceFile
 
 
 def selected(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[SourceFile]:
@@ -22,8 +22,22 @@ def selected(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[Source
             yield file
 
 
-def idle_modules(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[Vacuity]:
-    """Patterns that select nothing."""
+def idle_modules(
+    patterns: Sequence[ModulePattern], facts: Facts, judged: Collection[Category] = ()
+) -> Iterator[Vacuity]:
+    """Patterns that select nothing, or nothing that is judged, where the judged categories are given."""
     for one in patterns:
-        if not any(is_selected([one], file.module) for file in facts.files()):
+        found = {file.category for file in facts.files() if is_selected([one], file.module)}
+        if not found:
             yield Vacuity(one.mark, f"no module matches {one.pattern!r}: correct it, or remove it from `modules`")
+        elif judged and found.isdisjoint(judged):
+            yield Vacuity(one.mark, unjudged(one.pattern, found))
+
+
+def unjudged(pattern: str, found: Collection[Category]) -> str:
+    """What is said of a pattern of which no module is judged, so that the rule cannot fail for it."""
+    names = sorted(found)
+    return (
+        f"{pattern!r} matches code of {' and '.join(names)} only, which the rule does not judge: "
+        f"add `judged: [{', '.join(names)}]`, or correct it"
+    )
