@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.deriving.making import HANDED_ON, UNKNOWN, Making, Strange
+from seamguard.rules.deriving.testing import is_tested
 from seamguard.rules.placed import About, finding
 from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up, replaces_none
 
@@ -130,7 +131,14 @@ class Following:
         for leaf in leaves:
             found = self._of_parameter(asked, leaf) if leaf.form is Form.PARAMETER else self._making.strange(leaf)
             if found is not None:
-                yield found
+                is_kept_out = found.kind == "none" and self._is_tested(asked, leaf)
+                yield found._replace(what="None (unless a test keeps it out)", is_kept_out=True) if is_kept_out else found
+
+    def _is_tested(self, asked: _Asked, leaf: Leaf) -> bool:
+        """Whether some test speaks of the variable or attribute that holds a None."""
+        tree = self._facts.tree(leaf.at.file) if leaf.via else None
+        line = asked.place.span.line if asked.at == leaf.at else 0
+        return tree is not None and is_tested(tree, leaf.via[-1], line)
 
     def _of_parameter(self, asked: _Asked, leaf: Leaf) -> Strange | None:
         """What a function is given is asked where it is called."""

@@ -13,6 +13,7 @@ from seamguard.rules.tracing.calls import (
     replaces_none,
 )
 from seamguard.rules.tracing.definitions import At, Bound, at, bound, callees, class_of, function_of, spelled
+from seamguard.rules.tracing.meaning import is_nothing_else
 from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "class_of",
     "constructed",
     "function_of",
+    "is_nothing_else",
     "look_up",
     "question",
     "replaces_none",

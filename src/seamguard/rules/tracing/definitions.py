@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Binding, Call, Class, Function, ModuleFacts
     from seamguard.domain.source import SourceFile
 
+_ENTERED = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -116,6 +118,14 @@ def method_of(facts: Facts, named: Named, name: str) -> tuple[At, Function] | No
 def callees(facts: Facts, file: SourceFile, call: Call) -> tuple[Named, ...]:
     """What a call may call: functions, methods, classes and what comes from outside the codebase."""
     return tuple(one for one in facts.names(file, call.func) if one.kind in ("object", "method", "external"))
+
+
+def managers(facts: Facts, place: At, expr: Expr) -> list[tuple[At, int]]:
+    """The generators that an expression calls, if `contextlib` makes context managers of all that it may call."""
+    called = callees(facts, place.file, place.facts.calls[expr.call]) if isinstance(expr, Result) else ()
+    made = [found for one in called if (found := function_of(facts, one)) is not None]
+    marks = [[name.name for mark in at.facts.functions[n].decorators for name in facts.names(at.file, mark)] for at, n in made]
+    return made if len(made) == len(called) and all(len(own) == 1 and own[0] in _ENTERED for own in marks) else []
 
 
 def spelled(place: At, expr: Expr | None) -> str:

@@ -10,7 +10,9 @@ from seamguard.domain.expressions import (
     Attribute,
     Awaited,
     Choice,
+    Constant,
     Element,
+    Entered,
     Expr,
     Item,
     Name,
@@ -20,9 +22,10 @@ from seamguard.domain.expressions import (
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.arguments import How, Wanted, handed
+from seamguard.rules.tracing.calls import replaces_none
 from seamguard.rules.tracing.attributes import assigned, constructed, property_of
 from seamguard.rules.tracing.containers import inside, is_changed
-from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of
+from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of, managers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +93,9 @@ class Wish(Protocol):
 
     def by_form(self, place: At, expr: Expr) -> bool:
         """Whether an expression is what is wanted, by the way it is written."""
+
+    def makes(self, named: Named) -> bool:
+        """Whether a call of a thing gives what is wanted."""
 
     def by_test(self, place: At, tested: Narrowed) -> bool:
         """Whether a value is, for all that a test around it lets through."""
@@ -172,6 +178,8 @@ class Tracer:
             yield from self._of_call(place, expr, step)
         elif isinstance(expr, Item | Element):
             yield from self._of_held(place, expr, step)
+        elif isinstance(expr, Entered):
+            yield from self._of_entered(place, expr, step)
         else:
             yield self._leaf(Form.WRITTEN, place, expr, step)
 
@@ -295,6 +303,10 @@ class Tracer:
             given = {1: call.arguments[1:2], 0: call.arguments[:1]}["cast" in called[0].name]
             yield from self._of(place, given[0].value if given else None, step)
             return
+        wanted = [one for one in called if self._wish.makes(one)]
+        if wanted:  # on other ways something else is called
+            called = tuple(one for one in called if one not in wanted)
+            yield self._leaf(Form.WANTED, place, expr, step)
         onward = step.past((place.file.path, "call", expr.call))
         made = [function_of(self._facts, one) for one in called if class_of(self._facts, one) is None]
         if onward is None or not made or None in made or len(made) < len(called):
@@ -303,6 +315,19 @@ class Tracer:
         for one in made:
             if one is not None:
                 yield from self._of_function(place, expr, *one, onward)
+
+    def _of_entered(self, place: At, expr: Entered, step: _Step) -> Iterator[Leaf]:
+        """What `with` binds: what a generator that is a context manager yields, or what is wanted itself."""
+        if self._wish.holds and self._is_wanted(place, expr.value, step):
+            yield self._leaf(Form.WANTED, place, expr, step)
+            return
+        made = managers(self._facts, place, expr.value)
+        onward = step.past((place.file.path, "entered", id(expr)))
+        if not made or onward is None or not isinstance(expr.value, Result):
+            yield self._leaf(Form.UNKNOWN, place, expr, step)
+            return
+        for one in made:
+            yield from self._handed_back(place, expr.value, *one, onward)
 
     def _of_function(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a call of a function gives: what it is annotated with, or else what it returns."""
@@ -321,7 +346,7 @@ class Tracer:
         return any(one.name in _NEUTRAL for one in self._facts.names(place.file, mark))
 
     def _handed_back(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
-        """What a function returns; where that is its own parameter, what this very call hands over."""
+        """What a function returns or yields; where that is its own parameter, what this very call hands over."""
         for leaf in self._given_by(made, number, step):
             if leaf.form is Form.PARAMETER and leaf.at == made and leaf.key[0] == number:
                 yield from self._of_argument(place, expr, leaf, step)
@@ -338,11 +363,12 @@ class Tracer:
         given = handed(place, call.arguments, wanted)
         parameter = function.parameters[leaf.key[1]]
         if given.how is How.GIVEN and not wanted.is_nothing:
-            yield from self._of(place, given.value, step)
+            found = self._of(place, given.value, step)
         elif given.how is How.LEFT_OUT and parameter.has_default and not wanted.is_nothing:
-            yield from self._of(leaf.at, parameter.default, step)
+            found = self._of(leaf.at, parameter.default, step)
         else:
-            yield self._leaf(Form.CALL, place, expr, step)
+            found = iter([self._leaf(Form.CALL, place, expr, step)])
+        yield from (one for one in found if one.expr != Constant(None) or not replaces_none(leaf))
 
     def _is_static(self, place: At, function: Function) -> bool:
         marks = (one.name for mark in function.decorators for one in self._facts.names(place.file, mark))
@@ -353,8 +379,8 @@ class Tracer:
         if self._wish.by_type(place, function.annotation):
             yield self._leaf(Form.WANTED, place, None, step)
             return
-        for returned in function.returned:
-            yield from self._of(place, returned, step)
+        for given in function.yielded or function.returned:
+            yield from self._of(place, given, step)
 
     def _of_held(self, place: At, expr: Item | Element, step: _Step) -> Iterator[Leaf]:
         """What is taken out of a container that is written out somewhere; anything else is a look-up."""
