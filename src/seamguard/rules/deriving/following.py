@@ -84,7 +84,9 @@ class Following:
         key = (asked.at.file.path, asked.place.span, asked.said)
         if key not in self._seen:
             self._seen.add(key)
-            self.looked.append(asked.at.file.path)
+            file = asked.at.file
+            if file.category in self._rule.judged and not self._facts.is_example(file):
+                self.looked.append(file.path)
             self._ahead.append(asked)
 
     def _add_sites(self, sites: Iterable[Site], parameter: str, way: tuple[str, ...], *, needs_value: bool) -> None:
@@ -132,7 +134,9 @@ class Following:
             found = self._of_parameter(asked, leaf) if leaf.form is Form.PARAMETER else self._making.strange(leaf)
             if found is not None:
                 is_kept_out = found.kind == "none" and self._is_tested(asked, leaf)
-                yield found._replace(what="None (unless a test keeps it out)", is_kept_out=True) if is_kept_out else found
+                yield (
+                    found._replace(what="None (unless a test keeps it out)", is_kept_out=True) if is_kept_out else found
+                )
 
     def _is_tested(self, asked: _Asked, leaf: Leaf) -> bool:
         """Whether some test speaks of the variable or attribute that holds a None."""

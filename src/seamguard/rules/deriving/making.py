@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Attribute, Constant, Expr, Name, Narrowed, Result
+from seamguard.domain.expressions import (
+    Attribute,
+    Constant,
+    Either,
+    Expr,
+    Format,
+    Name,
+    Narrowed,
+    Operated,
+    Result,
+    Sum,
+)
 from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, is_nothing_else, spelled
 
 if TYPE_CHECKING:
@@ -113,7 +124,16 @@ def _of_written(expr: Expr | None) -> Strange:
         return Strange("none", "None")
     if isinstance(expr, Constant):
         return Strange("other", f"the literal {_shown(expr.value)}"[:80])
+    if isinstance(expr, Sum | Operated | Either) and not _is_text(expr):
+        return Strange(UNKNOWN, "what an operator makes")
     return Strange("other", "an expression that is written out")
+
+
+def _is_text(expr: Expr | None) -> bool:
+    """Whether an expression is made of literals alone."""
+    if isinstance(expr, Sum | Operated | Either):
+        return _is_text(expr.left) and _is_text(expr.right)
+    return isinstance(expr, Constant | Format)
 
 
 def _shown(value: object) -> str:

@@ -12,7 +12,8 @@ from seamguard.domain.uses import TargetState, Use
 from seamguard.rules.tracing import is_nothing_else
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set as AbstractSet
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts, Named
@@ -86,9 +87,9 @@ class Definitions:
         for file in self.facts.holding([name]):
             module = self.facts.module(file)
             for call in module.calls if module is not None else ():
-                if isinstance(call.func, Attribute) and call.func.attr == name and call.kind == "call":
-                    if not self.facts.names(file, call.func):
-                        yield Use(file, "", call.span, "call", certain=False, spelling=name, via=())
+                is_named = isinstance(call.func, Attribute) and call.func.attr == name and call.kind == "call"
+                if is_named and not self.facts.names(file, call.func):
+                    yield Use(file, "", call.span, "call", certain=False, spelling=name, via=())
 
     def _doubted(self, use: Use, meant: AbstractSet[str]) -> Use:
         call = self._call_at(use.file, use.span) if use.certain else None

@@ -1,7 +1,7 @@
 """Where values come from, and which calls hand them over: what rules about values share."""
 
 from seamguard.rules.tracing.arguments import Handed, How, Wanted
-from seamguard.rules.tracing.attributes import assigned, constructed, scope_of
+from seamguard.rules.tracing.attributes import assigned, assigned_in_body, constructed, scope_of
 from seamguard.rules.tracing.calls import (
     Default,
     Site,
@@ -12,7 +12,17 @@ from seamguard.rules.tracing.calls import (
     question,
     replaces_none,
 )
-from seamguard.rules.tracing.definitions import At, Bound, at, bound, callees, class_of, function_of, spelled
+from seamguard.rules.tracing.definitions import (
+    At,
+    Bound,
+    at,
+    bindings_in,
+    bound,
+    callees,
+    class_of,
+    function_of,
+    spelled,
+)
 from seamguard.rules.tracing.meaning import is_nothing_else
 from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
 
@@ -29,7 +39,9 @@ __all__ = [
     "Wanted",
     "Wish",
     "assigned",
+    "assigned_in_body",
     "at",
+    "bindings_in",
     "bound",
     "callees",
     "callers",

@@ -9,7 +9,8 @@ from seamguard.domain.facts import Argued, Imported, Valued
 from seamguard.rules.tracing.definitions import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set as AbstractSet
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Facts, Named

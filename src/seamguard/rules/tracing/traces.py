@@ -22,10 +22,20 @@ from seamguard.domain.expressions import (
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.arguments import How, Wanted, handed
+from seamguard.rules.tracing.attributes import assigned, constructed, is_field, property_of
 from seamguard.rules.tracing.calls import replaces_none
-from seamguard.rules.tracing.attributes import assigned, constructed, property_of
 from seamguard.rules.tracing.containers import inside, is_changed
-from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of, managers
+from seamguard.rules.tracing.definitions import (
+    At,
+    Bound,
+    bound,
+    callees,
+    class_of,
+    function_of,
+    is_neutral,
+    is_static,
+    managers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +46,6 @@ if TYPE_CHECKING:
 _FAR = 30  # names that lead to names; what goes further is not known
 _MANY = 5000  # expressions of one trace; what leads to more is not known
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast", "typing.assert_type", "typing_extensions.assert_type"})
-_NEUTRAL = frozenset(
-    {"builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache", "abc.abstractmethod"}
-    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("override", "final", "deprecated")}
-    | {"warnings.deprecated"}
-)
-"""Decorators that leave alone what a function gives."""
 
 
 class Form(Enum):
@@ -303,6 +307,9 @@ class Tracer:
             given = {1: call.arguments[1:2], 0: call.arguments[:1]}["cast" in called[0].name]
             yield from self._of(place, given[0].value if given else None, step)
             return
+        if is_field(place, expr):
+            yield from self._of_field(place, expr, step)
+            return
         wanted = [one for one in called if self._wish.makes(one)]
         if wanted:  # on other ways something else is called
             called = tuple(one for one in called if one not in wanted)
@@ -318,32 +325,40 @@ class Tracer:
 
     def _of_entered(self, place: At, expr: Entered, step: _Step) -> Iterator[Leaf]:
         """What `with` binds: what a generator that is a context manager yields, or what is wanted itself."""
-        if self._wish.holds and self._is_wanted(place, expr.value, step):
-            yield self._leaf(Form.WANTED, place, expr, step)
-            return
         made = managers(self._facts, place, expr.value)
         onward = step.past((place.file.path, "entered", id(expr)))
-        if not made or onward is None or not isinstance(expr.value, Result):
+        if self._wish.holds and self._is_wanted(place, expr.value, step):
+            yield self._leaf(Form.WANTED, place, expr, step)
+        elif made and onward is not None and isinstance(expr.value, Result):
+            for one in made:
+                yield from self._handed_back(place, expr.value, *one, onward)
+        else:
             yield self._leaf(Form.UNKNOWN, place, expr, step)
-            return
-        for one in made:
-            yield from self._handed_back(place, expr.value, *one, onward)
+
+    def _of_field(self, place: At, expr: Result, step: _Step) -> Iterator[Leaf]:
+        """What a field is for a call that leaves it out: its default, or what its factory gives."""
+        given = {one.name: one.value for one in place.facts.calls[expr.call].arguments}
+        called = self._facts.names(place.file, given.get("default_factory", given.get("factory")))
+        made = [function_of(self._facts, one) for one in called if class_of(self._facts, one) is None]
+        if "default" in given:
+            yield from self._of(place, given["default"], step)
+        elif called and all(map(self._wish.makes, called)):
+            yield self._leaf(Form.WANTED, place, expr, step)
+        elif not called or None in made or len(made) < len(called):
+            yield self._leaf(Form.CALL, place, expr, step)
+        else:
+            yield from (leaf for one in made if one is not None for leaf in self._given_by(*one, step))
 
     def _of_function(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a call of a function gives: what it is annotated with, or else what it returns."""
         function = made.facts.functions[number]
-        is_plain = all(map(partial(self._is_neutral, made), function.decorators))
+        is_plain = all(map(partial(is_neutral, self._facts, made), function.decorators))
         if is_plain and self._wish.by_type(made, function.annotation):
             yield self._leaf(Form.WANTED, place, expr, step)
         elif is_plain and function.returned and not function.yielded:
             yield from self._handed_back(place, expr, made, number, step.through(f"{function.name}()"))
         else:
             yield self._leaf(Form.CALL, place, expr, step)
-
-    def _is_neutral(self, place: At, decorator: Expr | None) -> bool:
-        """Whether a decorator leaves alone what calls give."""
-        mark = place.facts.calls[decorator.call].func if isinstance(decorator, Result) else decorator
-        return any(one.name in _NEUTRAL for one in self._facts.names(place.file, mark))
 
     def _handed_back(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a function returns or yields; where that is its own parameter, what this very call hands over."""
@@ -358,7 +373,7 @@ class Tracer:
         function = leaf.at.facts.functions[leaf.key[0]]
         call = place.facts.calls[expr.call]
         by_self = function.owner >= 0 and isinstance(call.func, Attribute)
-        is_own = by_self and not self._is_static(leaf.at, function)
+        is_own = by_self and not is_static(self._facts, leaf.at, function)
         wanted = Wanted(leaf.parameter, None).among(function.parameters[int(is_own) :])
         given = handed(place, call.arguments, wanted)
         parameter = function.parameters[leaf.key[1]]
@@ -369,10 +384,6 @@ class Tracer:
         else:
             found = iter([self._leaf(Form.CALL, place, expr, step)])
         yield from (one for one in found if one.expr != Constant(None) or not replaces_none(leaf))
-
-    def _is_static(self, place: At, function: Function) -> bool:
-        marks = (one.name for mark in function.decorators for one in self._facts.names(place.file, mark))
-        return "builtins.staticmethod" in marks
 
     def _given_by(self, place: At, number: int, step: _Step) -> Iterator[Leaf]:
         function = place.facts.functions[number]
