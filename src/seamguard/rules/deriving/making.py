@@ -16,7 +16,7 @@ from seamguard.domain.expressions import (
     Result,
     Sum,
 )
-from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, is_nothing_else, spelled
+from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, is_nothing_else, spelled, with_decorated
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,7 +56,7 @@ class Making:
 
     def __init__(self, facts: Facts, origins: Collection[str]) -> None:
         self._facts = facts
-        self._origins = frozenset(origins)
+        self._origins = with_decorated(facts, origins)
 
     @property
     def holds(self) -> bool:
@@ -68,7 +68,7 @@ class Making:
         if isinstance(expr, Result):
             call = place.facts.calls[expr.call]
             called = callees(self._facts, place.file, call)
-            is_one = bool(called) and all(one.name in self._origins for one in called)
+            is_one = bool(called) and all(map(self.makes, called))
             return is_one and is_nothing_else(self._facts, place.file, call.func, self._origins)
         if isinstance(expr, Attribute) and any(name.endswith(f".{expr.attr}") for name in self._origins):
             owners = [one for one in self._facts.names(place.file, expr.value) if one.kind == "instance"]
@@ -76,8 +76,8 @@ class Making:
         return False
 
     def makes(self, named: Named) -> bool:
-        """Whether it is one of them."""
-        return named.name in self._origins
+        """Whether it is one of them, or what a decorator makes of one."""
+        return named.name in self._origins or not self._origins.isdisjoint(named.via)
 
     def by_test(self, place: At, tested: Narrowed) -> bool:  # noqa: ARG002 (a question of every trace)
         """No test tells where a value comes from."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.expressions import Attribute
 from seamguard.domain.seam import Receivers, Seam, asked
 from seamguard.domain.uses import TargetState, Use
-from seamguard.rules.tracing import is_nothing_else
+from seamguard.rules.tracing import is_nothing_else, with_decorated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ class Definitions:
     def sure_uses(self, name: Cited) -> tuple[Use, ...]:
         """All uses of what a rule names, those certain that are one on every way, whatever else leads there."""
         found = self.facts.uses(seam_of(name))
-        meant = {found.target.name, *(use.via[-1] for use in found.uses if use.via)}
+        meant = with_decorated(self.facts, {found.target.name, *(use.via[-1] for use in found.uses if use.via)})
         return tuple(self._doubted(use, meant) for use in self.uses(name))
 
     def _by_name(self, target: Target) -> Iterator[Use]:

@@ -23,8 +23,9 @@ from seamguard.rules.tracing.definitions import (
     function_of,
     spelled,
 )
-from seamguard.rules.tracing.meaning import is_nothing_else
-from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
+from seamguard.rules.tracing.leaves import Form, Leaf, Wish
+from seamguard.rules.tracing.meaning import is_nothing_else, with_decorated
+from seamguard.rules.tracing.traces import Tracer
 
 __all__ = [
     "At",
@@ -56,4 +57,5 @@ __all__ = [
     "replaces_none",
     "scope_of",
     "spelled",
+    "with_decorated",
 ]

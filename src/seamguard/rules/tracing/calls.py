@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Call, Parameter
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts, Use
-    from seamguard.rules.tracing.traces import Leaf
+    from seamguard.rules.tracing.leaves import Leaf
 
 _CALLS = ("call", "decorator")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Choice, Constant, Name
-from seamguard.domain.facts import Argued, Imported, Valued
+from seamguard.domain.factbase import Named
+from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.definitions import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.expressions import Expr
-    from seamguard.domain.factbase import Facts, Named
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.source import SourceFile
 
 _FAR = 10  # names that lead to names
@@ -31,17 +32,28 @@ def is_nothing_else(facts: Facts, file: SourceFile, callee: Expr | None, meant: 
     """
     ways = [*_Ways(facts, meant).of(file, callee, _FAR)]
     # What is none of them on any way leads there by other means than a name.
-    return all(ways) or not any(ways)
+    return None not in ways and (all(ways) or not any(ways))
+
+
+def with_decorated(facts: Facts, names: Iterable[str]) -> frozenset[str]:
+    """Some names of the codebase, with those of what the decorators of what they define make of it."""
+    found = set(names)
+    for name in tuple(found):
+        variable = bound(facts, Named(name, "object", True, facts.target(name).module, ()))
+        for index, made in zip(variable.bindings, variable.each(), strict=True) if variable is not None else ():
+            if isinstance(made, Defined) and variable is not None:
+                found |= {one.name for one in facts.bound(variable.at.file, index)}
+    return frozenset(found)
 
 
 class _Ways:
-    """Tells of each way that leads to an expression whether it ends with one of some names."""
+    """Tells of each way that leads to an expression whether it ends with one of some names; None if callers decide."""
 
     def __init__(self, facts: Facts, meant: AbstractSet[str]) -> None:
         self._facts = facts
         self._meant = meant
 
-    def of(self, file: SourceFile, expr: Expr | None, left: int) -> Iterator[bool]:
+    def of(self, file: SourceFile, expr: Expr | None, left: int) -> Iterator[bool | None]:
         """By each way; None leads nowhere, for to call it raises."""
         module = self._facts.module(file)
         if isinstance(expr, Choice):
@@ -53,25 +65,31 @@ class _Ways:
         elif not (isinstance(expr, Constant) and expr.value is None):
             yield from self._named(self._facts.names(file, expr), left)
 
-    def _bound(self, file: SourceFile, expr: Name, index: int, left: int) -> Iterator[bool]:
+    def _bound(self, file: SourceFile, expr: Name, index: int, left: int) -> Iterator[bool | None]:
         module = self._facts.module(file)
         binding = None if module is None else module.bindings[index]
         if isinstance(binding, Valued) and left:
             yield from self.of(file, binding.value, left - 1)
             return
         is_star = isinstance(binding, Imported) and binding.attr == "*"
-        yield from self._named(self._facts.names(file, expr) if is_star else self._facts.bound(file, index), left)
+        names = self._facts.names(file, expr) if is_star else self._facts.bound(file, index)
         if isinstance(binding, Argued) and module is not None:
-            # What a caller hands over instead of a default is not known.
-            yield from [False] * module.functions[binding.function].parameters[binding.position].has_default
+            parameter = module.functions[binding.function].parameters[binding.position]
+            if parameter.has_default or not names:
+                yield None
+                return
+        yield from self._named(names, left)
 
-    def _named(self, names: tuple[Named, ...], left: int) -> Iterator[bool]:
+    def _named(self, names: tuple[Named, ...], left: int) -> Iterator[bool | None]:
         if not names:
             yield False
         for one in names:
-            variable = bound(self._facts, one) if one.kind == "object" and one.name not in self._meant else None
-            if variable is None or not variable.is_variable or not left:
-                yield one.name in self._meant or bool(self._meant & {*one.via}) or _is_absent(one)
+            if one.name in self._meant or not self._meant.isdisjoint(one.via):
+                yield True
+                continue
+            variable = bound(self._facts, one) if one.kind == "object" and left else None
+            if variable is None or not variable.is_variable:
+                yield _is_absent(one)
                 continue
             for binding in variable.each():
                 yield from self.of(variable.at.file, getattr(binding, "value", None), left - 1)
