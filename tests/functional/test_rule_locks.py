@@ -194,6 +194,21 @@ def test_accepting_writes_one_shape_and_nothing_else(seamguard: Execute, shop: P
     assert (shop / "allowlists.yaml").read_text("utf-8") == text
 
 
+def test_a_file_whose_last_line_is_not_ended_takes_a_shape(seamguard: Execute, project: Project) -> None:
+    policy = (
+        "version: 1\ncodebase: {source: [src]}\nlocks:\n  - id: context\n    target: shop.context.Context\n    why: w"
+    )
+    folder = project(FILES, policy)
+    for size in (0, 1):
+        edit(folder / "src/shop/context.py", ("size: int = 0", f"size: int = {size}"))
+        assert seamguard(*ACCEPT, cwd=folder).exit_code == 0
+        assert seamguard("check", cwd=folder).exit_code == 0
+        text = (folder / "allowlists.yaml").read_text("utf-8")
+        assert text.startswith(f"{policy}\n    recorded:\n")
+        assert text.endswith(f"        field size: int = {size}\n")
+        (folder / "allowlists.yaml").write_text(text.removesuffix("\n"), "utf-8")
+
+
 def test_accepting_again_replaces_the_shape(seamguard: Execute, recorded: Path) -> None:
     before = (recorded / "allowlists.yaml").read_text("utf-8")
     edit(recorded / "src/shop/context.py", ("size: int = 0", "size: int = 0\n    note: str = ''"), ("= 1", "= 2"))

@@ -76,6 +76,7 @@ class Trait(StrEnum):
     READ_ONLY = "read-only"
     CLASS = "nested-class"
     ALIAS = "other-name"
+    RUNTIME = "runtime-checkable"
 
 
 KINDS = frozenset(

@@ -38,14 +38,19 @@ def edit_recorded(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:
     lines = list(recorded_lines(recorded, column))
     old = value_of(rule, _KEY)
     if old is None:
-        return inserted_lines(layout, layout.lines_end(rule.entries[-1][1]), lines)
+        patch = inserted_lines(layout, layout.lines_end(rule.entries[-1][1]), lines)
+        return patch._replace(text=_ended(patch.text, layout))
     key = next(key for key, _ in rule.entries if key.text == _KEY)
     layout.refuse_shared(old)
     start, end = layout.offset(key.mark), layout.lines_end(old)
     _refuse_comments(layout, start, end, old)
     text = layout.newline.join([lines[0].lstrip(), *lines[1:]])
-    is_ended = layout.text[:end].endswith(("\r", "\n"))
-    return Patch(start, end, text + (layout.newline if is_ended else ""))
+    return Patch(start, end, _ended(text, layout))
+
+
+def _ended(text: str, layout: Layout) -> str:
+    """With a newline at the end, also of a file that has none: a shape without one would be another text."""
+    return text if text.endswith(("\r", "\n")) else text + layout.newline
 
 
 def _in_braces(layout: Layout, rule: Mapping, recorded: Recorded) -> Patch:

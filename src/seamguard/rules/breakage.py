@@ -176,7 +176,7 @@ def _entries(old: Surface, now: Surface) -> Iterator[LineChange]:
     was, has = keyed(old.of(Word.ENTRY)), keyed(now.of(Word.ENTRY))
     moved = out_of_order(was, has)
     shown = next((item.annotation for item in now.of(Word.DISPLAY)), None)
-    came = Breakage.ENTRY_ADDED if shown in ("dict", "set") else Breakage.ATTRIBUTE_CHANGED_VALUE
+    came = Breakage.ENTRY_ADDED if shown in ("dict", "set", "frozenset") else Breakage.ATTRIBUTE_CHANGED_VALUE
     yield from (gone(was[key], Breakage.ENTRY_REMOVED) for key in was if key not in has)
     for key, item in has.items():
         if key not in was:

@@ -89,8 +89,11 @@ def _compare_parameters(old: Sequence[Item], now: Sequence[Item]) -> Iterator[Li
     kept = {id(one): one for _, one in pairs}
     by_keyword = [[one for one in each if one.kind is Trait.KEYWORD_ONLY] for each in (old, now)]
     reordered = {name for name, _ in out_of_order(keyed(by_keyword[0]), keyed(by_keyword[1]))}
+    takes_all = any(one.kind is Trait.VARIADIC_KEYWORD for one in old)
     for was, has in pairs:
-        kinds = list(_of_parameter(was, has))
+        kinds = list(_of_parameter(was, has, takes_all=takes_all))
+        if was.kind is Trait.VARIADIC_POSITIONAL and len(places) > len(before):
+            kinds.append(Breakage.PARAMETER_MOVED)  # what it took, another one takes now
         if was.name in before and has.name in places and before[was.name] != places[has.name]:
             kinds.insert(0, Breakage.PARAMETER_MOVED)
         elif has.name in reordered:
@@ -129,11 +132,13 @@ def _places(items: Sequence[Item]) -> dict[str, int]:
     return {name: place for place, name in enumerate(positional)}
 
 
-def _of_parameter(old: Item, now: Item) -> Iterator[Breakage]:
+def _of_parameter(old: Item, now: Item, *, takes_all: bool) -> Iterator[Breakage]:
+    """How one parameter changed; where a variadic one took all keywords, it took that of a positional-only one too."""
     if old.name != now.name:
         yield Breakage.PARAMETER_RENAMED
     if old.kind is not now.kind:
-        is_looser = now.kind is None and old.kind in (Trait.KEYWORD_ONLY, Trait.POSITIONAL_ONLY)
+        tight = (Trait.KEYWORD_ONLY,) if takes_all else (Trait.KEYWORD_ONLY, Trait.POSITIONAL_ONLY)
+        is_looser = now.kind is None and old.kind in tight
         yield Breakage.PARAMETER_LOOSENED_KIND if is_looser else Breakage.PARAMETER_CHANGED_KIND
     if old.value != now.value:
         yield _of_default(old, now)

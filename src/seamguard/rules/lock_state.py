@@ -14,6 +14,7 @@ from seamguard.domain.verdict import Vacuity
 from seamguard.rules.breakage import compare
 from seamguard.rules.placed import wrong_with
 from seamguard.rules.shape import Codebase, Module, Shape, literal_of, shape_of
+from seamguard.rules.shape.records import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ Version = int | str
 
 _THERE = (TargetState.DEFINED, TargetState.MODULE)
 _PARTS = re.compile(r"[0-9]+|[^0-9.]+")
+# What Python's versions call what comes before a release.
+_EARLY = re.compile(r"([0-9])[-_.]?((?:a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?[0-9])", re.IGNORECASE)
+_BEFORE, _END, _TEXT, _NUMBER = range(4)
 # The modules that the locks of one run lead to: each is parsed once, for as long as the run lasts.
 _read: WeakKeyDictionary[Facts, Codebase] = WeakKeyDictionary()
 
@@ -87,10 +91,13 @@ def lock_state(rule: Lock, facts: Facts) -> LockState:
     reasons = (*reasons, *unversioned)
     if shape is None or shape.surface is None or unversioned:
         return LockState(None, None, version, vacuities=reasons)
+    old, failures = (None, ()) if rule.recorded is None else _recorded(rule, rule.recorded)
+    reasons = tuple(_fieldless(rule, old, shape.surface))
+    if reasons:
+        return LockState(None, None, version, vacuities=reasons)
     if rule.recorded is None:
         message = f"no shape of {rule.target} is recorded: run `{accepting(rule)}`"
         return LockState(shape, None, version, vacuities=(Vacuity(rule.mark, message),))
-    old, failures = _recorded(rule, rule.recorded)
     changes = () if old is None else compare(old, shape.surface)
     return LockState(
         shape,
@@ -203,8 +210,8 @@ def _versioning(rule: Lock, recorded: Recorded, version: Version | None, *, is_c
             yield f"{wanted.name} was {was!r} and is {version!r}: versions of two kinds cannot be compared"
         elif rank(version) < rank(was):
             yield f"{wanted.name} was {was!r} and is {version!r}: a version only rises"
-        elif version == was and is_changed:
-            yield f"the shape changed, and {wanted.name} still is {was!r}: raise it"
+        elif rank(version) == rank(was) and is_changed:
+            yield f"the shape changed, and {wanted.name} still is {version!r}: raise it"
 
 
 def _news(rule: Lock, recorded: Recorded, version: Version | None) -> Iterator[str]:
@@ -216,10 +223,24 @@ def _news(rule: Lock, recorded: Recorded, version: Version | None) -> Iterator[s
 
 
 def rank(version: Version) -> tuple[tuple[int, int, str], ...]:
-    """How versions are ordered: numbers in a text as numbers, so that 1.10 comes after 1.9."""
+    """How versions are ordered: numbers in a text as numbers, so that 1.10 comes after 1.9, and 1.0rc1 before 1.0."""
     if isinstance(version, int):
         return ((0, version, ""),)
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in _PARTS.findall(version))
+    numbered = _EARLY.sub(r"\1~\2", version)
+    return (*map(_part, _PARTS.findall(numbered)), (_END, 0, ""))
+
+
+def _part(text: str) -> tuple[int, int, str]:
+    if text.isascii() and text.isdigit():
+        return _NUMBER, int(text), ""
+    return (_BEFORE if text.startswith("~") else _TEXT), 0, text
+
+
+def _fieldless(rule: Lock, old: Surface | None, now: Surface) -> Iterator[Vacuity]:
+    """A demand on new fields of what takes none says nothing, or its fields come from what is not seen here."""
+    if rule.new_fields is NewFields.DEFAULTED and now.form not in RECORDS and (old is None or old.form is now.form):
+        message = f"{rule.target} is no record whose fields are seen, but a {now.form}: remove `new_fields`"
+        yield Vacuity(rule.target_mark, message)
 
 
 def _demands(rule: Lock, old: Surface | None, now: Surface) -> Iterator[str]:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from seamguard.domain.facts import Span
 from seamguard.domain.observed import Observed
 from seamguard.domain.rule import MODULE_SCOPE
-from seamguard.domain.surface import Word
+from seamguard.domain.surface import Form, Word
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.breakage import is_breaking
 from seamguard.rules.lock_mutants import mutants
 from seamguard.rules.lock_state import accepting, codebase_of, lock_state, not_judged, wrong_name
-from seamguard.rules.mentions import unmentioned
+from seamguard.rules.mentions import Record, unmentioned
 from seamguard.rules.placed import About, Place, finding
 from seamguard.rules.shape import shape_of
+from seamguard.rules.shape.ancestry import Class, mro
 from seamguard.rules.side_by_side import side_by_side
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from seamguard.domain.families.locks import Lock
     from seamguard.domain.finding import Finding
     from seamguard.rules.lock_state import LockState
-    from seamguard.rules.shape import Shape
+    from seamguard.rules.shape import Codebase, Shape
 
 _TOP = Span(1, 1, 1, 1)
 
@@ -102,11 +103,24 @@ def _mentions(rule: Lock, shape: Shape, facts: Facts) -> Iterator[Finding | Vacu
             yield Vacuity(wanted.mark, f"{rule.target} has no fields that {wanted.name} could mention: remove it")
         else:
             place = _place(function, facts)
-            for name in unmentioned(function.node, [item.name for item in fields]):
+            record = _record(shape, function, codebase_of(facts))
+            for name in unmentioned(function.node, [item.name for item in fields], function.found.module, record):
                 owner = rule.target.rpartition(".")[2]
                 said = f"`{function.found.qualname}` does not mention the field {name} of {owner}"
                 lines = (f"mention {name}, or take the object whole: `replace(self, ...)`",)
                 yield finding(rule, place, "unmentioned", said, About(wanted.name, name, lines=lines))
+
+
+def _record(shape: Shape, function: Shape, codebase: Codebase) -> Record:
+    """What the function may know the locked record by."""
+    node = shape.node if isinstance(shape.node, ast.ClassDef) else None
+    classes = {one.name for one in mro(Class(shape.found.dotted, node, shape.found.module), codebase)}
+    owner = function.found.owner
+    holder = Class(function.found.dotted.rpartition(".")[0], owner, function.found.module)
+    line = mro(holder, codebase) if owner is not None else ()
+    is_own = any(one.name == shape.found.dotted for one in line) or any(one.name in classes for one in line[:1])
+    form = shape.surface.form if shape.surface is not None else Form.CLASS
+    return Record(form, frozenset(name.rpartition(".")[2] for name in classes), is_own)
 
 
 __all__ = ["find", "mutants"]

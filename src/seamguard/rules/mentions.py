@@ -3,88 +3,205 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from seamguard.domain.surface import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seamguard.rules.shape.naming import Module
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
-# Functions that take a record whole: those of dataclasses, attrs, msgspec and copy; and methods of records themselves.
+_COPYING = ("replace", "asdict", "astuple", "fields")
+# Functions that take a record whole.
 _WHOLE = frozenset(
     {
-        "replace",
-        "evolve",
-        "assoc",
-        "asdict",
-        "astuple",
-        "fields",
-        "fields_dict",
-        "to_builtins",
-        "copy",
-        "deepcopy",
-        "vars",
+        *(f"{home}.{name}" for home in ("dataclasses", "attr", "attrs", "msgspec.structs") for name in _COPYING),
+        *(f"{home}.{name}" for home in ("attr", "attrs") for name in ("evolve", "assoc", "fields_dict")),
+        *(f"copy.{name}" for name in ("copy", "deepcopy", "replace")),
+        *(f"msgspec.{name}" for name in ("to_builtins", "json.encode", "msgpack.encode", "yaml.encode", "toml.encode")),
+        *("vars", "pickle.dumps"),
     }
-    | {"to_dict", "encode"}
 )
+# Methods of something else that do: those of encoders.
+_ENCODING = frozenset({"encode", "to_dict", "unstructure"})
 _WHOLE_METHODS = frozenset({"_replace", "_asdict", "model_copy", "model_dump", "model_dump_json", "__replace__"})
+_METHODS_OF = {Form.TYPED_DICT: frozenset({"copy", "items"}), Form.MODEL: frozenset({"copy", "dict", "json"})}
 _WHOLE_ATTRIBUTES = frozenset(
-    {"__dict__", "__dataclass_fields__", "__attrs_attrs__", "__struct_fields__", "model_fields"}
+    {"__dict__", "__dataclass_fields__", "__attrs_attrs__", "__struct_fields__", "model_fields", "_fields"}
 )
+_CONVERTING = {Form.TYPED_DICT: ("dict",), Form.MODEL: ("dict",), Form.NAMED_TUPLE: ("tuple", "list")}
+_ANY_TYPE = frozenset({"Self", "Any", "object", "TypeVar"})
 
 
-def unmentioned(function: Function, names: Iterable[str]) -> tuple[str, ...]:
+class Record(NamedTuple):
+    """What a function may know a record by.
+
+    Attributes:
+        form: How it is made.
+        classes: What its class and those that it inherits from are called.
+        is_own: Whether the function is a method of it.
+    """
+
+    form: Form = Form.DATACLASS
+    classes: frozenset[str] = frozenset()
+    is_own: bool = False
+
+
+class _Known(NamedTuple):
+    """The names in a function that stand for a record, and the parameters."""
+
+    record: Record
+    fields: tuple[str, ...]
+    records: frozenset[str]
+    parameters: frozenset[str]
+    module: Module
+
+
+def unmentioned(function: Function, names: Iterable[str], module: Module, record: Record) -> tuple[str, ...]:
     """The names that a function does not mention, in their order.
 
-    A name is mentioned as the keyword of a call, as an attribute of a parameter, or as a text. A call that takes the
-    whole record mentions them all: `replace(self, ...)`, `fields(self)`, `asdict(self)` and their like.
+    A name is mentioned as the keyword of a call, as an attribute of a parameter, in a pattern, or as a text. What takes
+    the whole record mentions them all: `replace(self, ...)`, `fields(self)`, `asdict(self)` and their like.
 
     Args:
         function: The function.
         names: What it has to mention.
+        module: Where the function stands.
+        record: What has these fields.
     """
-    parameters = _parameters(function)
+    fields = tuple(names)
     nodes = [node for statement in function.body for node in ast.walk(statement)]
-    if any(_takes_whole(node, parameters) for node in nodes):
+    records = frozenset(_with_aliases(_records(function, module, record), nodes))
+    given = frozenset(one.arg for one in _given(function)) | records
+    known = _Known(record, fields, records, given, module)
+    if any(_takes_whole(node, known) for node in nodes):
         return ()
-    said = {word for node in nodes for word in _said(node, parameters)}
-    return tuple(name for name in names if name not in said)
+    notes = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings and the like say nothing
+    said = {word for node in nodes if id(node) not in notes for word in _said(node, known)}
+    return tuple(name for name in fields if name not in said)
 
 
-def _parameters(function: Function) -> frozenset[str]:
+def _given(function: Function) -> Sequence[ast.arg]:
     given = function.args
-    return frozenset(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+    return (*given.posonlyargs, *given.args, *given.kwonlyargs)
 
 
-def _takes_whole(node: ast.AST, parameters: frozenset[str]) -> bool:
+def _records(function: Function, module: Module, record: Record) -> Iterator[str]:
+    """The parameters that may be the record: the object of a method of its own, and what is not of another type."""
+    decorators = {module.dotted(one) for one in function.decorator_list}
+    is_bound = record.is_own and "staticmethod" not in decorators
+    classes = record.classes | _ANY_TYPE | {one.name for one in getattr(function, "type_params", ())}
+    for place, one in enumerate(_given(function)):
+        if is_bound and place == 0:
+            yield one.arg
+        elif one.annotation is None:
+            yield from () if is_bound and "classmethod" not in decorators else (one.arg,)
+        elif _may_be(one.annotation, module, classes):
+            yield one.arg
+
+
+def _may_be(annotation: ast.expr, module: Module, classes: frozenset[str]) -> bool:
+    """Whether a type, also one in quotes, speaks of one of these classes, or of a type variable."""
+    names = {module.dotted(node) for node in ast.walk(annotation) if isinstance(node, ast.Name | ast.Attribute)}
+    words = {name.rpartition(".")[2] for name in names}
+    words |= {
+        word
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for word in node.value.replace("[", " ").replace("]", " ").replace(".", " ").replace("|", " ").split()
+    }
+    return bool(words & classes) or any(_is_variable(word, module) for word in words)
+
+
+def _is_variable(word: str, module: Module) -> bool:
+    return any(
+        isinstance(one, ast.Assign)
+        and isinstance(one.value, ast.Call)
+        and module.dotted(one.value.func).endswith("TypeVar")
+        and any(isinstance(target, ast.Name) and target.id == word for target in one.targets)
+        for one in module.tree.body
+    )
+
+
+def _with_aliases(records: Iterable[str], nodes: Sequence[ast.AST]) -> set[str]:
+    """The names of a record with those under which the function goes on."""
+    found = set(records)
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=value)) if value in found:
+                found.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Name(id=value)) if value in found:
+                found.add(name)
+            case ast.NamedExpr(target=ast.Name(id=name), value=ast.Name(id=value)) if value in found:
+                found.add(name)
+            case _:
+                pass
+    return found
+
+
+def _takes_whole(node: ast.AST, known: _Known) -> bool:
     match node:
-        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _WHOLE_METHODS:
-            return _is_record(value, parameters)
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]) if name in _WHOLE:
-            return _is_record(first, parameters)
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _methods(known):
+            return _is_record(value, known)
+        case ast.Call(func=func, args=[first, *_]) if _is_record(first, known):
+            return _is_taking(func, known)
         case ast.Attribute(value=value, attr=name) if name in _WHOLE_ATTRIBUTES:
-            return _is_record(value, parameters)
+            return _is_record(value, known)
+        case ast.Dict(keys=keys, values=values) if known.record.form is Form.TYPED_DICT:
+            return any(key is None and _is_record(one, known) for key, one in zip(keys, values, strict=True))
+        case ast.Starred(value=value) if known.record.form is Form.NAMED_TUPLE:
+            return _is_record(value, known)
+        case ast.Assign(targets=[ast.Tuple(elts=each)], value=value) if known.record.form is Form.NAMED_TUPLE:
+            return len(each) == len(known.fields) and _is_record(value, known)
         case _:
             return False
 
 
-def _is_record(node: ast.expr, parameters: frozenset[str]) -> bool:
-    """Whether an expression is a parameter, or the class of one."""
+def _methods(known: _Known) -> frozenset[str]:
+    return _WHOLE_METHODS | _METHODS_OF.get(known.record.form, frozenset())
+
+
+def _is_taking(func: ast.expr, known: _Known) -> bool:
+    """Whether a function takes its first argument whole; a method of a field does something else with it."""
+    name = known.module.dotted(func)
+    if name in _WHOLE or name in _CONVERTING.get(known.record.form, ()):
+        return True
+    base = func
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    is_of_field = isinstance(base, ast.Name) and base.id in known.parameters and base is not func
+    return name.rpartition(".")[2] in _ENCODING and not is_of_field
+
+
+def _is_record(node: ast.expr, known: _Known) -> bool:
+    """Whether an expression is a record, or the class of one."""
     match node:
-        case ast.Name(id=name):
-            return name in parameters
+        case ast.Name(id=name) if name in known.records:
+            return True
         case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
-            return name in parameters
+            return name in known.records
+        case ast.Attribute(value=ast.Name(id=name), attr="__class__"):
+            return name in known.records
+        case ast.Name() | ast.Attribute():
+            return known.module.dotted(node).rpartition(".")[2] in known.record.classes
         case _:
             return False
 
 
-def _said(node: ast.AST, parameters: frozenset[str]) -> Iterator[str]:
+def _said(node: ast.AST, known: _Known) -> Iterator[str]:
     match node:
         case ast.keyword(arg=str(name)):
             yield name
-        case ast.Attribute(value=value, attr=name) if _is_record(value, parameters):
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in known.parameters:
             yield name
+        case ast.Attribute(value=value, attr=name) if _is_record(value, known):
+            yield name
+        case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names):
+            yield from names
+            yield from known.fields[: len(patterns)] if _is_record(cls, known) else ()
         case ast.Constant(value=str(text)):
             yield text
         case _:

@@ -117,7 +117,7 @@ PROBLEMS: dict[str, list[str]] = {
         "10:7 missing key 'fingerprint' in a recorded shape: add it",
         "11:16 `version` must be text, but YAML reads '1.0' as a number: put it in quotes",
         "17:5 unknown key 'shape'; known: id, why, target, version, new_fields, mentioned_in, recorded",
-        "20:16 `version` must be in plain decimal digits, at most 9, not '0x10'",
+        "20:16 `version` must be in plain decimal digits, at most 18, not '0x10'",
         "21:20 `fingerprint` must be text, but YAML reads '1234567890123456' as a number: put it in quotes",
         "23:5 missing key 'target' in a lock: add it",
         "25:15 `recorded` must be a mapping, not 'class': write `key: value` lines with reason, fingerprint, shape",

@@ -34,6 +34,10 @@ FUNCTIONS = [
     ("f(a, /)", "f(c, /)", [B.PARAMETER_RENAMED]),
     ("f(a, b, /)", "f(b, a, /)", [B.PARAMETER_MOVED, B.PARAMETER_MOVED]),
     ("f(a, /)", "f(a)", [B.PARAMETER_LOOSENED_KIND]),
+    ("f(a, /, **kw)", "f(a, **kw)", [B.PARAMETER_CHANGED_KIND]),
+    ("f(a, *args)", "f(a, b=1, *args)", [B.PARAMETER_ADDED_OPTIONAL, B.PARAMETER_MOVED]),
+    ("f(*args, a=1)", "f(a=1, *args)", [B.PARAMETER_LOOSENED_KIND, B.PARAMETER_MOVED]),
+    ("f(a, *args)", "f(a, *args, b=1)", [B.PARAMETER_ADDED_OPTIONAL]),
     ("f(a)", "f(a, /)", [B.PARAMETER_CHANGED_KIND]),
     ("f(a)", "f(*, a)", [B.PARAMETER_CHANGED_KIND]),
     ("f(*, a)", "f(a)", [B.PARAMETER_LOOSENED_KIND]),
@@ -250,6 +254,8 @@ def test_records(old: str, new: str, expected: list[Breakage]) -> None:
 
 CLASSES = [
     ("class C: ...", "class C(object): ...", []),
+    ("class C: ...", "@final\nclass C: ...", [B.OBJECT_CHANGED_TRAIT]),
+    ("@typing.runtime_checkable\nclass C(Protocol): ...", "class C(Protocol): ...", [B.OBJECT_CHANGED_TRAIT]),
     ("class C: ...", "class C(ABC): ...", [B.CLASS_ADDED_BASE]),
     ("class C(ABC): ...", "class C: ...", [B.CLASS_REMOVED_BASE]),
     ("class C(int, ABC): ...", "class C(ABC, int): ...", [B.CLASS_MOVED_BASE]),
@@ -344,6 +350,7 @@ CONSTANTS = [
     ("K = {'a': 1}", "K = {'a': 2}", [B.ENTRY_CHANGED_VALUE]),
     ("K = {'a': 1, 'b': 2}", "K = {'b': 2, 'a': 1}", [B.ENTRY_MOVED]),
     ("K = {'a', 'b'}", "K = {'b', 'a'}", []),
+    ("K = frozenset({'a', 'b'})", "K = frozenset(['b', 'a', 'c'])", [B.ENTRY_ADDED]),
     ("K = ('a', 'b')", "K = ('b', 'a')", [B.ENTRY_MOVED]),
     ("K = ('a',)", "K = ('a', 'b')", [B.ATTRIBUTE_CHANGED_VALUE]),
     ("K = ['a', 'a']", "K = ['a']", [B.ENTRY_REMOVED]),

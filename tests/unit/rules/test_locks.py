@@ -183,6 +183,12 @@ VERSIONED = "    version: shop.context.VERSION\n"
         ("1.9", "VERSION = '1.10'", ""),
         ("1.10", "VERSION = '1.9'", "a version only rises"),
         ("2026-02-01", "VERSION = '2026-02-02'", ""),
+        ("1.0rc1", "VERSION = '1.0'", ""),
+        ("1.0", "VERSION = '1.0rc1'", "a version only rises"),
+        ("1.0.dev1", "VERSION = '1.0.post1'", ""),
+        ("1.01", "VERSION = '1.1'", "still is '1.1': raise it"),
+        ("\u00b2", "VERSION = '1'", ""),
+        (20261126120000, "VERSION = 20261126120001", ""),
         (3, "VERSION: int = 4", ""),
     ],
 )
@@ -220,6 +226,14 @@ def test_the_default_of_a_field_is_a_version(judge_rule: JudgeRule) -> None:
     listed = clause(shape, 3, more="    version: shop.context.Context.version\n")
     field = ("= None\n", "= None\n    version: int = 3\n")
     assert judge_rule(listed, files(field)).outcome is Outcome.KEPT
+
+
+def test_a_demand_on_fields_that_are_not_seen_proves_nothing(judge_rule: JudgeRule) -> None:
+    function = "function\nparameter self\nparameter facade\n"
+    listed = clause(function, more="    new_fields: defaulted\n").replace(".Context\n", ".Context.with_facade\n")
+    verdict = judge_rule(listed, files())
+    assert verdict.outcome is Outcome.VACUOUS
+    assert "is no record whose fields are seen, but a function: remove `new_fields`" in verdict.vacuities[0].message
 
 
 def test_new_fields_have_defaults(judge_rule: JudgeRule) -> None:

@@ -6,15 +6,27 @@ import ast
 
 import pytest
 
-from seamguard.rules.mentions import unmentioned
+from seamguard.domain.surface import Form
+from seamguard.rules.mentions import Record, unmentioned
+from seamguard.rules.shape import Module
 
 FIELDS = ("name", "size", "version")
 
 
-def left_out(body: str, parameters: str = "self") -> tuple[str, ...]:
-    [function] = ast.parse(f"def copy({parameters}):\n    {body}").body
+IMPORTS = """
+import attrs, copy, dataclasses, msgspec
+from dataclasses import asdict, fields, replace
+from typing import TypeVar
+T = TypeVar("T")
+"""
+OWN = Record(Form.DATACLASS, frozenset({"C"}), is_own=True)
+
+
+def left_out(body: str, parameters: str = "self", record: Record = OWN) -> tuple[str, ...]:
+    tree = ast.parse(f"{IMPORTS}def copied({parameters}):\n    {body}")
+    function = tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
-    return unmentioned(function, FIELDS)
+    return unmentioned(function, FIELDS, Module("m", "src/m.py", False, tree), record)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,12 @@ def left_out(body: str, parameters: str = "self") -> tuple[str, ...]:
         ("return self.model_copy(update={})", ()),
         ("return other.model_copy(update={})", FIELDS),
         ("return copy.copy(self)", ()),
+        ("me = self\n    return C(me.name, me.size, me.version)", ()),
+        ("match self:\n        case C(name=a, size=b):\n            return a, b", ("version",)),
+        ("match self:\n        case C(a, b):\n            return a, b", ("version",)),
+        ("return [f.name for f in fields(C)]", ()),
+        ("return list(C.__dataclass_fields__)", ()),
+        ("'version'\n    return C(self.name, self.size)", ("version",)),
         ("def inner():\n        return C(name=1, size=2, version=3)\n    return inner()", ()),
     ],
 )
@@ -52,4 +70,47 @@ def test_mentions(body: str, expected: tuple[str, ...]) -> None:
 
 def test_functions_outside_of_the_class_take_the_object_as_a_parameter() -> None:
     assert left_out("return C(one.name, one.size, one.version)", "kind, one") == ()
-    assert left_out("return replace(one)", "*, one") == ()
+    other = OWN._replace(is_own=False)
+    assert left_out("return replace(one)", "*, one", other) == ()
+    assert left_out("return replace(one)", "one: 'C', two: str", other) == ()
+    assert left_out("return replace(one)", "one: m.C | None", other) == ()
+    assert left_out("return replace(one)", "one: T", other) == ()
+    assert left_out("return encoder.encode(one)", "one", other) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters"),
+    [
+        ("return self.name.replace(old, new)", "self, old, new"),
+        ("return self.name.encode(encoding)", "self, encoding"),
+        ("return one.name.encode(encoding)", "one, encoding"),
+        ("return copy.copy(options)", "self, options"),
+        ("return asdict(options)", "one: C, options: dict"),
+        ("return vars(options)", "one: C, options: Options"),
+        ("return {**self}", "self"),
+        ("return [*self]", "self"),
+    ],
+)
+def test_what_takes_something_else_whole_mentions_nothing(body: str, parameters: str) -> None:
+    record = OWN._replace(is_own=parameters.startswith("self"))
+    assert "version" in left_out(body, parameters, record)
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (Form.TYPED_DICT, "return {**one}"),
+        (Form.TYPED_DICT, "return dict(one)"),
+        (Form.TYPED_DICT, "return one.copy()"),
+        (Form.TYPED_DICT, "return one['name'], one['size'], one['version']"),
+        (Form.NAMED_TUPLE, "return C(*one)"),
+        (Form.NAMED_TUPLE, "return tuple(one)"),
+        (Form.NAMED_TUPLE, "a, b, c = one"),
+        (Form.MODEL, "return dict(one)"),
+        (Form.MODEL, "return one.json()"),
+    ],
+)
+def test_each_form_can_be_taken_whole_in_its_own_way(form: Form, body: str) -> None:
+    record = Record(form, frozenset({"C"}))
+    assert left_out(body, "one: C", record) == ()
+    assert left_out(body.replace("one", "other"), "one: C", record) == (FIELDS if "[" not in body else ())

@@ -229,7 +229,121 @@ entry **other
 f = frozenset({1})
 ->
 constant
-value frozenset({1})
+display frozenset
+entry 1
+
+
+@final
+@typing.runtime_checkable
+class f(Protocol):
+    pass
+->
+protocol final runtime-checkable
+base Protocol
+
+
+class f(Enum):
+    _ignore_ = ['i']
+    i = 0
+    A, B = 1, 2
+    @enum.property
+    def g(self) -> int: ...
+->
+enum
+base Enum
+member A = 1
+member B = 2
+method property g
+  returns int
+
+
+class f:
+    @property
+    def a(self) -> int: ...
+    @a.getter
+    def a(self) -> str: ...
+    del b
+    def c(self): ...
+    del c
+->
+class
+method property a
+  returns str
+
+
+make = dataclass(frozen=True)
+@make
+class f:
+    b: int
+    a: int = 1
+->
+dataclass
+option frozen = True
+field b: int
+field a: int = 1
+
+
+make = functools.partial(dataclasses.dataclass, kw_only=True)
+@make(order=True)
+class f:
+    a: int = 1
+->
+dataclass
+option order = True
+field keyword-only a: int = 1
+
+
+@dataclass
+class A:
+    a: int
+class f(A):
+    b = 1
+->
+dataclass
+base A
+field a: int
+attribute b = 1
+
+
+@attr.s
+class A:
+    c: int = 1
+    a = attr.ib()
+@attr.s(kw_only=True)
+class f(A):
+    b = attr.ib(default=attr.NOTHING)
+->
+attrs
+base A
+field keyword-only a
+field keyword-only b
+attribute c: int = 1
+
+
+@define
+class f:
+    a = attrs.field()
+    b: int = 1
+->
+attrs
+field a
+attribute b: int = 1
+
+
+class A:
+    a: int = 1
+class f(BaseModel, A):
+    b: int = ...
+    class Config:
+        extra = "forbid"
+->
+model
+base BaseModel
+base A
+option extra = 'forbid'
+field keyword-only a: int = 1
+field keyword-only b: int
+attribute nested-class Config
 
 
 type f[T] = list[T] | None
@@ -260,12 +374,17 @@ EXPORTS = [
     ("from n import *\nimport n\n__all__ = [*n.__all__, 'a'] + n.MORE", ["a", "n1", "n2"]),
     ("class A: ...\n__all__ = [A.__name__]", ["A"]),
     ("__all__ = []", []),
+    ("__all__ = ['a']\n__all__ = __all__ + ['b']", ["a", "b"]),
+    ("__all__ = names = ['a']", ["a"]),
+    ("__all__ = 'a b'.split()", ["a", "b"]),
+    ("from n import *\nfrom n import __all__", ["n1"]),
+    ("from n import *\nfrom o import *", ["O", "n1", "o2"]),
 ]
 
 
 @pytest.mark.parametrize(("code", "expected"), EXPORTS)
 def test_what_a_module_exports(code: str, expected: list[str]) -> None:
-    found = shape_of("m", codebase({"m": code, "n": "__all__ = ['n1']\nMORE = ('n2',)"}))
+    found = shape_of("m", codebase({"m": code, "n": "__all__ = ['n1']\nMORE = ('n2',)", "o": "O = o2 = 1\n_p = 2"}))
     assert found is not None
     assert found.surface is not None
     assert [item.name for item in found.surface.items] == expected
@@ -274,6 +393,7 @@ def test_what_a_module_exports(code: str, expected: list[str]) -> None:
 
 def test_without_a_list_a_module_offers_what_it_defines() -> None:
     code = "import os, sys as sys\nfrom x import y as y, z\nA = 1\n_B = 2\ndef c(): ...\nif A:\n    class D: ..."
+    code += "\nfor e in (): ...\ng = 1\ndel g\nif __name__ == '__main__':\n    h = 1"
     found = shape_of("m", codebase({"m": code}))
     assert found is not None
     assert found.surface is not None
@@ -286,6 +406,12 @@ def test_without_a_list_a_module_offers_what_it_defines() -> None:
         ("__all__ = list(names())", 1, "`__all__` cannot be read: what it holds is not written out"),
         ("if x:\n    __all__ = ['a']", 2, "`__all__` cannot be read: a condition decides what it holds"),
         ("__all__ = [n for n in dir()]", 1, "`__all__` cannot be read: what it holds is not written out"),
+        ("__all__ = ['a']\n__all__.insert(0, 'b')", 2, "`__all__` cannot be read: what it holds is not written out"),
+        ("__all__ = ['a']\n__all__[0] = 'b'", 2, "`__all__` cannot be read: what it holds is not written out"),
+        ("__all__ = ['a']\n__all__ -= {'a'}", 2, "`__all__` cannot be read: what it holds is not written out"),
+        ("__all__ = ['a']\ndel __all__[0]", 2, "`__all__` cannot be read: what it holds is not written out"),
+        ("__all__, b = ['a'], 1", 1, "`__all__` cannot be read: what it holds is not written out"),
+        ("from os import *", 1, "`from os import *` passes names on that are not known here"),
     ],
 )
 def test_exports_that_are_not_written_out_cannot_be_locked(code: str, line: int, said: str) -> None:
@@ -315,6 +441,89 @@ def test_what_a_condition_decides_cannot_be_locked(code: str, doubted: bool) -> 
     found = shape(code, "f")
     assert bool(found.doubts) is doubted
     assert all("a condition decides which one counts" in str(doubt) for doubt in found.doubts)
+
+
+UNSURE = [
+    ("class f:\n    if x:\n        def m(self): ...", "a condition decides whether m is defined"),
+    ("@dataclass\nclass f:\n    if x:\n        a: int = 1", "a condition decides whether a is defined"),
+    ("class f(Enum):\n    A = 1\n    if x:\n        B = 1", "a condition decides whether B is defined"),
+    ("class f:\n    try:\n        a = 1\n    except x:\n        pass", "a condition decides whether a is defined"),
+    ("class f:\n    try:\n        a = 1\n    except x:\n        raise", ""),
+    ("class f:\n    if x:\n        a = 1\n    else:\n        raise y", ""),
+    ("class f:\n    with x:\n        a = 1", ""),
+    ("class f:\n    if TYPE_CHECKING:\n        a: int", ""),
+    ("class f:\n    if not TYPE_CHECKING:\n        a: int", ""),
+    ("class f:\n    match x:\n        case 1:\n            a = 1\n        case _:\n            a = 1", ""),
+    ("class f:\n    if x:\n        _a = 1", ""),
+    ("def f(a): ...\nf = wrapped(f)", "f is made anew from itself"),
+    ("class f:\n    def m(self): ...\n    m = staticmethod(m)", "m is made anew from itself"),
+    ("f = {}\nf['a'] = 1", "f does not keep the value that is written out for it"),
+    ("f = []\nif x:\n    pass\nelse:\n    f.append(1)", "f does not keep the value that is written out for it"),
+    ("f = {'a': 1}\ndel f['a']", "f does not keep the value that is written out for it"),
+    ("f = {'a': 1}\nf.get('a')\ndef g():\n    f = {}\n    f['b'] = 2", ""),
+    (
+        "if x:\n    class A:\n        a = 1\nelse:\n    class A:\n        a = 2\nclass f(A): ...",
+        "the base m.A is defined",
+    ),
+    ("try:\n    from fast import A\nexcept x:\n    class A: ...\nclass f(A): ...", ""),
+]
+
+
+@pytest.mark.parametrize(("code", "said"), UNSURE)
+def test_what_may_not_be_there_or_is_something_else_cannot_be_locked(code: str, said: str) -> None:
+    found = shape(code, "f")
+    assert [said in str(doubt) for doubt in found.doubts] == [True] * bool(said)
+
+
+@pytest.mark.parametrize("code", ["f = 1\nfor f in x: ...", "f = 1\nwith x as f: ...", "f = 1\nprint(f := 2)"])
+def test_what_a_loop_or_an_expression_binds_has_no_shape(code: str) -> None:
+    assert shape(code, "f").surface is None
+
+
+def test_what_is_deleted_is_not_defined() -> None:
+    assert shape_of("m.f", codebase({"m": "def f(): ...\ndel f"})) is None
+
+
+COMPATIBLE = {
+    "own": "from dataclasses import dataclass\nfrom typing_extensions import TypedDict as Dictionary",
+    "tried": "try:\n    from dataclasses import dataclass\nexcept ImportError:\n    dataclass = None",
+    "passed": "from own import *\nfrom other import *",
+    "named": "import dataclasses\ndataclass = dataclasses.dataclass",
+}
+
+
+@pytest.mark.parametrize(
+    ("header", "base"),
+    [
+        ("from own import dataclass", "@dataclass"),
+        ("import own", "@own.dataclass"),
+        ("import tried as t", "@t.dataclass"),
+        ("from passed import dataclass as made", "@made()"),
+        ("from passed import *", "@dataclass"),
+        ("from named import *", "@dataclass"),
+        ("from dataclasses import *\nfrom enum import *", "@dataclass"),
+    ],
+)
+def test_what_makes_classes_is_known_behind_modules_of_ones_own(header: str, base: str) -> None:
+    found = shape_of("m.C", codebase({"m": f"{header}\n{base}\nclass C:\n    b: int\n    a: int", **COMPATIBLE}))
+    assert found is not None
+    assert found.surface is not None
+    assert lines_of(found.surface) == ("dataclass", "field b: int", "field a: int")
+
+
+def test_bases_that_make_classes_are_known_behind_modules_of_ones_own() -> None:
+    files = {"m": "from passed import Dictionary\nclass C(Dictionary):\n    b: int", **COMPATIBLE}
+    found = shape_of("m.C", codebase(files))
+    assert found is not None
+    assert found.surface is not None
+    assert lines_of(found.surface) == ("typed-dict", "base Dictionary", "field b: int")
+
+
+def test_a_decorator_that_is_made_of_itself_makes_nothing() -> None:
+    found = shape_of("m.C", codebase({"m": "make = make(1)\n@make\nclass C:\n    a: int"}))
+    assert found is not None
+    assert found.surface is not None
+    assert lines_of(found.surface) == ("class", "attribute a: int")
 
 
 def test_the_last_definition_counts_and_so_does_the_one_at_run_time() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CLAUSE = family_clause("a lock", ("target",), ("version", "new_fields", "mentioned_in", "recorded"))
 RECORDED = Clause("a recorded shape", ("reason", "fingerprint", "shape"), ("version",))
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NO_FUNCTION = "name a function, or remove it"
 
 
@@ -70,7 +70,7 @@ def _read_version(node: Node, what: str, problems: Problems) -> _Version | None:
     if found.kind == "int":
         if _DECIMAL.fullmatch(found.text):
             return _Version(int(found.text))
-        problems.add(node.mark, f"{what} must be in plain decimal digits, at most 9, not {show(found.text)}")
+        problems.add(node.mark, f"{what} must be in plain decimal digits, at most 18, not {show(found.text)}")
         return None
     written = text(node, what, problems)
     return None if written is None else _Version(written)

@@ -10,7 +10,7 @@ from seamguard.rules.shape.naming import find_from
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seamguard.rules.shape.naming import Codebase, Module
+    from seamguard.rules.shape.naming import Codebase, Group, Module
 
 _DEEP = 60
 
@@ -22,11 +22,13 @@ class Class(NamedTuple):
         name: Dotted name of its definition, or what the code calls it.
         node: Its definition; None for a class outside the codebase.
         module: Where it stands; None for a class outside the codebase.
+        groups: All definitions that it may have, where it is a base.
     """
 
     name: str
     node: ast.ClassDef | None = None
     module: Module | None = None
+    groups: tuple[Group, ...] = ()
 
 
 def mro(one: Class, codebase: Codebase) -> tuple[Class, ...]:
@@ -58,8 +60,9 @@ def _bases(one: Class, codebase: Codebase) -> Iterator[Class]:
     for base in one.node.bases:
         named = one.module.dotted(base) or ast.unparse(base)
         found = find_from(one.module, named, codebase)
-        node = found.groups[-1][-1] if found and found.groups else None
-        if found and isinstance(node, ast.ClassDef):
-            yield Class(found.dotted, node, found.module)
+        nodes = [group[-1] for group in found.groups] if found else []
+        node = next((one for one in reversed(nodes) if isinstance(one, ast.ClassDef)), None)
+        if found and node is not None:
+            yield Class(found.dotted, node, found.module, found.groups)
         else:
             yield Class(named)

@@ -10,10 +10,10 @@ from seamguard.rules.shape.ancestry import Class, mro
 from seamguard.rules.shape.fields import is_made
 from seamguard.rules.shape.functions import function_parts, type_parameters
 from seamguard.rules.shape.live import bound_names, live
-from seamguard.rules.shape.members import is_member_name, members_of
+from seamguard.rules.shape.members import ignored, is_member_name, members_of
 from seamguard.rules.shape.records import fields_of
 from seamguard.rules.shape.styles import options_of, style_of
-from seamguard.rules.shape.wording import type_text, value_text
+from seamguard.rules.shape.wording import is_typing, type_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,10 +38,11 @@ def class_surface(one: Class, codebase: Codebase, doubts: Doubts) -> Surface:
         doubts: Where what cannot be locked is noted.
     """
     line = mro(one, codebase)
+    doubts.check_bases(line)
     style = style_of(line)
     fields = fields_of(line, style.form, codebase)
     members = members_of(line) if style.form is Form.ENUM else ()
-    known = {item.name for item in (*fields, *members)}
+    known = {item.name for item in (*fields, *members)} | (ignored(one.node) if members and one.node else set())
     items = (
         *(_heads(one)),
         *options_of(line, style),
@@ -49,7 +50,16 @@ def class_surface(one: Class, codebase: Codebase, doubts: Doubts) -> Surface:
         *members,
         *sorted(_public(line, known, doubts, style.form), key=lambda item: (item.word != Word.ATTRIBUTE, item.name)),
     )
-    return Surface(style.form, (), items)
+    return Surface(style.form, in_order(*_traits(one)), items)
+
+
+def _traits(one: Class) -> Iterator[Trait]:
+    if one.node is not None and one.module is not None:
+        for decorator in one.node.decorator_list:
+            if is_typing(decorator, one.module, "final"):
+                yield Trait.FINAL
+            elif is_typing(decorator, one.module, "runtime_checkable"):
+                yield Trait.RUNTIME
 
 
 def _heads(one: Class) -> Iterator[Item]:

@@ -50,6 +50,9 @@ def _value(node: ast.expr) -> Iterator[Item]:
                     yield Item(Word.ENTRY, f"**{value_text(value)}")
                 else:
                     yield Item(Word.ENTRY, value_text(key), value=value_text(value))
+        case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set(elts=each) | ast.List(elts=each)]) if each:
+            yield Item(Word.DISPLAY, annotation="frozenset")
+            yield from (Item(Word.ENTRY, text) for text in sorted(map(value_text, each)))
         case ast.List(elts=each) | ast.Tuple(elts=each) | ast.Set(elts=each) if each:
             yield Item(Word.DISPLAY, annotation=type(node).__name__.lower())
             texts = [value_text(one) for one in each]

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from seamguard.domain.surface import Form, Item, Surface, Word
-from seamguard.rules.shape.live import bound_names
+from seamguard.rules.shape.doubts import changed_by
+from seamguard.rules.shape.live import bound_names, deleted_by, live
 from seamguard.rules.shape.naming import find
 
 if TYPE_CHECKING:
@@ -18,40 +19,68 @@ if TYPE_CHECKING:
 _ALL = "__all__"
 _SORTING = ("sorted", "list", "tuple", "set", "frozenset")
 _DEEP = 20
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.Delete, ast.Expr)
+_PASSING = (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Match, ast.If, ast.While, ast.Expr)
 
 
 def module_surface(module: Module, codebase: Codebase, doubts: Doubts) -> Surface:
     """The names that a module offers, sorted, for their order means nothing."""
-    names = set(_listed(module, codebase, doubts, 0)) if _lists(module) else set(_defined(module))
+    names = set(_offered(module, codebase, doubts, 0))
     return Surface(Form.MODULE, (), tuple(Item(Word.EXPORT, name) for name in sorted(names)))
 
 
-def _lists(module: Module) -> bool:
-    return any(name == _ALL for name, _ in bound_names(module.tree.body))
+def _offered(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> list[str]:
+    """What `from module import *` gives, and what is meant to be taken from it."""
+    if any(name == _ALL for name, _ in bound_names(module.tree.body)):
+        return _listed(module, codebase, doubts, deep)
+    return [*_defined(module), *_passed_on(module, codebase, doubts, deep)]
 
 
 def _defined(module: Module) -> Iterator[str]:
     """Public names that are defined here, and those imported under their own name (`from m import x as x`)."""
-    for name, statement in bound_names(module.tree.body):
+    body = [statement for statement in module.tree.body if not _is_script(statement)]
+    deleted = {name for statement in body for name in deleted_by(statement)}
+    for name, statement in bound_names(body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             meant = any(alias.asname == alias.name == name for alias in statement.names)
         else:
-            meant = True
-        if meant and not name.startswith("_"):
+            meant = not isinstance(statement, _PASSING)
+        if meant and not name.startswith("_") and (name not in deleted or live(body, name)):
             yield name
+
+
+def _is_script(statement: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__"`, which no import runs."""
+    match statement:
+        case ast.If(test=ast.Compare(left=left, comparators=[right])):
+            return "__name__" in (getattr(left, "id", ""), getattr(right, "id", ""))
+        case _:
+            return False
+
+
+def _passed_on(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> Iterator[str]:
+    """What a module without a list gets by `from other import *`, and so passes on."""
+    for star in module.stars:
+        other = codebase.module(star)
+        if other is None or deep >= _DEEP:
+            doubts.add(module.path, 1, f"`from {star} import *` passes names on that are not known here")
+        else:
+            yield from (name for name in _offered(other, codebase, doubts, deep + 1) if not name.startswith("_"))
 
 
 def _listed(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> list[str]:
     """What `__all__` holds once the module has run."""
     names: list[str] = []
-    conditional = {id(statement) for statement in module.tree.body}
+    unconditional = {id(statement) for statement in module.tree.body}
     for statement in ast.walk(module.tree):
         change = _change(statement)
         if change is None:
+            if isinstance(statement, ast.stmt) and _is_other_change(statement):
+                doubts.add(module.path, statement.lineno, f"`{_ALL}` cannot be read: what it holds is not written out")
             continue
         verb, value = change
         given = _texts(value, module, codebase, doubts, deep)
-        if given is None or id(statement) not in conditional:
+        if given is None or id(statement) not in unconditional:
             why = "a condition decides what it holds" if given is not None else "what it holds is not written out"
             doubts.add(module.path, getattr(statement, "lineno", 1), f"`{_ALL}` cannot be read: {why}")
         elif verb == "remove":
@@ -64,18 +93,37 @@ def _listed(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> li
 def _change(statement: ast.AST) -> tuple[str, ast.expr] | None:
     """How a statement changes `__all__`."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+        case ast.Assign(
+            targets=[ast.Name(id="__all__")], value=ast.BinOp(left=ast.Name(id="__all__"), op=ast.Add(), right=value)
+        ):
+            return "+=", value
+        case ast.Assign(targets=targets, value=value) if any(_is_all(target) for target in targets):
             return "=", value
         case ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value):
             return "=", value
         case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
             return "+=", value
+        case ast.ImportFrom(names=names) if any((alias.asname or alias.name) == _ALL for alias in names):
+            return "=", ast.Name(_ALL, ast.Load())
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=verb), args=[value])):
             if verb == "extend":
                 return "+=", value
-            return ("+=" if verb == "append" else verb), ast.List([value], ast.Load())
+            added = ast.List([value], ast.Load())
+            return {"append": ("+=", added), "remove": ("remove", added)}.get(verb)
         case _:
             return None
+
+
+def _is_all(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == _ALL
+
+
+def _is_other_change(statement: ast.stmt) -> bool:
+    """Whether a statement changes `__all__` in a way that is not read."""
+    if isinstance(statement, ast.AnnAssign) or not isinstance(statement, _SIMPLE):
+        return False
+    is_bound = any(name == _ALL for name, _ in bound_names([statement]))
+    return is_bound or _ALL in deleted_by(statement) or changed_by([statement], _ALL) is not None
 
 
 def _texts(node: ast.expr, module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> list[str] | None:
@@ -87,6 +135,8 @@ def _texts(node: ast.expr, module: Module, codebase: Codebase, doubts: Doubts, d
             return _joined([_texts(one, module, codebase, doubts, deep) for one in (left, right)])
         case ast.Call(func=ast.Name(id=name), args=[one]) if name in _SORTING:
             return _texts(one, module, codebase, doubts, deep)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="split"), args=[], keywords=[]):
+            return text.split()
         case ast.Name() | ast.Attribute():
             return _elsewhere(module.dotted(node), codebase, doubts, deep)
         case _:

@@ -9,7 +9,7 @@ from seamguard.domain.surface import Form, Surface, Word
 from seamguard.rules.shape.ancestry import Class
 from seamguard.rules.shape.classes import class_surface
 from seamguard.rules.shape.constants import constant_surface
-from seamguard.rules.shape.doubts import Doubt, Doubts, is_ambiguous
+from seamguard.rules.shape.doubts import Doubt, Doubts, changed_by, is_ambiguous, is_remade
 from seamguard.rules.shape.exports import module_surface
 from seamguard.rules.shape.functions import function_parts
 from seamguard.rules.shape.naming import Found, find
@@ -54,7 +54,21 @@ def shape_of(dotted: str, codebase: Codebase) -> Shape | None:
         message = f"{found.qualname} is defined at lines {lines}, and a condition decides which one counts"
         doubts.add(found.module.path, found.groups[0][-1].lineno, message)
     surface = _surface(found, node, codebase, doubts)
+    _doubt_values(found, surface, doubts)
     return Shape(found, surface, tuple(sorted(doubts.found)), node)
+
+
+def _doubt_values(found: Found, surface: Surface | None, doubts: Doubts) -> None:
+    """Note what gives a definition another value than the one that is written out."""
+    name = found.qualname.rpartition(".")[2]
+    remade = is_remade(found.groups, name)
+    if remade is not None:
+        doubts.add(found.module.path, remade.lineno, f"{found.qualname} is made anew from itself")
+    if surface is not None and surface.form is Form.CONSTANT:
+        changed = changed_by(found.module.tree.body if found.owner is None else found.owner.body, name)
+        if changed is not None:
+            message = f"{found.qualname} does not keep the value that is written out for it"
+            doubts.add(found.module.path, changed.lineno, message)
 
 
 def _surface(found: Found, node: ast.stmt, codebase: Codebase, doubts: Doubts) -> Surface | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.surface import Item, Trait, Word, in_order
+from seamguard.domain.surface import Form, Item, Trait, Word, in_order
 from seamguard.rules.shape.live import bound_names, live
 from seamguard.rules.shape.wording import is_typing, normal, type_text, value_text
 
@@ -27,6 +27,7 @@ _MAKERS = frozenset(
         "pydantic.fields.Field",
     }
 )
+_NOTHING = ("dataclasses.MISSING", "attr.NOTHING", "attrs.NOTHING", "msgspec.NODEFAULT")
 _FACTORIES = ("attr.Factory", "attrs.Factory")
 # What a maker is given that no caller sees.
 _UNSEEN = frozenset(
@@ -89,7 +90,9 @@ def class_default(node: ast.ClassDef, name: str, module: Module) -> str | None:
     return next((value_text(keyword.value) for keyword in keywords if keyword.arg == "default"), None)
 
 
-def field_of(one: Declared, module: Module, *, keyword_only: bool, default: str | None = None) -> Item:
+def field_of(
+    one: Declared, module: Module, *, keyword_only: bool, default: str | None = None, form: Form = Form.DATACLASS
+) -> Item:
     """The line of a declared field.
 
     Args:
@@ -97,10 +100,11 @@ def field_of(one: Declared, module: Module, *, keyword_only: bool, default: str 
         module: Where it stands.
         keyword_only: Whether it is, unless it says something else itself.
         default: The default that it has where its declaration gives it none.
+        form: How its class is made.
     """
     annotation, traits = _init_only(one.annotation, module)
     call = _maker(one, module)
-    value = _own_default(one, call, module)
+    value = _own_default(one, call, module, form)
     given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg} if call else {}
     keyword = _flag(given.get("kw_only"), keyword_only)
     traits = in_order(
@@ -127,18 +131,24 @@ def _maker(one: Declared, module: Module) -> ast.Call | None:
     return next((each for each in candidates if isinstance(each, ast.Call) and is_made(each, module)), None)
 
 
-def _own_default(one: Declared, call: ast.Call | None, module: Module) -> str | None:
+def _own_default(one: Declared, call: ast.Call | None, module: Module, form: Form) -> str | None:
+    dots = form is Form.MODEL or (call is not None and module.dotted(call.func).startswith("pydantic."))
     if one.value is not None and one.value is not call:
-        return _made_by_factory(one.value, module)
+        return None if _is_missing(one.value, module, dots=dots) else _made_by_factory(one.value, module)
     if call is None:
         return None
     positional = call.args[0] if call.args else None
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     default = given.get("default", positional)
-    if default is not None and not (isinstance(default, ast.Constant) and default.value is ...):
+    if default is not None and not _is_missing(default, module, dots=dots):
         return _made_by_factory(default, module)
     factory = given.get("default_factory") or given.get("factory")
     return None if factory is None else f"factory({value_text(factory)})"
+
+
+def _is_missing(value: ast.expr, module: Module, *, dots: bool) -> bool:
+    """Whether what stands for a default says that there is none, as three dots do in pydantic."""
+    return (dots and isinstance(value, ast.Constant) and value.value is ...) or module.dotted(value) in _NOTHING
 
 
 def _made_by_factory(value: ast.expr, module: Module) -> str | None:

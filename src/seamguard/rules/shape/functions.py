@@ -28,6 +28,8 @@ _DECORATORS: dict[str, tuple[Trait, ...]] = {
     "abc.abstractstaticmethod": (Trait.STATICMETHOD, Trait.ABSTRACT),
     "typing.final": (Trait.FINAL,),
     "typing_extensions.final": (Trait.FINAL,),
+    "enum.property": (Trait.PROPERTY,),
+    "types.DynamicClassAttribute": (Trait.PROPERTY,),
     "contextlib.contextmanager": (Trait.CONTEXT,),
     "contextlib.asynccontextmanager": (Trait.CONTEXT,),
 }
@@ -45,13 +47,18 @@ def function_parts(group: Group, module: Module, *, is_method: bool) -> tuple[tu
     functions = [node for node in group if isinstance(node, Function)]
     traits = in_order(*_traits(functions, module))
     if Trait.PROPERTY in traits:
-        return traits, tuple(_returns(functions[0], module))
+        getters = [node for node in functions if not _is_accessor(node)] or functions
+        return traits, tuple(_returns(getters[-1], module))
     bound = is_method and Trait.STATICMETHOD not in traits
     overloads = [node for node in functions if is_overload(node)]
     if overloads:
         each = (Item(Word.OVERLOAD, traits=_async(node), items=_signature(node, module, bound)) for node in overloads)
         return traits, tuple(each)
     return traits, _signature(functions[-1], module, bound)
+
+
+def _is_accessor(node: Function) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr in _ACCESSORS for one in node.decorator_list)
 
 
 def _traits(functions: Sequence[Function], module: Module) -> Iterator[Trait]:

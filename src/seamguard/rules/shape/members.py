@@ -41,7 +41,21 @@ def _lines(found: dict[str, str]) -> Iterator[Item]:
             yield Item(Word.MEMBER, name, in_order(Trait.ALIAS), value=original)
 
 
+def ignored(node: ast.ClassDef) -> set[str]:
+    """The names that `_ignore_` takes out of an enumeration."""
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="_ignore_")], value=ast.Constant(value=str(text))):
+                return set(text.replace(",", " ").split())
+            case ast.Assign(targets=[ast.Name(id="_ignore_")], value=ast.List(elts=each) | ast.Tuple(elts=each)):
+                return {one.value for one in each if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+            case _:
+                pass
+    return set()
+
+
 def _assigned(node: ast.ClassDef, module: Module) -> Iterator[tuple[str, ast.expr]]:
+    out = ignored(node)
     for statement in node.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         value = getattr(statement, "value", None)
@@ -49,7 +63,20 @@ def _assigned(node: ast.ClassDef, module: Module) -> Iterator[tuple[str, ast.exp
             continue
         if isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and module.dotted(value.func) in _NO_MEMBERS):
             continue
-        yield from ((each.id, value) for each in targets if isinstance(each, ast.Name) and is_member_name(each.id))
+        pairs = (pair for target in targets for pair in _pairs(target, value))
+        yield from ((name, each) for name, each in pairs if is_member_name(name) and name not in out)
+
+
+def _pairs(target: ast.expr | None, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names that are assigned, with their values: of `A, B = 1, 2` each has its own."""
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple | ast.List):
+        values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        given = values if len(values) == len(target.elts) else None
+        for place, one in enumerate(target.elts):
+            item = ast.Subscript(value, ast.Constant(place), ast.Load()) if given is None else given[place]
+            yield from _pairs(one, item)
 
 
 def is_member_name(name: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seamguard.domain.surface import Form, Item
+from seamguard.domain.surface import Form, Item, Trait, in_order
 from seamguard.rules.shape.ancestry import Class, mro
 from seamguard.rules.shape.fields import class_default, declared, field_of, is_class_variable, is_made, keys_of
 from seamguard.rules.shape.live import live
@@ -33,7 +34,11 @@ def fields_of(line: Sequence[Class], form: Form, codebase: Codebase) -> tuple[It
             if form is Form.ATTRS:
                 fields.pop(name, None)
             fields[name] = item
-    return tuple(item for item in fields.values() if item is not None)
+    found = tuple(item for item in fields.values() if item is not None)
+    style = style_of(line)
+    if form is Form.ATTRS and style.is_listed and style.keyword_only:  # `attr.s` makes inherited ones so as well
+        return tuple(replace(item, traits=in_order(*item.traits, Trait.KEYWORD_ONLY)) for item in found)
+    return found
 
 
 def _own(one: Class, form: Form, line: Sequence[Class], codebase: Codebase) -> Iterator[tuple[str, Item | None]]:
@@ -56,6 +61,8 @@ def _inherited(one: Class, form: Form, line: Sequence[Class]) -> Style | None:
     if form is Form.NAMED_TUPLE:
         is_one = any("NamedTuple" in each.name.rpartition(".")[2] for each in _direct(one))
         return Style(form, {}) if is_one else None
+    if form is Form.MODEL:
+        return Style(form, {}, keyword_only=True)  # pydantic reads the types of all classes that a model inherits from
     behind = style_of([one, *line[line.index(one) + 1 :]])
     if form is Form.STRUCT:
         return behind._replace(form=form, keyword_only=is_true(keywords(one).get("kw_only")))
@@ -72,14 +79,23 @@ def _declared(
 ) -> Iterator[tuple[str, Item | None]]:
     keyword_only = style.keyword_only
     defaults = _decorated_defaults(node)
-    for each in declared(node, module):
+    given = tuple(declared(node, module))
+    is_listed = _is_listed(style, given)
+    for each in given:
         if each.annotation is not None and module.dotted(each.annotation) == "dataclasses.KW_ONLY":
             keyword_only = True
         elif style.form is Form.DATACLASS and is_class_variable(each, module):
             yield each.name, None
-        elif not _is_left_out(each, module, style.form):
+        elif not (_is_left_out(each, module, style.form) or (is_listed and not is_made(each.value, module))):
             default = defaults.get(each.name) or (_left_by_base(each.name, behind) if each.value is None else None)
-            yield each.name, field_of(each, module, keyword_only=keyword_only, default=default)
+            yield each.name, field_of(each, module, keyword_only=keyword_only, default=default, form=style.form)
+
+
+def _is_listed(style: Style, given: Sequence[Declared]) -> bool:
+    """Whether attrs takes only what `field()` makes: it is told to, or has to guess and sees one without a type."""
+    if style.form is not Form.ATTRS or is_true(style.options.get("auto_attribs")):
+        return False
+    return style.is_listed or any(one.annotation is None for one in given)
 
 
 def _left_by_base(name: str, behind: Sequence[Class]) -> str | None:
