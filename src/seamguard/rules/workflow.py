@@ -12,6 +12,7 @@ from seamguard.domain.observed import Observed
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
 from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
+from seamguard.rules.ci.asking import asking, suite_files
 from seamguard.rules.ci.config import read_config
 from seamguard.rules.ci.running import Asked, running_faults
 from seamguard.rules.ci.starting import starting_faults
@@ -35,7 +36,6 @@ _CHANGES: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     ("the suite is only collected", lambda line, _: line.replace("pytest", "pytest --collect-only", 1)),
     ("another folder is run", lambda line, suite: line.replace(suite, "elsewhere")),
 )
-_FIXTURE = b"guardrail"
 
 
 def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
@@ -43,8 +43,9 @@ def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
     seen = facts.workflow(rule.file)
     if not isinstance(seen, CiWorkflow):
         return Observed(vacuities=(Vacuity(rule.file_mark, _unreadable(rule, seen)),))
-    tests = _tests(rule, facts)
-    if not any(_FIXTURE in (facts.outside(path) or b"") for path in tests):
+    tests = suite_files(facts.outside, rule.runs)
+    asks = [found for path in tests if (found := asking(path, facts.outside(path) or b""))]
+    if not asks:
         missing = (
             f"no test in {rule.runs} asks for `guardrail`, so that running it guards nothing: copy the suite there"
         )
@@ -54,9 +55,13 @@ def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
         events=rule.events,
         config=read_config(facts.outside, (rule.runs, "")),
         called=lambda path: _called(facts, path),
+        read=facts.outside,
+        # Fixtures of a `conftest.py` may ask on behalf of any test.
+        tests=() if any(one.path.endswith("/conftest.py") for one in asks) else tuple(asks),
     )
+    guarded = _guarded(facts, tests)
     faults = (
-        *starting_faults(seen, rule.events, rule.branches, _guarded(facts, tests)),
+        *starting_faults(seen, rule.events, rule.branches, guarded, _new(guarded)),
         *running_faults(seen, asked),
     )
     findings = {(fault.path, fault.at, fault.said): _finding(rule, fault) for fault in faults}
@@ -93,12 +98,6 @@ def _unreadable(rule: SuiteWorkflow, seen: UnreadableWorkflow | None) -> str:
     return f"{seen.path}{f':{place}' if place else ''}: {seen.message}"
 
 
-def _tests(rule: SuiteWorkflow, facts: Facts) -> tuple[str, ...]:
-    """The files of the suite, from the top of the repository."""
-    names = (facts.outside(f"{rule.runs}/") or b"").decode("utf-8", "replace").splitlines()
-    return tuple(f"{rule.runs}/{name}" for name in names if name.endswith(".py"))
-
-
 def _called(facts: Facts, path: str) -> CiWorkflow | None:
     seen = facts.workflow(path)
     return seen if isinstance(seen, CiWorkflow) else None
@@ -109,6 +108,16 @@ def _guarded(facts: Facts, tests: tuple[str, ...]) -> list[str]:
     policy = facts.policy()
     code = (resolve(file.path, policy.codebase.root) for file in facts.files() if not facts.is_example(file))
     return sorted({*code, *tests, PurePosixPath(policy.path).name})
+
+
+def _new(guarded: list[str]) -> dict[str, str]:
+    """A file that could be added to each folder of the code and the suite, with a file that stands there."""
+    found: dict[str, str] = {}
+    for path in guarded:
+        folder, _, name = path.rpartition("/")
+        if folder and name.endswith(".py"):
+            found.setdefault(f"{folder}/{'test_' * name.startswith('test_')}something_new.py", path)
+    return found
 
 
 def _finding(rule: SuiteWorkflow, fault: Fault) -> Finding:

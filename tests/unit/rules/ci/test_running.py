@@ -134,7 +134,7 @@ BROKEN = {
     "own-action": (_job("- uses: ./.github/actions/guard"), "unknown", False, "`./.github/actions/guard` may run"),
     "powershell": (_job(f"{CALL}\n  shell: pwsh"), "unknown", False, "it names the suite, but `pwsh` is not read"),
     "computed": (_job("- run: pytest $SUITE"), "unknown", False, "`pytest $SUITE`: only a run can tell what it"),
-    "expression": (_job("- run: pytest ${{ matrix.suite }}"), "unknown", False, "`pytest EXPRESSION`: only a run can"),
+    "expression": (_job("- run: pytest ${{ matrix.suite }}"), "unknown", False, "`pytest ${{ matrix.suite }}`: only a run can"),
     "remote-call": (
         "on: pull_request\njobs:\n  guard:\n    uses: o/r/.github/workflows/x.yml@v1\n",
         "unknown",

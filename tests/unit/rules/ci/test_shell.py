@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from seamguard.rules.ci.shell import commands, is_shell
-from seamguard.rules.ci.suite import pytest_words
+from seamguard.rules.ci.launching import pytest_words
 
 SUITE = "pytest guardrails"
 CLEAN = {
