@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,6 +111,8 @@ class Surroundings:
 
     def defined(self, name: str) -> Target:
         """A dotted name that has to be defined, in the codebase or outside of it."""
+        if hasattr(builtins, name):
+            self.fail(f"{name} matched nothing: of Python itself, name builtins.{name}")
         target = self.facts.target(name)
         if target.state in (TargetState.MISSING, TargetState.REEXPORT, TargetState.UNREADABLE):
             advice = f": {target.advice}" if target.advice else ""

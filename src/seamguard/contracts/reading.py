@@ -35,7 +35,7 @@ def illegal_imports(metadata: Mapping[str, Any], edges: ImportGraph) -> tuple[Il
     return tuple(IllegalImport(link, said, tuple(lines)) for _, (link, said, lines) in sorted(together.items()))
 
 
-def undeclared_modules(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+def undeclared_modules(metadata: object) -> tuple[str, ...]:
     """The modules that an exhaustive contract does not list."""
     listed = metadata.get("undeclared_modules", ()) if isinstance(metadata, Mapping) else ()
     return tuple(sorted(map(str, listed))) if isinstance(listed, list | tuple | set | frozenset) else ()

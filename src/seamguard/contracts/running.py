@@ -127,6 +127,6 @@ def _rendered(made: importlinter.Contract, check: importlinter.ContractCheck) ->
     try:
         with console.capture() as captured, redirect_stdout(printed):
             made.render_broken_contract(check)
-    except (Exception, SystemExit) as error:  # whatever a team's own type does
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a team's own type does)
         return f"its type cannot say why: {type(error).__name__}: {error}"
     return "\n".join(filter(None, (captured.get().strip(), printed.getvalue().strip()))) or "it does not say why"

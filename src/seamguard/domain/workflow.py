@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 WINDOWS_SHELL = "pwsh (Windows)"
 """The shell of a step that names none, on a runner with Windows."""
 

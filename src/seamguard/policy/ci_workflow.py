@@ -105,7 +105,9 @@ def _steps(top: Mapping, job: Mapping) -> Iterable[Step]:
                 or _default(top, "working-directory"),
                 env=tuple(env.items()),
                 at=_at(run.mark if run is not None else step.mark),
-                scripts=tuple(text for name in _SCRIPTS for node in select(step, "with", name) for text in _texts(node)),
+                scripts=tuple(
+                    text for name in _SCRIPTS for node in select(step, "with", name) for text in _texts(node)
+                ),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.breach import Breach
 from seamguard.domain.facts import Span
@@ -44,15 +44,16 @@ class Breaches:
                 raise Badly(f"gave a breach with {getattr(given, name)!r:.60} as `{name}`: give a text")
         if not given.said.strip() or not given.kind.strip():
             raise Badly("gave a breach without a word of what is wrong: fill in `said` and `kind`")
-        if isinstance(given.lines, str) or not all(isinstance(line, str) for line in given.lines):
-            raise Badly(f"gave a breach with {given.lines!r:.60} as `lines`: give a tuple of texts")
+        lines: Any = given.lines
+        if isinstance(lines, str) or not all(isinstance(line, str) for line in lines):
+            raise Badly(f"gave a breach with {lines!r:.60} as `lines`: give a tuple of texts")
         span = self._span(given)
         scope = self._scope(given, span) if given.scope is None else given.scope
         about = About(given.target, certain=bool(given.certain), lines=tuple(given.lines))
         said = given.said.strip().removesuffix(".")
         return finding(self._rule, Place(given.file, span, scope), given.kind, said, about)
 
-    def known(self, file: SourceFile, what: str) -> SourceFile:
+    def known(self, file: object, what: str) -> SourceFile:
         """A file, if it is one of the codebase.
 
         Raises:

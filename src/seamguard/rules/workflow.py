@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,19 @@ if TYPE_CHECKING:
     from seamguard.rules.ci.faults import Fault
 
 
-def _forgiven(line: str, suite: str) -> str:  # noqa: ARG001 (one of several changes)
+_PYTEST = re.compile(r"\bpytest(?=\s)")
+
+
+def _forgiven(line: str, suite: str) -> str:
     # Behind braces, a comment or a backslash it would not be part of the command.
-    return line if set("}#\\") & set(line) else f"{line.rstrip()} || true\n"
+    whole = "pytest" in line and suite in line and not set("}#\\") & set(line)
+    return f"{line.rstrip()} || true\n" if whole else line
 
 
 _CHANGES: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     ("the failure of the suite is forgiven", _forgiven),
-    ("the suite is only collected", lambda line, _: line.replace("pytest", "pytest --collect-only", 1)),
+    ("the suite is only collected", lambda line, _: _PYTEST.sub("pytest --collect-only", line)),
+    ("only some tests are run", lambda line, _: _PYTEST.sub("pytest -k some", line)),
     ("another folder is run", lambda line, suite: line.replace(suite, "elsewhere")),
 )
 
@@ -80,7 +86,7 @@ def mutants(rule: SuiteWorkflow, facts: Facts) -> Iterator[Mutant]:
     if not isinstance(seen, CiWorkflow):
         return
     for how, change in _CHANGES:
-        changed = [change(line, rule.runs) if "pytest" in line and rule.runs in line else line for line in lines]
+        changed = [change(line, rule.runs) for line in lines]
         if changed != lines:
             yield Mutant(how, rule.file, "".join(changed), beside=True)
     for trigger in seen.triggers:

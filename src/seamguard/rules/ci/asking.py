@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.rules.ci.suite import Test
+from seamguard.rules.ci.suite import AskingTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ def _below(outside: Callable[[str], bytes | None], folder: str, depth: int) -> I
             yield from _below(outside, f"{folder}/{name}", depth - 1)
 
 
-def asking(path: str, data: bytes) -> Test | None:
+def asking(path: str, data: bytes) -> AskingTest | None:
     """What of a file asks for the fixture; None where nothing does."""
     if _FIXTURE.encode() not in data:
         return None
@@ -38,7 +38,7 @@ def asking(path: str, data: bytes) -> Test | None:
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError):
-        return Test(path, (), marks)
+        return AskingTest(path, (), marks)
     functions = []
     asks = False
     for node in ast.walk(tree):
@@ -47,4 +47,4 @@ def asking(path: str, data: bytes) -> Test | None:
             functions += [node.name] * any(one.arg == _FIXTURE for one in given)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKS:
             asks = asks or any(isinstance(one, ast.Constant) and one.value == _FIXTURE for one in node.args)
-    return Test(path, () if asks else tuple(functions), marks) if functions or asks else None
+    return AskingTest(path, () if asks else tuple(functions), marks) if functions or asks else None

@@ -23,9 +23,10 @@ _INSTALLING = _set("pip install add remove sync lock list show update upgrade")
 _PYTHON = re.compile(r"(.*/)?(python|pypy|py)[0-9.]*(\.exe)?")
 _PYTEST = re.compile(r"(.*/)?(pytest|py\.test)(\.exe)?")
 _INDIRECT = _set(
-    "make gmake tox nox just task invoke inv doit poe mise npm npx yarn pnpm pre-commit prek docker docker-compose podman "
-    "bash sh zsh hatch act eval xargs find ssh pants bazel bazelisk earthly dagger cmake ctest meson ninja moon nx turbo "
-    "nix nix-shell devbox rye source ."
+    "make gmake tox nox just task invoke inv doit poe mise npm npx yarn pnpm pre-commit prek docker docker-compose "
+    "podman "
+    "bash sh zsh hatch act eval xargs find ssh pants bazel bazelisk earthly dagger cmake ctest meson ninja moon nx "
+    "turbo nix nix-shell devbox rye source ."
 )
 _TASKS = _set("pdm hatch rye pixi poetry pipenv uv mise")
 _OTHER = _set(

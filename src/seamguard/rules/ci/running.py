@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.workflow import CiWorkflow, Job, Step, Switch
     from seamguard.rules.ci.shell import Command
-    from seamguard.rules.ci.suite import Config, Test
+    from seamguard.rules.ci.suite import AskingTest, Config
 
 _MAX_CALLS = 4
 """Workflows that call each other are followed as deep as GitHub does."""
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     config: Config
     called: Callable[[str], CiWorkflow | None]
     read: Callable[[str], bytes | None] = _nothing
-    tests: tuple[Test, ...] = ()
+    tests: tuple[AskingTest, ...] = ()
 
 
 class Attempt(NamedTuple):

@@ -163,9 +163,7 @@ class _State:
         for number in range(group.first, len(self.found)):
             inside = self.found[number]
             if not inside.lost:
-                self.found[number] = inside._replace(
-                    lost=lost, unsure="" if lost else inside.unsure or (lost or unsure)
-                )
+                self.found[number] = inside._replace(lost=lost, unsure="" if lost else inside.unsure or unsure)
 
     def _outcome(self, parts: list[Part], place: int, *, tested: bool, negated: bool) -> tuple[str, str]:
         """Why a failure is lost, and why it may be."""

@@ -81,7 +81,7 @@ class Config(NamedTuple):
     functions: tuple[str, ...] | None = None
 
 
-class Test(NamedTuple):
+class AskingTest(NamedTuple):
     """A file of the suite that asks for the rules.
 
     Attributes:
@@ -108,17 +108,17 @@ def read_call(arguments: tuple[str, ...], suite: str, folder: str, env: dict[str
     call = _options(given, suite, folder)
     faults = [*call.faults]
     loaded = any(_is_plugin(value) for value in _values(given, "-p"))
-    switch = "--disable-plugin-autoload" in given and "`--disable-plugin-autoload`"
-    switch = switch or (env.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") and "`PYTEST_DISABLE_PLUGIN_AUTOLOAD`")
-    if switch and not loaded:
-        faults.append(f"{switch} keeps seamguard's plugin from loading")
+    switches = ["--disable-plugin-autoload"] * ("--disable-plugin-autoload" in given)
+    switches += ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] * bool(env.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"))
+    if switches and not loaded:
+        faults.append(f"`{switches[0]}` keeps seamguard's plugin from loading")
     if any(f"no:{name}" in _values(given, "-p") for name in _PLUGIN):
         faults.append("`-p no:` switches seamguard's plugin off")
     return call._replace(faults=tuple(faults))
 
 
 def covers(
-    call: Call, suite: str, config: Config, tests: tuple[Test, ...] = ()
+    call: Call, suite: str, config: Config, tests: tuple[AskingTest, ...] = ()
 ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
     """Whether a call collects the suite at all, what leaves a part of it out, and what may.
 
@@ -168,7 +168,7 @@ def split(options: str) -> tuple[str, ...]:
         return ()
 
 
-def _reaches(path: str, suite: str, tests: tuple[Test, ...]) -> bool:
+def _reaches(path: str, suite: str, tests: tuple[AskingTest, ...]) -> bool:
     if is_below(suite, path):
         return True
     if not _WILD.search(path):
@@ -176,7 +176,7 @@ def _reaches(path: str, suite: str, tests: tuple[Test, ...]) -> bool:
     return fnmatch(suite, path) or (bool(tests) and all(fnmatch(test.path, path) for test in tests))
 
 
-def _uncollected(config: Config, tests: tuple[Test, ...]) -> list[str]:
+def _uncollected(config: Config, tests: tuple[AskingTest, ...]) -> list[str]:
     """Why pytest collects none of the tests that ask for the rules."""
     names = _FILES if config.names is None else config.names
     collected = [test for test in tests if any(_is_named(test.path, name) for name in names)]
