@@ -269,8 +269,10 @@ ODD_TYPES = {
     "other-notes": ("return ContractCheck(False, metadata={'invalid_chains': 3})", "print('odd')", "odd", ""),
     "other-links": ("return ContractCheck(False, metadata={'illegal_imports': ['a']})", "print('odd')", "odd", ""),
     "no-such-import": (
-        "link = {'importer': 'a', 'imported': 'b', 'line_numbers': ()}; "
-        "return ContractCheck(False, metadata={'illegal_imports': [link]})",
+        (
+            "link = {'importer': 'a', 'imported': 'b', 'line_numbers': ()}; "
+            "return ContractCheck(False, metadata={'illegal_imports': [link]})"
+        ),
         "print('odd')",
         "odd",
         "",
