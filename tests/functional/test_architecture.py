@@ -86,12 +86,20 @@ EMPTY = [
     ("modules('shop.db').but_not('shop.web')", "but_not('shop.web') matched nothing of modules shop.db: remove it"),
     ("modules('shop.db').but_not('shop.db')", "modules shop.db but not shop.db matched nothing, so that the test"),
     ("modules()", "modules  matched nothing"),
+    ("modules('shop.db').should_not_import()", "nothing is named that this could fail for: name a module"),
+    ("modules('shop.db').should_not_be_in()", "nothing is named that this could fail for: name a module"),
+    ("modules('shop.db').should_not_import('shop.web:pages')", "'shop.web:pages' is a site, which nobody imports"),
+    (
+        "calls_of('shop.base.connect').should_not_be_in('shop.db.orders:Gone')",
+        "'shop.db.orders:Gone' matched nothing: shop.db.orders has no function or class Gone",
+    ),
     ("classes_below('shop.base.Repo')", "shop.base.Repo matched nothing: it does not exist"),
     ("classes_below('shop.db.orders.Big')", "classes below shop.db.orders.Big matched nothing"),
     ("classes_below('shop.db.orders.Repository')", "it is a re-export, so name the definition"),
     ("functions(named='handles_*')", "functions named handles_* matched nothing"),
     ("functions(decorated='shop.web.routes')", "shop.web.routes matched nothing: it does not exist"),
     ("functions(named='helper').should_call('shop.base.checks')", "shop.base.checks matched nothing"),
+    ("calls_of('print')", "print matched nothing: of Python itself, name builtins.print"),
     ("calls_of('shop.base.Repository')", "calls of shop.base.Repository matched nothing"),
 ]
 _SECTION = re.compile(r"^_+ test_own_(\d+) _+\n", re.MULTILINE)

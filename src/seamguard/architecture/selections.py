@@ -74,7 +74,7 @@ class Modules(Selection):
 
     def should_not_import(self, *patterns: str) -> None:
         """Fail for each import of some modules, of the codebase or of libraries, that runs."""
-        self._around.check_known(patterns)
+        self._around.check_modules(patterns)
         broken = [
             (item, f"{item.file.module} imports {name}")
             for item, names in self._imports()
@@ -85,7 +85,7 @@ class Modules(Selection):
 
     def should_only_import(self, *patterns: str) -> None:
         """Fail for each import of a module of the codebase that none of some patterns covers."""
-        self._around.check_known(patterns)
+        self._around.check_modules(patterns)
         broken = [
             (item, f"{item.file.module} imports {names[0]}")
             for item, names in self._imports()

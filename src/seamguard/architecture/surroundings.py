@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.finding import Finding
 from seamguard.domain.patterns import covers_module
+from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdict
@@ -85,12 +87,32 @@ class Surroundings:
 
     def check_known(self, patterns: Iterable[str]) -> None:
         """Fail where a pattern names what should be of the codebase, and is not; names of libraries pass."""
+        patterns = tuple(patterns)
+        if not patterns:
+            self.fail("nothing is named that this could fail for: name a module")
         tops = {file.module.partition(".")[0] for file in self.files}
         own = [one for one in patterns if one.partition(":")[0].partition(".")[0] in {*tops, "*", "**"}]
-        self.matching(one.partition(":")[0] for one in own)
+        for pattern in own:
+            module, _, scope = pattern.partition(":")
+            files = self.matching([module])
+            if scope and not any(file.module == module and self._has_scope(file, scope) for file in files):
+                self.fail(f"{pattern!r} matched nothing: {module} has no function or class {scope}")
+
+    def check_modules(self, patterns: Sequence[str]) -> None:
+        """The same for what has to be modules, and no sites."""
+        for pattern in patterns:
+            if ":" in pattern:
+                self.fail(f"{pattern!r} is a site, which nobody imports: name its module")
+        self.check_known(patterns)
+
+    def _has_scope(self, file: SourceFile, scope: str) -> bool:
+        found = self.facts.module(file)
+        return scope == MODULE_SCOPE or (found is not None and any(one.qualname == scope for one in found.scopes))
 
     def defined(self, name: str) -> Target:
         """A dotted name that has to be defined, in the codebase or outside of it."""
+        if hasattr(builtins, name):
+            self.fail(f"{name} matched nothing: of Python itself, name builtins.{name}")
         target = self.facts.target(name)
         if target.state in (TargetState.MISSING, TargetState.REEXPORT, TargetState.UNREADABLE):
             advice = f": {target.advice}" if target.advice else ""

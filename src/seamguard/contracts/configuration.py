@@ -80,17 +80,25 @@ def _from_toml(path: str, text: str) -> Configuration | Unreadable | None:
     import tomllib
 
     try:
-        session = dict(tomllib.loads(text).get("tool", {}).get(_SECTION, {}))
+        whole: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         return Unreadable(path, int(found[1]) if found else 0, f"this is no TOML file ({error}): mend it")
+    tool = whole.get("tool")
+    session = tool.get(_SECTION) if isinstance(tool, dict) else None
     if not session:
         return None
     lines = text.splitlines()
     table = _line_of(lines, f"[tool.{_SECTION}]")
+    if not isinstance(session, dict):
+        return Unreadable(path, table, f"`{_SECTION}` is no table: write `[tool.{_SECTION}]`")
+    listed = session.pop("contracts", [])
+    if not (isinstance(listed, list) and all(isinstance(given, dict) for given in listed)):
+        at = _line_of(lines, f"[tool.{_SECTION}.contracts]", table)
+        return Unreadable(path, at, f"the contracts are no tables of a list: write `[[tool.{_SECTION}.contracts]]`")
     starts = [n for n, line in enumerate(lines, 1) if re.fullmatch(_TABLE, line)]
     contracts = []
-    for place, given in enumerate(session.pop("contracts", [])):
+    for place, given in enumerate(listed):
         options = {key: _option(value) for key, value in given.items()}
         contracts.append(_contract(options, lines, starts[place] if place < len(starts) else table))
     return _configuration(path, {key: _option(value) for key, value in session.items()}, contracts, table)

@@ -64,6 +64,9 @@ def make(
         return kind(contract.name, session, {**identity, "type": contract.type, **options})
     except InvalidContractOptions as error:
         raise MisconfiguredError("; ".join(f"{key}: {text}" for key, text in sorted(error.errors.items()))) from None
+    except (Exception, SystemExit) as error:  # whatever a team's own type does
+        told = f"{type(error).__name__}: {error}"
+        raise MisconfiguredError(f"its type {contract.type!r} cannot be made ({told}): mend the class") from error
 
 
 def _prepare() -> None:
@@ -104,6 +107,9 @@ def _found(home: str, last: str, name: str) -> type[importlinter.Contract]:
         found: Any = getattr(import_module(home), last)
     except (ImportError, AttributeError, ValueError) as error:
         raise MisconfiguredError(f"its type {name} cannot be imported ({error}): name a class that exists") from None
+    except (Exception, SystemExit) as error:  # whatever a module does when it is run
+        told = f"{type(error).__name__}: {error}"
+        raise MisconfiguredError(f"its type {name} cannot be imported ({told}): mend its module") from error
     if not (isinstance(found, type) and issubclass(found, importlinter.Contract)):
         raise MisconfiguredError(f"its type {name} is no importlinter.Contract: name a subclass of it")
     return found

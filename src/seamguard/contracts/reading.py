@@ -24,15 +24,21 @@ def illegal_imports(metadata: Mapping[str, Any], edges: ImportGraph) -> tuple[Il
         edges: The graph that it was run on.
     """
     together: dict[tuple[str, str], tuple[Link, str, list[str]]] = {}
-    for link, said, chain in _found(metadata, edges):
+    try:
+        found = [*_found(metadata, edges)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # A type of a team's own notes something else under the same name.
+        return ()
+    for link, said, chain in found:
         known = together.setdefault(link[:2], (link, said, []))
         known[2].extend(line for line in chain if line not in known[2])
     return tuple(IllegalImport(link, said, tuple(lines)) for _, (link, said, lines) in sorted(together.items()))
 
 
-def undeclared_modules(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+def undeclared_modules(metadata: object) -> tuple[str, ...]:
     """The modules that an exhaustive contract does not list."""
-    return tuple(sorted(metadata.get("undeclared_modules", ())))
+    listed = metadata.get("undeclared_modules", ()) if isinstance(metadata, Mapping) else ()
+    return tuple(sorted(map(str, listed))) if isinstance(listed, list | tuple | set | frozenset) else ()
 
 
 def _found(metadata: Mapping[str, Any], edges: ImportGraph) -> Iterator[Found]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from contextlib import redirect_stdout
 from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.contracts.breaking import candidates
+from seamguard.contracts.graph import is_inside
 from seamguard.contracts.kinds import MisconfiguredError
 from seamguard.contracts.reading import illegal_imports, undeclared_modules
 from seamguard.domain.contracts import Breakers, Ran
@@ -39,9 +43,12 @@ def run(asked: Prepared) -> Ran:
         return Ran(misconfigured=str(error), idle=idle)
     if check.kept:
         return Ran(kept=True, idle=idle, ignored=check.ignored_import_count)
-    illegal = illegal_imports(check.metadata, edges)
-    undeclared = undeclared_modules(check.metadata)
-    told = "" if illegal or undeclared else _rendered(asked.made, check)
+    reported = illegal_imports(check.metadata, edges), undeclared_modules(check.metadata)
+    illegal = tuple(one for one in reported[0] if one.link[:2] in asked.graph.places)
+    undeclared = tuple(one for one in reported[1] if _with_files(one, asked.graph))
+    # A report that names no place, or one that is not there, must not be lost.
+    placed = bool(illegal or undeclared) and (illegal, undeclared) == reported
+    told = "" if placed else _rendered(asked.made, check)
     return Ran(False, illegal, undeclared, told, "", idle, check.ignored_import_count)
 
 
@@ -82,11 +89,18 @@ def _breaks(asked: Prepared, added: tuple[tuple[str, str], ...]) -> bool:
 
 
 def _check(made: importlinter.Contract, edges: ImportGraph) -> importlinter.ContractCheck:
+    import importlinter
+
     try:
-        return made.check(edges, verbose=False)
-    except Exception as error:
+        # What it prints must not stand in a report.
+        with redirect_stdout(sys.stderr):
+            check = made.check(edges, verbose=False)
+    except (Exception, SystemExit) as error:  # whatever a team's own type does
         text = str(error).strip() or type(error).__name__
         raise MisconfiguredError(text) from error
+    if not isinstance(check, importlinter.ContractCheck):
+        raise MisconfiguredError(f"its type gave {check!r:.60} for a check: give a `ContractCheck`")
+    return check
 
 
 def _idle(asked: Prepared) -> tuple[str, ...]:
@@ -97,14 +111,22 @@ def _idle(asked: Prepared) -> tuple[str, ...]:
     return tuple(text for text in asked.contract.values("ignore_imports") if _spaced(text) in idle)
 
 
+def _with_files(module: str, graph: Graph) -> bool:
+    return any(is_inside(name, [module]) for name in graph.files)
+
+
 def _spaced(expression: str) -> str:
     return " -> ".join(part.strip() for part in expression.split("->"))
 
 
 def _rendered(made: importlinter.Contract, check: importlinter.ContractCheck) -> str:
-    """What the contract itself would print."""
+    """What the contract itself would print, to import-linter's console or plainly."""
     from importlinter.application.output import console
 
-    with console.capture() as captured:
-        made.render_broken_contract(check)
-    return captured.get().strip()
+    printed = io.StringIO()
+    try:
+        with console.capture() as captured, redirect_stdout(printed):
+            made.render_broken_contract(check)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a team's own type does)
+        return f"its type cannot say why: {type(error).__name__}: {error}"
+    return "\n".join(filter(None, (captured.get().strip(), printed.getvalue().strip()))) or "it does not say why"

@@ -65,9 +65,16 @@ class Configuration:
     roots: tuple[str, ...]
     line: int
 
+    def all_named(self, name: str) -> tuple[Contract, ...]:
+        """The contracts with an id, or if none has it, with a name."""
+        if not name:
+            return ()
+        by_id = tuple(one for one in self.contracts if one.id == name)
+        return by_id or tuple(one for one in self.contracts if one.name == name)
+
     def named(self, name: str) -> Contract | None:
-        """The contract with an id or name."""
-        return next((one for one in self.contracts if name in (one.id, one.name)), None)
+        """The first contract with an id, or if none has it, with a name."""
+        return next(iter(self.all_named(name)), None)
 
     @property
     def own_types(self) -> dict[str, str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+WINDOWS_SHELL = "pwsh (Windows)"
+"""The shell of a step that names none, on a runner with Windows."""
+
 
 class At(NamedTuple):
     """A place in the workflow file: 1-based line and column, in characters."""
@@ -53,6 +56,7 @@ class Step:
         directory: The folder that it runs in, likewise.
         env: Variables of workflow, job and step; those of the step last.
         at: Where its script or action stands.
+        scripts: What it gives its action to run.
     """
 
     run: str | None
@@ -63,6 +67,7 @@ class Step:
     directory: str
     env: tuple[tuple[str, str], ...]
     at: At
+    scripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ def load(source: bytes, path: str, name: str) -> Function | Unloadable:
         sys.modules[key] = module  # dataclasses look their module up
         try:
             exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (the team's own code)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a module does when it is run)
+        except KeyboardInterrupt:
+            del sys.modules[key]
+            raise
+        except BaseException as error:  # noqa: BLE001 (whatever a module does when it is run)
             del sys.modules[key]
             return Unloadable(f"{path} cannot be loaded: {failure(error, path)}")
     function = getattr(module, name, None)
@@ -67,10 +70,17 @@ def failure(error: BaseException, path: str) -> str:
         return f"{error.msg} at {path}:{error.lineno or 1}"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
     place = f" at {path}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
-    text = " ".join(str(error).split())
+    text = " ".join(_text(error).split())
     told = f"{type(error).__name__}: {text}" if text else type(error).__name__
     hint = "; a module of rules is one file, and can import installed packages only"
     return f"{told}{place}{hint if isinstance(error, ImportError) else ''}"
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 (an exception of the team's own, that cannot say what it is)
+        return ""
 
 
 def imports_of(source: bytes) -> tuple[str, ...]:

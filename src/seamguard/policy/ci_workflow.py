@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.workflow import At, CiWorkflow, Job, Step, Switch, Trigger, UnreadableWorkflow
+from seamguard.domain.workflow import (
+    WINDOWS_SHELL,
+    At,
+    CiWorkflow,
+    Job,
+    Step,
+    Switch,
+    Trigger,
+    UnreadableWorkflow,
+)
 from seamguard.errors import PolicyError
 from seamguard.policy.nodes import Mapping, Node, Problems, Scalar, Sequence, select, value_of
 
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from seamguard.domain.rule import Mark
 
 _FILTERS = ("branches", "branches-ignore", "paths", "paths-ignore", "tags", "tags-ignore", "types")
+_SCRIPTS = ("run", "command", "commands", "cmd", "script", "args", "arguments", "test-command", "inlineScript")
 _EMPTY = "the workflow is empty: write `on` and `jobs`"
 _Env = dict[str, str]
 
@@ -89,12 +99,15 @@ def _steps(top: Mapping, job: Mapping) -> Iterable[Step]:
                 uses=_text(step, "uses"),
                 condition=_switch(step, "if"),
                 soft=_switch(step, "continue-on-error"),
-                shell=_text(step, "shell") or _default(job, "shell") or _default(top, "shell"),
+                shell=_text(step, "shell") or _default(job, "shell") or _default(top, "shell") or _shell_of(job),
                 directory=_text(step, "working-directory")
                 or _default(job, "working-directory")
                 or _default(top, "working-directory"),
                 env=tuple(env.items()),
                 at=_at(run.mark if run is not None else step.mark),
+                scripts=tuple(
+                    text for name in _SCRIPTS for node in select(step, "with", name) for text in _texts(node)
+                ),
             )
 
 
@@ -106,6 +119,12 @@ def _env(node: Mapping) -> _Env:
 
 def _default(node: Mapping, name: str) -> str:
     return next((value.text for value in select(node, "defaults", "run", name) if isinstance(value, Scalar)), "")
+
+
+def _shell_of(job: Mapping) -> str:
+    """The shell that the runner takes by itself, where it is not bash."""
+    runners = (text for node in select(job, "runs-on") for text in _texts(node))
+    return WINDOWS_SHELL if any("windows" in text.lower() and "${{" not in text for text in runners) else ""
 
 
 def _switch(node: Mapping, name: str) -> Switch | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.breach import Breach
 from seamguard.domain.facts import Span
 from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.domain.source import SourceFile
 from seamguard.rules.placed import About, Place, finding
 
 if TYPE_CHECKING:
@@ -37,15 +38,30 @@ class Breaches:
         """
         if not isinstance(given, Breach):
             raise Badly(f"gave {given!r:.60}: yield `Breach` or `Examined`, of `seamguard.api`")
-        if getattr(given.file, "path", None) not in self._paths:
-            raise Badly(f"gave a breach in {given.file!r:.60}, which is no file of the codebase: take it from `facts`")
+        self.known(given.file, "a breach")
+        for name in ("said", "kind", "target", *(("scope",) if given.scope is not None else ())):
+            if not isinstance(getattr(given, name), str):
+                raise Badly(f"gave a breach with {getattr(given, name)!r:.60} as `{name}`: give a text")
         if not given.said.strip() or not given.kind.strip():
             raise Badly("gave a breach without a word of what is wrong: fill in `said` and `kind`")
+        lines: Any = given.lines
+        if isinstance(lines, str) or not all(isinstance(line, str) for line in lines):
+            raise Badly(f"gave a breach with {lines!r:.60} as `lines`: give a tuple of texts")
         span = self._span(given)
         scope = self._scope(given, span) if given.scope is None else given.scope
-        about = About(given.target, certain=given.certain, lines=given.lines)
+        about = About(given.target, certain=bool(given.certain), lines=tuple(given.lines))
         said = given.said.strip().removesuffix(".")
         return finding(self._rule, Place(given.file, span, scope), given.kind, said, about)
+
+    def known(self, file: object, what: str) -> SourceFile:
+        """A file, if it is one of the codebase.
+
+        Raises:
+            Badly: It is none.
+        """
+        if not isinstance(file, SourceFile) or file.path not in self._paths:
+            raise Badly(f"gave {what} in {file!r:.60}, which is no file of the codebase: take it from `facts`")
+        return file
 
     def _scope(self, given: Breach, span: Span) -> str:
         if given.file.path not in self._trees:
@@ -57,12 +73,24 @@ class Breaches:
 
     def _span(self, given: Breach) -> Span:
         if isinstance(given.at, Span):
-            return given.at
+            return self._inside(given, given.at)
         if isinstance(given.at, bool) or not isinstance(given.at, int | ast.expr | ast.stmt):
             raise Badly(f"gave {given.at!r:.60} as a place: give an expression or statement, a `Span`, or a line")
         if isinstance(given.at, int):
             return _line(given.at, self._facts.text(given.file), given.file.path)
-        return self._facts.span(given.file, given.at)
+        if not hasattr(given.at, "lineno"):
+            raise Badly(f"gave {given.at!r:.60} as a place, which stands nowhere: take it from `facts.tree(file)`")
+        if given.at.lineno > self._facts.text(given.file).count("\n") + 1:
+            raise Badly(f"gave line {given.at.lineno} of {given.file.path}, which has no such line")
+        return self._inside(given, self._facts.span(given.file, given.at))
+
+    def _inside(self, given: Breach, span: Span) -> Span:
+        """A span, if the file has such a place."""
+        lines = self._facts.text(given.file).split("\n")
+        ordered = 1 <= span.line <= span.end_line <= len(lines) and span.column >= 1
+        if not ordered or span[:2] > span[2:] or span.column > len(lines[span.line - 1]) + 1:
+            raise Badly(f"gave {span[:2]} to {span[2:]} of {given.file.path}, where no such place is")
+        return span
 
 
 def _line(number: int, text: str, path: str) -> Span:

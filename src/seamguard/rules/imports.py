@@ -39,6 +39,9 @@ def find(rule: ImportContract, facts: Facts) -> Observed:
         return _vacuous(rule.config_mark, f"{where}: {seen.message}")
     if seen.contract is None:
         return _vacuous(rule.contract_mark, _unknown(rule, seen.configuration))
+    namesakes = seen.configuration.all_named(rule.contract)
+    if len(namesakes) > 1:
+        return _vacuous(rule.contract_mark, _ambiguous(rule, seen.configuration, namesakes))
     place = f"{seen.configuration.path}:{seen.contract.line}"
     if seen.ran.misconfigured:
         return _vacuous(rule.contract_mark, f"{place}: the contract cannot be run: {seen.ran.misconfigured}")
@@ -76,6 +79,13 @@ def _unknown(rule: ImportContract, configuration: Configuration) -> str:
     close = get_close_matches(rule.contract, known, n=1)
     advice = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known) or 'none'}"
     return f"{configuration.path} has no contract with the id or name {rule.contract!r}: {advice}"
+
+
+def _ambiguous(rule: ImportContract, configuration: Configuration, namesakes: tuple[Contract, ...]) -> str:
+    lines = ", ".join(str(contract.line) for contract in namesakes)
+    known = ", ".join(contract.id for contract in namesakes if contract.id and contract.id != rule.contract)
+    advice = f"name one by its id, which are {known}" if known else "give each an id of its own, and name that"
+    return f"{configuration.path} has {len(namesakes)} contracts called {rule.contract!r}, at lines {lines}: {advice}"
 
 
 def _illegal(rule: ImportContract, seen: ContractFacts) -> Iterator[Finding]:
@@ -125,16 +135,25 @@ def _idle(rule: ImportContract, seen: ContractFacts, contract: Contract) -> Iter
 
 def _unclaimed(rule: ImportContract, facts: Facts, configuration: Configuration) -> Iterator[Vacuity]:
     """Contracts that no clause names, told by the first clause of the same configuration."""
-    clauses = [one for one in facts.policy().others if isinstance(one, ImportContract) and one.config == rule.config]
+    every = [one for one in facts.policy().others if isinstance(one, ImportContract)]
+    clauses = [one for one in every if _path(one, facts) == configuration.path]
     if not clauses or clauses[0].id != rule.id:
         return
-    named = {clause.contract for clause in clauses}
+    named = [contract for clause in clauses for contract in configuration.all_named(clause.contract)]
     for contract in configuration.contracts:
-        if named.isdisjoint((contract.id, contract.name)) and not configuration.runs_seamguard(contract):
+        if contract not in named and not configuration.runs_seamguard(contract):
             config = f", config: {rule.config}" if rule.config else ""
             clause = f"- {{id: {_as_id(contract.called)}, contract: {contract.called!r}{config}, why: ...}}"
             place = f"{configuration.path}:{contract.line}"
             yield Vacuity(rule.mark, f"{place}: no clause runs this contract: add `{clause}` to `imports`")
+
+
+def _path(rule: ImportContract, facts: Facts) -> str:
+    """The configuration of a clause, also where it is found by itself."""
+    if rule.config is not None:
+        return rule.config
+    seen = facts.contract(None, "")
+    return seen.path if isinstance(seen, Unreadable) else seen.configuration.path
 
 
 def _as_id(name: str) -> str:

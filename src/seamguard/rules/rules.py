@@ -46,7 +46,9 @@ def find(rule: LocalRule, facts: Facts) -> Observed:
             return _observed(rule, function, facts)
         except Badly as error:
             return _proves_nothing(rule, f"{rule.check} {error}")
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever the function does)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 (whatever the function does; `pytest.skip` raises one too)
             return _proves_nothing(rule, f"{rule.check} failed with {failure(error, path)}: repair it")
 
 
@@ -56,7 +58,7 @@ def _observed(rule: LocalRule, function: Callable[..., object], facts: Facts) ->
     findings: list[Finding] = []
     for given in _answers(function(cast("Facts", witness), **json.loads(rule.options or "{}"))):
         if isinstance(given, Examined):
-            witness.looked_at(given.file)
+            witness.looked_at(breaches.known(given.file, "something examined"))
         else:
             findings.append(breaches.finding(given))
     ordered = tuple(sorted(dict.fromkeys(findings), key=lambda one: (one.order, one.said)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from seamguard.domain.observed import Observed
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
 from seamguard.domain.workflow import CiWorkflow, UnreadableWorkflow
+from seamguard.rules.ci.asking import asking, suite_files
 from seamguard.rules.ci.config import read_config
 from seamguard.rules.ci.running import Asked, running_faults
 from seamguard.rules.ci.starting import starting_faults
@@ -25,17 +27,21 @@ if TYPE_CHECKING:
     from seamguard.rules.ci.faults import Fault
 
 
-def _forgiven(line: str, suite: str) -> str:  # noqa: ARG001 (one of several changes)
+_PYTEST = re.compile(r"\bpytest(?=\s)")
+
+
+def _forgiven(line: str, suite: str) -> str:
     # Behind braces, a comment or a backslash it would not be part of the command.
-    return line if set("}#\\") & set(line) else f"{line.rstrip()} || true\n"
+    whole = "pytest" in line and suite in line and not set("}#\\") & set(line)
+    return f"{line.rstrip()} || true\n" if whole else line
 
 
 _CHANGES: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     ("the failure of the suite is forgiven", _forgiven),
-    ("the suite is only collected", lambda line, _: line.replace("pytest", "pytest --collect-only", 1)),
+    ("the suite is only collected", lambda line, _: _PYTEST.sub("pytest --collect-only", line)),
+    ("only some tests are run", lambda line, _: _PYTEST.sub("pytest -k some", line)),
     ("another folder is run", lambda line, suite: line.replace(suite, "elsewhere")),
 )
-_FIXTURE = b"guardrail"
 
 
 def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
@@ -43,8 +49,9 @@ def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
     seen = facts.workflow(rule.file)
     if not isinstance(seen, CiWorkflow):
         return Observed(vacuities=(Vacuity(rule.file_mark, _unreadable(rule, seen)),))
-    tests = _tests(rule, facts)
-    if not any(_FIXTURE in (facts.outside(path) or b"") for path in tests):
+    tests = suite_files(facts.outside, rule.runs)
+    asks = [found for path in tests if (found := asking(path, facts.outside(path) or b""))]
+    if not asks:
         missing = (
             f"no test in {rule.runs} asks for `guardrail`, so that running it guards nothing: copy the suite there"
         )
@@ -54,9 +61,13 @@ def find(rule: SuiteWorkflow, facts: Facts) -> Observed:
         events=rule.events,
         config=read_config(facts.outside, (rule.runs, "")),
         called=lambda path: _called(facts, path),
+        read=facts.outside,
+        # Fixtures of a `conftest.py` may ask on behalf of any test.
+        tests=() if any(one.path.endswith("/conftest.py") for one in asks) else tuple(asks),
     )
+    guarded = _guarded(facts, tests)
     faults = (
-        *starting_faults(seen, rule.events, rule.branches, _guarded(facts, tests)),
+        *starting_faults(seen, rule.events, rule.branches, guarded, _new(guarded)),
         *running_faults(seen, asked),
     )
     findings = {(fault.path, fault.at, fault.said): _finding(rule, fault) for fault in faults}
@@ -75,7 +86,7 @@ def mutants(rule: SuiteWorkflow, facts: Facts) -> Iterator[Mutant]:
     if not isinstance(seen, CiWorkflow):
         return
     for how, change in _CHANGES:
-        changed = [change(line, rule.runs) if "pytest" in line and rule.runs in line else line for line in lines]
+        changed = [change(line, rule.runs) for line in lines]
         if changed != lines:
             yield Mutant(how, rule.file, "".join(changed), beside=True)
     for trigger in seen.triggers:
@@ -93,12 +104,6 @@ def _unreadable(rule: SuiteWorkflow, seen: UnreadableWorkflow | None) -> str:
     return f"{seen.path}{f':{place}' if place else ''}: {seen.message}"
 
 
-def _tests(rule: SuiteWorkflow, facts: Facts) -> tuple[str, ...]:
-    """The files of the suite, from the top of the repository."""
-    names = (facts.outside(f"{rule.runs}/") or b"").decode("utf-8", "replace").splitlines()
-    return tuple(f"{rule.runs}/{name}" for name in names if name.endswith(".py"))
-
-
 def _called(facts: Facts, path: str) -> CiWorkflow | None:
     seen = facts.workflow(path)
     return seen if isinstance(seen, CiWorkflow) else None
@@ -109,6 +114,16 @@ def _guarded(facts: Facts, tests: tuple[str, ...]) -> list[str]:
     policy = facts.policy()
     code = (resolve(file.path, policy.codebase.root) for file in facts.files() if not facts.is_example(file))
     return sorted({*code, *tests, PurePosixPath(policy.path).name})
+
+
+def _new(guarded: list[str]) -> dict[str, str]:
+    """A file that could be added to each folder of the code and the suite, with a file that stands there."""
+    found: dict[str, str] = {}
+    for path in guarded:
+        folder, _, name = path.rpartition("/")
+        if folder and name.endswith(".py"):
+            found.setdefault(f"{folder}/{'test_' * name.startswith('test_')}something_new.py", path)
+    return found
 
 
 def _finding(rule: SuiteWorkflow, fault: Fault) -> Finding:

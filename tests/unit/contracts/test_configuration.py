@@ -114,6 +114,15 @@ UNREADABLE = {
     "no-ini": ({".importlinter": "[importlinter]\nx"}, None, ".importlinter", 2, "this is no INI file"),
     "twice": ({".importlinter": "[importlinter]\na=1\na=2"}, None, ".importlinter", 3, "this is no INI file"),
     "no-toml": ({"pyproject.toml": "[tool\n"}, None, "pyproject.toml", 1, "this is no TOML file"),
+    "no-table": ({"pyproject.toml": "[tool]\nimportlinter = 'x'"}, None, "pyproject.toml", 0, "`importlinter` is no"),
+    "no-list": (
+        {"pyproject.toml": "[tool.importlinter]\nroot_package='x'\n[tool.importlinter.contracts]\nid='c'"},
+        None,
+        "pyproject.toml",
+        3,
+        "the contracts are no tables of a list",
+    ),
+    "no-tool": ({"pyproject.toml": "tool = 'x'"}, "pyproject.toml", "pyproject.toml", 0, "it has no section"),
     "no-root": ({".importlinter": "\n[importlinter]\nx = 1"}, None, ".importlinter", 2, "no root package is named"),
     "blank-root": ({".importlinter": "[importlinter]\nroot_package ="}, None, ".importlinter", 1, "no root package"),
 }

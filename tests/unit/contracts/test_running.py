@@ -262,6 +262,77 @@ def test_contract_types_of_a_team_are_run_from_the_policys_folder_and_tell_thems
     assert capsys.readouterr() == ("", "")
 
 
+ODD_TYPES = {
+    "printed": ("return ContractCheck(kept=False)", "print('as it is')", "as it is", ""),
+    "silent": ("return ContractCheck(kept=False)", "pass", "it does not say why", ""),
+    "failing": ("return ContractCheck(kept=False)", "raise KeyError(1)", "its type cannot say why: KeyError: 1", ""),
+    "other-notes": ("return ContractCheck(False, metadata={'invalid_chains': 3})", "print('odd')", "odd", ""),
+    "other-links": ("return ContractCheck(False, metadata={'illegal_imports': ['a']})", "print('odd')", "odd", ""),
+    "no-such-import": (
+        (
+            "link = {'importer': 'a', 'imported': 'b', 'line_numbers': ()}; "
+            "return ContractCheck(False, metadata={'illegal_imports': [link]})"
+        ),
+        "print('odd')",
+        "odd",
+        "",
+    ),
+    "no-such-module": (
+        "return ContractCheck(False, metadata={'undeclared_modules': ['shop.gone']})",
+        "print('odd')",
+        "odd",
+        "",
+    ),
+    "exits": ("raise SystemExit(0)", "pass", "", "0"),
+    "gives-nothing": ("return None", "pass", "", "its type gave None for a check: give a `ContractCheck`"),
+}
+
+
+@pytest.mark.parametrize(("check", "render", "told", "wrong"), ODD_TYPES.values(), ids=ODD_TYPES)
+def test_a_type_of_a_team_is_never_kept_because_of_how_it_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], check: str, render: str, told: str, wrong: str
+) -> None:
+    code = (
+        "from importlinter import Contract, ContractCheck\n\nclass Odd(Contract):\n"
+        f"    def check(self, graph, verbose):\n        {check}\n"
+        f"    def render_broken_contract(self, check):\n        {render}\n"
+    )
+    found = _of_own_type(tmp_path, code)
+    assert (found.ran.kept, found.ran.told, found.ran.misconfigured) == (False, told, wrong)
+    assert capsys.readouterr().out == ""
+
+
+UNMADE = {
+    "no-python": ("class Odd(\n", "its type odd_contract_type.Odd cannot be imported (SyntaxError: "),
+    "exits": ("raise SystemExit(0)\n", "its type odd_contract_type.Odd cannot be imported (SystemExit: 0)"),
+    "abstract": ("from importlinter import Contract\nclass Odd(Contract): pass\n", "its type 'odd' cannot be made (Ty"),
+}
+
+
+@pytest.mark.parametrize(("code", "message"), UNMADE.values(), ids=UNMADE)
+def test_a_type_of_a_team_that_cannot_be_made_says_why(tmp_path: Path, code: str, message: str) -> None:
+    assert _of_own_type(tmp_path, code).ran.misconfigured.startswith(message)
+
+
+def _of_own_type(folder: Path, code: str) -> ContractFacts:
+    from seamguard.contracts import Workbench
+    from seamguard.domain.contracts import ContractFacts
+
+    from .conftest import facts_of
+
+    (folder / "odd_contract_type.py").write_text(code)
+    config = (
+        "[importlinter]\nroot_package = shop\ncontract_types =\n    odd: odd_contract_type.Odd\n"
+        "[importlinter:contract:c]\nname = C\ntype = odd\n"
+    )
+    try:
+        found = Workbench(facts_of(PROJECT, config), os.fspath(folder)).contract(None, "c")
+    finally:
+        sys.modules.pop("odd_contract_type", None)
+    assert isinstance(found, ContractFacts)
+    return found
+
+
 BAD_TYPES = {
     "shop.types.Own": "its type shop.types.Own belongs to the codebase under guard, which is never imported",
     "no_such_module.Own": "its type no_such_module.Own cannot be imported (No module named 'no_such_module')",

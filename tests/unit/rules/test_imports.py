@@ -178,6 +178,29 @@ def test_a_contract_that_no_clause_names_is_told_once_with_the_clause_to_add(jud
     assert [verdict.outcome for verdict in result.verdicts] == [Outcome.KEPT, Outcome.BROKEN]
 
 
+def test_contracts_of_one_name_are_told_apart(judge_rule: JudgeRule) -> None:
+    config = _config(LAYERS + MORE.replace("More of them", "Web, orders, database"))
+    verdict = judge_rule(CLAUSE.replace("contract: layers", "contract: 'Web, orders, database'"), FILES, config)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert [one.message for one in verdict.vacuities] == [
+        (
+            ".importlinter has 2 contracts called 'Web, orders, database', at lines 3, 11: "
+            "name one by its id, which are layers, more"
+        )
+    ]
+    # The id of one is not the name of another.
+    failures = judge_rule(CLAUSE, FILES, config).failures
+    assert failures[0].message.startswith(".importlinter:11: no clause runs this contract: add `- {id: more")
+
+
+def test_a_configuration_that_is_named_is_the_one_that_is_found(judge_rule: JudgeRule) -> None:
+    config = LAYERS.replace("= shop", "= shop\n    contract_types = seamguard: seamguard.contract_type.SeamContract")
+    both = f"{CLAUSE}  - {{id: b, contract: more, config: .importlinter, why: x}}\n"
+    policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{both}".encode(), "p")
+    result = judge_tree(policy, memory_tree(FILES, policy.codebase), ".", beside=_config(config + MORE).get)
+    assert [verdict.failures for verdict in result.verdicts] == [(), ()]
+
+
 def test_every_mutant_breaks_the_contract(judge_rule: JudgeRule) -> None:
     mutants = mutants_of(CLAUSE, FILES, _config(LAYERS))
     for mutant in mutants:

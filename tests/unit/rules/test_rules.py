@@ -31,7 +31,7 @@ FILES = {
     "src/shop/__init__.py": "",
     "src/shop/jobs.py": "def run():\n    print('a')\n\n\nclass Job:\n    def start(self):\n        print('b')\n",
 }
-HEAD = "import ast\n\nfrom seamguard.api import Breach, Examined\n\n\n"
+HEAD = "import ast\n\nfrom seamguard.api import Breach, Examined, Span\n\n\n"
 NO_PRINT = f"""\
 {HEAD}
 def no_print(facts, *, names=('print',)):
@@ -110,6 +110,26 @@ def test_it_has_the_list_the_options_and_the_examples_of_all_rules(judge_rule: J
             "ZeroDivisionError: division by zero at team.py:7 in inner",
         ),
         ("    return facts.nothing", "AttributeError: 'FactBase' object has no attribute 'nothing' at team.py:7"),
+        ("    import pytest\n    pytest.skip('not today')", "team:rule failed with Skipped: not today at team.py:8"),
+        ("    raise GeneratorExit", "team:rule failed with GeneratorExit at team.py:7"),
+        (
+            "    class Odd(Exception):\n        def __str__(self): raise ValueError\n    raise Odd",
+            "team:rule failed with Odd at team.py:9 in rule",
+        ),
+        ("    yield Breach(facts.files()[1], 1, None)", "gave a breach with None as `said`: give a text"),
+        ("    yield Breach(facts.files()[1], 1, 'a', scope=3)", "gave a breach with 3 as `scope`"),
+        ("    yield Breach(facts.files()[1], 1, 'a', target=3)", "gave a breach with 3 as `target`"),
+        ("    yield Breach(facts.files()[1], 1, 'a', lines='b')", "gave a breach with 'b' as `lines`"),
+        ("    yield Breach(facts.files()[1], Span(99, 1, 99, 2), 'a')", "gave (99, 1) to (99, 2) of src/shop/jobs.py"),
+        ("    yield Breach(facts.files()[1], Span(2, 5, 1, 1), 'a')", "gave (2, 5) to (1, 1) of src/shop/jobs.py"),
+        ("    yield Breach(facts.files()[1], Span(1, 50, 1, 51), 'a')", "gave (1, 50) to (1, 51) of src/shop/jobs.py"),
+        ("    yield Breach(facts.files()[1], Span(0, 0, 0, 0), 'a')", "gave (0, 0) to (0, 0) of src/shop/jobs.py"),
+        ("    yield Breach(facts.files()[1], ast.Pass(), 'a')", "as a place, which stands nowhere"),
+        (
+            "    one, two = facts.files()\n    yield Breach(one, facts.tree(two).body[1], 'a')",
+            "gave line 5 of src/shop/__init__.py, which has no such line",
+        ),
+        ("    yield Examined('src/shop/jobs.py')", "gave something examined in 'src/shop/jobs.py', which is no file"),
         ("    yield from ()", "'rule' looked at nothing, so that it cannot fail"),
         ("    return [f for f in facts.files() if not f.module]", "'rule' looked at nothing"),
     ],

@@ -132,6 +132,28 @@ VACUOUS = {
 }
 
 
+ASKS = {
+    "in-a-folder": ("guardrails/deep/test_x.py", "def test_it(guardrail): pass", Outcome.KEPT),
+    "in-a-class": ("guardrails/test_x.py", "class TestIt:\n    def test_it(self, guardrail): pass", Outcome.KEPT),
+    "by-a-mark": ("guardrails/test_x.py", "@pytest.mark.usefixtures('guardrail')\ndef test_it(): pass", Outcome.KEPT),
+    "by-a-fixture": ("guardrails/conftest.py", "def own(guardrail): pass", Outcome.KEPT),
+    "in-a-comment": ("guardrails/test_x.py", "# guardrail\ndef test_it(): pass", Outcome.VACUOUS),
+    "in-a-name": ("guardrails/test_x.py", "def test_guardrails(): pass", Outcome.VACUOUS),
+    "not-collected": ("guardrails/rules.py", "def test_it(guardrail): pass", Outcome.BROKEN),
+    "no-test": ("guardrails/test_x.py", "def it(guardrail): pass", Outcome.BROKEN),
+    "skipped": ("guardrails/test_x.py", "@pytest.mark.skip\ndef test_it(guardrail): pass", Outcome.BROKEN),
+}
+
+
+@pytest.mark.parametrize(("path", "code", "outcome"), ASKS.values(), ids=ASKS)
+def test_a_test_of_the_suite_has_to_ask_for_the_rules(
+    judge_rule: JudgeRule, path: str, code: str, outcome: Outcome
+) -> None:
+    suite = {"guardrails/": b"conftest.py\ndeep\nrules.py\ntest_x.py", "guardrails/deep/": b"test_x.py"}
+    beside = {**suite, FILE: WORKFLOW.encode(), path: f"import pytest\n{code}\n".encode()}
+    assert judge_rule(CLAUSE, FILES, beside).outcome is outcome
+
+
 @pytest.mark.parametrize(("beside", "message"), VACUOUS.values(), ids=VACUOUS)
 def test_what_proves_nothing_is_vacuous(judge_rule: JudgeRule, beside: Mapping[str, bytes], message: str) -> None:
     verdict = judge_rule(CLAUSE, FILES, beside)
@@ -145,11 +167,12 @@ def test_what_proves_nothing_is_vacuous(judge_rule: JudgeRule, beside: Mapping[s
         WORKFLOW,
         "on: [push, pull_request]\njobs: {a: {steps: [{run: pytest guardrails}]}}\n",
         WORKFLOW.replace("run: pytest", "run: |\n          set -x\n          python -m pytest"),
+        WORKFLOW.replace("run: pytest", "run: uv run --with pytest pytest"),
     ],
 )
 def test_every_mutant_breaks_it(judge_rule: JudgeRule, workflow: str) -> None:
     mutants = mutants_of(CLAUSE, FILES, _beside(workflow))
-    assert len(mutants) == 4 - ("}" in workflow)
+    assert len(mutants) == 5 - ("}" in workflow)
     for mutant in mutants:
         assert mutant.beside
         beside = {**_beside(), mutant.path: mutant.text.encode()}

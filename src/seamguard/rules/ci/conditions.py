@@ -48,9 +48,9 @@ def holds(condition: str, event: str) -> Truth:
         return None
 
 
-def is_on(switch: str) -> Truth:
-    """Whether a switch such as `continue-on-error` is on."""
-    return {"true": True, "false": False}.get(switch.strip().lower(), holds(switch, ""))
+def is_on(switch: str, event: str = "") -> Truth:
+    """Whether a switch such as `continue-on-error` is on, where an event started the workflow."""
+    return {"true": True, "false": False}.get(switch.strip().lower(), holds(switch, event))
 
 
 def asks_always(condition: str) -> bool:
@@ -136,12 +136,13 @@ class _Reader:
         return self._named(text)
 
     def _named(self, name: str) -> Value:
-        low = name.casefold()
+        low = re.sub(r"\['([\w-]+)'\]", r".\1", name.casefold())
         if self._next("("):
+            given: list[Value] = []
             while not self._next(")"):
-                self._either()
+                given.append(self._either())
                 self._next(",")
-            return Value(None, _STATUS.get(low))
+            return Value(None, _called(low, given))
         if low in ("true", "false"):
             return Value(low, low == "true")
         if low == "null":
@@ -149,6 +150,17 @@ class _Reader:
         if low == "github.event_name" and self._event:
             return Value(self._event, True)
         return _UNKNOWN
+
+
+def _called(name: str, given: list[Value]) -> Truth:
+    """What a function says; GitHub compares texts without regard to case."""
+    texts = [value.text.casefold() for value in given if value.text is not None]
+    if len(given) == len(texts) == 2:
+        whole, part = texts
+        found = {"contains": part in whole, "startswith": whole.startswith(part), "endswith": whole.endswith(part)}
+        if name in found:
+            return found[name]
+    return _STATUS.get(name)
 
 
 def _known(value: Value, other: Value, otherwise: bool) -> Truth:

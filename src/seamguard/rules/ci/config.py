@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
-from seamguard.rules.ci.suite import Config
+from seamguard.rules.ci.suite import Call, Config, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,17 +23,46 @@ def read_config(outside: Callable[[str], bytes | None], folders: tuple[str, ...]
     """
     for folder in folders:
         for name in _ORDER:
-            path = f"{folder}/{name}" if folder else name
-            data = outside(path)
-            if data is None:
-                continue
-            text = data.decode("utf-8", errors="replace")
-            found = _toml(text, *_TOML[name]) if name in _TOML else _ini(text, _INI[name])
+            found = _read(outside, f"{folder}/{name}" if folder else name)
             if found is not None:
-                return _config(path, found)
-            if name in ("pytest.ini", ".pytest.ini"):
-                return Config(path)
+                return found
     return Config()
+
+
+def said_by(call: Call, config: Config, outside: Callable[[str], bytes | None]) -> Config:
+    """The configuration as one call of pytest takes it, which may name another file or say something instead."""
+    if call.config and call.config != config.path:
+        config = _read(outside, call.config) or Config(call.config)
+    if not call.overrides:
+        return config
+    given = _config(config.path, dict(call.overrides))
+    instead = {field: getattr(given, field) for key, field in _FIELDS.items() if key in dict(call.overrides)}
+    return config._replace(path=f"{config.path or 'pytest'} with `-o`", **instead)
+
+
+_FIELDS = {
+    "addopts": "options",
+    "testpaths": "roots",
+    "norecursedirs": "skipped",
+    "python_files": "names",
+    "python_functions": "functions",
+}
+
+
+def _read(outside: Callable[[str], bytes | None], path: str) -> Config | None:
+    """What a file configures; None where it is not there, or configures nothing."""
+    data = outside(path)
+    if data is None:
+        return None
+    name = path.rpartition("/")[2]
+    text = data.decode("utf-8-sig", errors="replace")
+    if name.endswith(".toml"):
+        found = _toml(text, *_TOML.get(name, ("pytest",)))
+    else:
+        found = _ini(text, _INI.get(name, "pytest"))
+    if found is not None:
+        return _config(path, found)
+    return Config(path) if name in ("pytest.ini", ".pytest.ini") else None
 
 
 def _toml(text: str, *keys: str) -> dict[str, Any] | None:
@@ -65,20 +93,18 @@ def _ini(text: str, section: str) -> dict[str, Any] | None:
 
 
 def _config(path: str, given: dict[str, Any]) -> Config:
-    skipped, names = given.get("norecursedirs"), given.get("python_files")
+    skipped, names, functions = (given.get(key) for key in ("norecursedirs", "python_files", "python_functions"))
     return Config(
         path=path,
         options=_words(given.get("addopts", "")),
         roots=tuple(name.rstrip("/") for name in _words(given.get("testpaths", ""))),
         skipped=None if skipped is None else _words(skipped),
         names=None if names is None else _words(names),
+        functions=None if functions is None else _words(functions),
     )
 
 
 def _words(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(str(item) for item in value)
-    try:
-        return tuple(shlex.split(str(value)))
-    except ValueError:
-        return tuple(str(value).split())
+    return split(str(value)) or tuple(str(value).split())

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.workflow import WINDOWS_SHELL
 from seamguard.rules.ci.conditions import asks_always, holds, is_on
+from seamguard.rules.ci.config import said_by
 from seamguard.rules.ci.faults import Fault
+from seamguard.rules.ci.launching import may_run, pytest_words
 from seamguard.rules.ci.shell import commands, is_shell
 from seamguard.rules.ci.starting import ON
-from seamguard.rules.ci.suite import covers, may_run, pytest_words, read_call
+from seamguard.rules.ci.suite import covers, read_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seamguard.domain.workflow import CiWorkflow, Job, Step, Switch
     from seamguard.rules.ci.shell import Command
-    from seamguard.rules.ci.suite import Config
+    from seamguard.rules.ci.suite import AskingTest, Config
 
 _MAX_CALLS = 4
 """Workflows that call each other are followed as deep as GitHub does."""
+
+
+def _nothing(path: str) -> bytes | None:  # noqa: ARG001 (reads nothing, whatever is asked for)
+    return None
 
 
 class Asked(NamedTuple):
@@ -29,12 +36,16 @@ class Asked(NamedTuple):
         events: The events of which each has to run it.
         config: pytest's configuration.
         called: Reads a workflow of the repository by its path; None where it cannot be read.
+        read: Gives the bytes of another file of the repository; None where there is none.
+        tests: The files of the suite that ask for the rules.
     """
 
     suite: str
     events: Sequence[str]
     config: Config
     called: Callable[[str], CiWorkflow | None]
+    read: Callable[[str], bytes | None] = _nothing
+    tests: tuple[AskingTest, ...] = ()
 
 
 class Attempt(NamedTuple):
@@ -86,7 +97,8 @@ def _gates(
 ) -> Iterator[Fault]:
     """What keeps a job or step from running, or its failure from counting."""
     if soft is not None:
-        on = is_on(soft.text)
+        ons = {is_on(soft.text, event) for event in asked.events}
+        on = True if True in ons else None if None in ons else False
         if on is not False:
             said = f"its failure {'does' if on else 'may'} not count: `continue-on-error: {soft.text}`"
             yield Fault(workflow.path, soft.at, job.id, "continue-on-error", on is True, said, soft.text)
@@ -95,11 +107,12 @@ def _gates(
 
 
 def _conditions(workflow: CiWorkflow, job: Job, condition: Switch, asked: Asked, why: str) -> Iterator[Fault]:
+    shown = " ".join(condition.text.split())
     for event in asked.events:
         truth = holds(condition.text, event)
         if truth is not True:
-            never = f"{why}`if: {condition.text}` never holds for `{event}`"
-            maybe = f"{why}only a run can tell whether `if: {condition.text}` holds for `{event}`"
+            never = f"{why}`if: {shown}` never holds for `{event}`"
+            maybe = f"{why}only a run can tell whether `if: {shown}` holds for `{event}`"
             said, certain = (never, True) if truth is False else (maybe, False)
             yield Fault(workflow.path, condition.at, job.id, "condition", certain, said, condition.text)
 
@@ -126,18 +139,18 @@ def _of_step(workflow: CiWorkflow, job: Job, step: Step, asked: Asked) -> Iterat
         return Attempt(False, (Fault(workflow.path, step.at, job.id, "unknown", False, said, what),))
 
     if step.run is None:
-        if step.uses.startswith("./"):
+        if step.uses.startswith("./") or any("pytest" in given or asked.suite in given for given in step.scripts):
             yield doubt(f"`{step.uses}` may run the suite or not", step.uses)
-    elif not is_shell(step.shell):
-        if asked.suite in step.run:
+    elif not is_shell(step.shell) and not (step.shell == WINDOWS_SHELL and _is_simple(step.run)):
+        if asked.suite in step.run or "pytest" in step.run:
             yield doubt(f"it names the suite, but `{step.shell}` is not read", step.shell)
     else:
-        for command in commands(step.run, step.shell):
+        for command in commands(step.run, step.shell if is_shell(step.shell) else "bash"):
             arguments = pytest_words(command.words)
             if arguments is not None:
                 yield from _of_call(workflow, job, step, asked, command, arguments)
-            elif may_run(command.words):
-                shown = " ".join(command.words)
+            elif may_run(command.words, asked.read, _folder(step, command)):
+                shown = _shown(command)
                 yield doubt(f"`{shown}` may run the suite or not, for it does not name pytest", shown)
 
 
@@ -145,10 +158,11 @@ def _of_call(
     workflow: CiWorkflow, job: Job, step: Step, asked: Asked, command: Command, arguments: tuple[str, ...]
 ) -> Iterator[Attempt]:
     """A call of pytest, if it collects the suite or may."""
-    shown = " ".join(command.words)
-    folder = f"{step.directory}/{command.folder or ''}" if step.directory else command.folder or ""
+    shown = _shown(command)
+    folder = _folder(step, command)
     call = read_call(arguments, asked.suite, folder, {**dict(step.env), **dict(command.env)})
-    reached, left_out = covers(call, asked.suite, asked.config)
+    config = said_by(call, asked.config, asked.read)
+    reached, left_out, may_leave_out = covers(call, asked.suite, config, asked.tests)
     unknown = command.folder is None or any(_computed(path) for path in (*call.paths, folder))
     if not reached and not unknown:
         return
@@ -157,7 +171,8 @@ def _of_call(
         return Fault(workflow.path, step.at, job.id, kind, certain, f"`{shown}`: {said}", shown)
 
     faults = [fault("left-out", said, certain=True) for said in (*call.faults, *left_out)]
-    faults += [fault("left-out", said, certain=False) for said in call.doubts]
+    doubts = (*call.doubts, *may_leave_out) if reached else ()
+    faults += [fault("left-out", said, certain=False) for said in doubts]
     if command.lost:
         faults.append(fault("failure-lost", command.lost, certain=True))
     if command.unsure:
@@ -167,5 +182,18 @@ def _of_call(
     yield Attempt(reached, tuple(faults))
 
 
+def _shown(command: Command) -> str:
+    return " ".join(" ".join(command.words).split())
+
+
+def _folder(step: Step, command: Command) -> str:
+    return f"{step.directory}/{command.folder or ''}" if step.directory else command.folder or ""
+
+
+def _is_simple(script: str) -> bool:
+    """Whether a script is one command, which all shells read in the same way."""
+    return len(script.strip().splitlines()) == 1 and not set("|&;<>()`$\"'{}#%@") & set(script)
+
+
 def _computed(path: str) -> bool:
-    return "$" in path or "EXPRESSION" in path
+    return "$" in path or "`" in path or path.startswith("@")

@@ -1,4 +1,4 @@
-"""Whether a command runs pytest on the suite, and what it leaves out."""
+"""What a call of pytest collects of a suite, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -14,36 +14,31 @@ def _set(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-_LAUNCHERS = _set(
-    "uv uvx poetry pipenv pdm hatch rye pixi conda micromamba coverage xvfb-run env timeout time sudo nice exec command"
-)
-_INSTALLING = _set("pip install add remove sync lock list show update upgrade")
-_PYTHON = re.compile(r"(.*/)?(python|pypy|py)[0-9.]*(\.exe)?")
-_PYTEST = re.compile(r"(.*/)?(pytest|py\.test)(\.exe)?")
-_INDIRECT = _set("make tox nox just task invoke npm pre-commit docker bash sh hatch act")
 _VALUED = _set(
     "-k -m -c -o -p -n -W -r --rootdir --confcutdir --config-file --override-ini --ignore --ignore-glob "
     "--deselect --junitxml --junit-xml --junit-prefix --maxfail --tb --durations --capture --color --basetemp "
     "--import-mode --cov --cov-report --cov-config --dist --numprocesses --log-level --log-cli-level --log-file "
     "--timeout --verbosity --seamguard-policy --seamguard-root --seamguard-base --seamguard-acknowledge "
-    "--seamguard-labels"
+    "--seamguard-labels --html --alluredir --reruns --splits --group --shard-id --num-shards --asyncio-mode"
 )
 _NO_RUN = {
-    "--collect-only": "only collects",
-    "--co": "only collects",
-    "--setup-only": "runs no test",
-    "--setup-plan": "runs no test",
-    "--fixtures": "runs no test",
-    "--funcargs": "runs no test",
-    "--fixtures-per-test": "runs no test",
-    "--markers": "runs no test",
-    "--help": "runs no test",
-    "-h": "runs no test",
-    "--version": "runs no test",
-    "-V": "runs no test",
+    **dict.fromkeys(("--collect-only", "--collectonly", "--co"), "only collects"),
+    **dict.fromkeys(
+        (
+            *("--setup-only", "--setuponly", "--setup-plan", "--setupplan", "--fixtures", "--funcargs"),
+            *("--fixtures-per-test", "--markers", "--help", "-h", "--version", "-V", "--cache-show"),
+        ),
+        "runs no test",
+    ),
 }
-_SOME = ("--lf", "--last-failed", "--sw", "--stepwise", "--nf")
+_SOME = _set(
+    "--lf --last-failed --sw --stepwise --nf --splits --shard-id --num-shards --testmon --picked --benchmark-only "
+    "--doctest-only --lfnf --last-failed-no-failures"
+)
 _PLUGIN = ("seamguard", "seamguard.pytest_plugin")
+_SOFT = ("skip", "skipif", "xfail")
+_FILES = ("test_*.py", "*_test.py")
+_WILD = re.compile(r"[*?\[]")
 
 
 class Call(NamedTuple):
@@ -53,11 +48,17 @@ class Call(NamedTuple):
         paths: What it is told to collect, from the top of the repository; empty where it is told nothing.
         faults: Why it does not run the whole suite, certainly.
         doubts: Why it may not.
+        config: The configuration that it names, from the top of the repository; empty where it names none.
+        overrides: What it says instead of the configuration, `-o name=value`.
+        unmarked: The marks whose tests it leaves out.
     """
 
     paths: tuple[str, ...]
     faults: tuple[str, ...]
     doubts: tuple[str, ...]
+    config: str = ""
+    overrides: tuple[tuple[str, str], ...] = ()
+    unmarked: tuple[str, ...] = ()
 
 
 class Config(NamedTuple):
@@ -69,6 +70,7 @@ class Config(NamedTuple):
         roots: `testpaths`.
         skipped: `norecursedirs`; None where the defaults hold.
         names: `python_files`; None where the defaults hold.
+        functions: `python_functions`; None where the defaults hold.
     """
 
     path: str = ""
@@ -76,22 +78,21 @@ class Config(NamedTuple):
     roots: tuple[str, ...] = ()
     skipped: tuple[str, ...] | None = None
     names: tuple[str, ...] | None = None
+    functions: tuple[str, ...] | None = None
 
 
-def pytest_words(words: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The arguments that a command gives to pytest; None where it does not run pytest."""
-    named = [place for place, word in enumerate(words) if _PYTEST.fullmatch(word)]
-    if not named:
-        return None
-    # `uv run --with pytest pytest`: the second one runs.
-    place = next(n for n in named if n + 1 not in named)
-    before = words[:place]
-    return words[place + 1 :] if not before or _launches(before) else None
+class AskingTest(NamedTuple):
+    """A file of the suite that asks for the rules.
 
+    Attributes:
+        path: The file, from the top of the repository.
+        functions: The functions in it that ask.
+        marks: The names of all marks in it.
+    """
 
-def may_run(words: tuple[str, ...]) -> bool:
-    """Whether a command runs something that may run the suite in its turn."""
-    return bool(words) and (words[0] in _INDIRECT or words[0].startswith("./") or words[0].endswith(".sh"))
+    path: str
+    functions: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 def read_call(arguments: tuple[str, ...], suite: str, folder: str, env: dict[str, str]) -> Call:
@@ -103,31 +104,49 @@ def read_call(arguments: tuple[str, ...], suite: str, folder: str, env: dict[str
         folder: Where pytest runs, likewise.
         env: The variables that it runs with.
     """
-    added = _split(env.get("PYTEST_ADDOPTS", ""))
-    paths, faults, doubts = _options((*added, *arguments), suite, folder)
-    loaded = any(_is_plugin(value) for value in _values((*added, *arguments), "-p"))
-    if env.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD") and not loaded:
-        faults.append("`PYTEST_DISABLE_PLUGIN_AUTOLOAD` keeps seamguard's plugin from loading")
-    if any(f"no:{name}" in _values((*added, *arguments), "-p") for name in _PLUGIN):
+    given = (*split(env.get("PYTEST_ADDOPTS", "")), *arguments)
+    call = _options(given, suite, folder)
+    faults = [*call.faults]
+    loaded = any(_is_plugin(value) for value in _values(given, "-p"))
+    switches = ["--disable-plugin-autoload"] * ("--disable-plugin-autoload" in given)
+    switches += ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] * bool(env.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"))
+    if switches and not loaded:
+        faults.append(f"`{switches[0]}` keeps seamguard's plugin from loading")
+    if any(f"no:{name}" in _values(given, "-p") for name in _PLUGIN):
         faults.append("`-p no:` switches seamguard's plugin off")
-    return Call(tuple(paths), tuple(faults), tuple(doubts))
+    return call._replace(faults=tuple(faults))
 
 
-def covers(call: Call, suite: str, config: Config) -> tuple[bool, tuple[str, ...]]:
-    """Whether a call collects the suite at all, and what pytest's configuration then leaves out of it."""
+def covers(
+    call: Call, suite: str, config: Config, tests: tuple[AskingTest, ...] = ()
+) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+    """Whether a call collects the suite at all, what leaves a part of it out, and what may.
+
+    Args:
+        call: The call.
+        suite: The folder of the suite, from the top of the repository.
+        config: pytest's configuration, with what the call says instead of it.
+        tests: The files of the suite that ask for the rules.
+    """
     paths = call.paths or config.roots or (".",)
-    reached = [path for path in paths if is_below(suite, path)]
-    parts = [path for path in paths if path != suite and is_below(path.partition("::")[0], suite)]
+    reached = [path for path in paths if _reaches(path, suite, tests)]
+    parts = [path for path in paths if path not in reached and is_below(path.partition("::")[0], suite)]
     if not reached:
-        return bool(parts), tuple(f"it collects only `{path}` of the suite" for path in parts)
-    faults = [f"{config.path}: {fault}" for fault in _options(config.options, suite, "")[1]]
+        return bool(parts), tuple(f"it collects only `{path}` of the suite" for path in parts), ()
+    said = _options(config.options, suite, "")
+    faults = [f"{config.path}: {fault}" for fault in said.faults]
+    doubts = [f"{config.path}: {doubt}" for doubt in said.doubts]
     if any(f"no:{name}" in _values(config.options, "-p") for name in _PLUGIN):
         faults.append(f"{config.path}: `-p no:` switches seamguard's plugin off")
-    named = suite in reached or any(path.startswith(f"{suite}/") for path in reached)
+    named = suite in reached or any(path.startswith(f"{suite}/") or _WILD.search(path) for path in reached)
     skipped = next((one for one in config.skipped or () if fnmatch(posixpath.basename(suite), one)), None)
     if skipped and not named:
         faults.append(f"{config.path}: `norecursedirs` holds `{skipped}`")
-    return True, tuple(faults)
+    faults += _uncollected(config, tests) if not any(path.startswith(f"{suite}/") for path in reached) else []
+    marks = sorted({*call.unmarked, *said.unmarked} & {mark for test in tests for mark in test.marks})
+    doubts += [f"tests of the suite are marked `{mark}`, which `-m` leaves out" for mark in marks]
+    doubts += [f"{test.path} marks tests `{mark}`" for test in tests for mark in test.marks if mark in _SOFT]
+    return True, tuple(faults), tuple(doubts)
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -141,48 +160,87 @@ def resolve(path: str, folder: str) -> str:
     return posixpath.normpath(posixpath.join(folder or ".", name)).removeprefix("./") + colons + rest
 
 
-def _launches(before: tuple[str, ...]) -> bool:
-    """Whether the words before `pytest` run it: `uv run`, `python -m`, `coverage run -m`, `timeout 60`."""
-    first = before[0]
-    if not _INSTALLING.isdisjoint(before):
+def split(options: str) -> tuple[str, ...]:
+    """Options as a shell reads them; none where the quotes do not close."""
+    try:
+        return tuple(shlex.split(options))
+    except ValueError:
+        return ()
+
+
+def _reaches(path: str, suite: str, tests: tuple[AskingTest, ...]) -> bool:
+    if is_below(suite, path):
+        return True
+    if not _WILD.search(path):
         return False
-    if _PYTHON.fullmatch(first):
-        return before[-1] == "-m"
-    return first in _LAUNCHERS
+    return fnmatch(suite, path) or (bool(tests) and all(fnmatch(test.path, path) for test in tests))
 
 
-def _options(arguments: tuple[str, ...], suite: str, folder: str) -> tuple[list[str], list[str], list[str]]:
-    paths: list[str] = []
-    faults: list[str] = []
-    doubts: list[str] = []
+def _uncollected(config: Config, tests: tuple[AskingTest, ...]) -> list[str]:
+    """Why pytest collects none of the tests that ask for the rules."""
+    names = _FILES if config.names is None else config.names
+    collected = [test for test in tests if any(_is_named(test.path, name) for name in names)]
+    if tests and not collected:
+        where = f"{config.path}: `python_files` holds" if config.names is not None else "pytest collects"
+        return [f"{where} {', '.join(f'`{name}`' for name in names)}, and {tests[0].path} is none of these"]
+    functions = [name for test in collected for name in test.functions]
+    prefixes = ("test",) if config.functions is None else config.functions
+    if functions and not any(name.startswith(one) or fnmatch(name, one) for name in functions for one in prefixes):
+        where = f"{config.path}: `python_functions` holds" if config.functions is not None else "pytest collects"
+        return [f"{where} {', '.join(f'`{name}`' for name in prefixes)}, and `{functions[0]}` is none of these"]
+    return []
+
+
+def _is_named(path: str, pattern: str) -> bool:
+    return fnmatch(path, f"*/{pattern}") if "/" in pattern else fnmatch(posixpath.basename(path), pattern)
+
+
+def _options(arguments: tuple[str, ...], suite: str, folder: str) -> Call:
+    call = Call((), (), ())
     waiting = list(arguments)
     while waiting:
         word = waiting.pop(0)
         if not word.startswith("-"):
-            paths.append(resolve(word, folder))
+            told = f"only a run can tell what `{word}` stands for" if word.startswith(("$", "@")) else ""
+            call = call._replace(
+                paths=(*call.paths, resolve(word, folder)), doubts=(*call.doubts, *filter(None, [told]))
+            )
             continue
         name, _, value = word.partition("=")
-        if not value and name in _VALUED and waiting:
+        joined = re.fullmatch(r"-[qvsxlh]*([kmpco])(.*)", word, re.DOTALL) if not word.startswith("--") else None
+        if joined:
+            # One letter takes the rest of its word, and may stand behind others: `-kx`, `-vk x`.
+            name, value = f"-{joined[1]}", joined[2].removeprefix("=")
+        if not value and "=" not in word and name in _VALUED and waiting:
             value = waiting.pop(0)
-        elif re.fullmatch(r"-[kmp].+", word):
-            name, value = word[:2], word[2:].lstrip("=")
-        _weigh(name, value, resolve(value, folder) if value else "", suite, faults, doubts)
-    return paths, faults, doubts
+        call = _weigh(call, name, value, resolve(value, folder) if value else "", suite)
+    return call
 
 
-def _weigh(name: str, value: str, path: str, suite: str, faults: list[str], doubts: list[str]) -> None:
+def _weigh(call: Call, name: str, value: str, path: str, suite: str) -> Call:
+    fault = doubt = ""
     if name in _NO_RUN:
-        faults.append(f"`{name}` {_NO_RUN[name]}")
+        fault = f"`{name}` {_NO_RUN[name]}"
     elif (
         name in ("--ignore", "--deselect") and (is_below(suite, path) or is_below(path.partition("::")[0], suite))
     ) or (name == "--ignore-glob" and (fnmatch(suite, path) or fnmatch(f"{suite}/test_rules.py", path))):
-        faults.append(f"`{name}={value}` leaves out what the suite is for")
-    elif name == "-k":
-        faults.append(f"`-k {value}` selects only some tests")
-    elif name == "-m" and not re.fullmatch(r"\s*not\s+\w+(\s+and\s+not\s+\w+)*\s*", value):
-        faults.append(f"`-m {value}` selects only marked tests")
+        fault = f"`{name}={value}` leaves out what the suite is for"
+    elif name == "-k" and value:
+        fault = f"`-k {value}` selects only some tests"
+    elif name == "-m" and value:
+        unmarked = re.fullmatch(r"\s*not\s+\w+(\s+and\s+not\s+\w+)*\s*", value)
+        fault = "" if unmarked else f"`-m {value}` selects only marked tests"
+        call = call._replace(unmarked=tuple(re.findall(r"not\s+(\w+)", value)) if unmarked else ())
     elif name in _SOME:
-        doubts.append(f"`{name}` may select only some tests")
+        doubt = f"`{name}` may select only some tests"
+    elif name in ("-c", "--config-file"):
+        call = call._replace(config=path)
+    elif name in ("-o", "--override-ini"):
+        key, _, said = value.partition("=")
+        call = call._replace(overrides=(*call.overrides, (key.strip(), said)))
+    return call._replace(
+        faults=(*call.faults, fault) if fault else call.faults, doubts=(*call.doubts, doubt) if doubt else call.doubts
+    )
 
 
 def _values(arguments: tuple[str, ...], option: str) -> list[str]:
@@ -193,10 +251,3 @@ def _values(arguments: tuple[str, ...], option: str) -> list[str]:
 
 def _is_plugin(value: str) -> bool:
     return value.partition(".")[0] == "seamguard"
-
-
-def _split(options: str) -> tuple[str, ...]:
-    try:
-        return tuple(shlex.split(options))
-    except ValueError:
-        return ()

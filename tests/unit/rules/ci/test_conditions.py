@@ -22,6 +22,9 @@ TRUE = [
     "success() && !cancelled()",
     "x ${{ false }}",
     "false || 'it''s'",
+    "startsWith(github.event_name, 'pull')",
+    "contains('push PULL_REQUEST', github.event_name)",
+    "endsWith(github['event_name'], 'request')",
 ]
 FALSE = [
     "false",
@@ -37,6 +40,8 @@ FALSE = [
     "null",
     "!true",
     "!(true || vars.X)",
+    "github['event_name'] == 'push'",
+    "contains(github.event_name, 'push')",
 ]
 UNKNOWN = [
     "vars.X",

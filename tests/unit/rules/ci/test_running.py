@@ -12,12 +12,13 @@ from seamguard.policy import read_workflow
 from seamguard.rules.ci.config import read_config
 from seamguard.rules.ci.running import Asked, running_faults
 from seamguard.rules.ci.starting import starting_faults
-from seamguard.rules.ci.suite import Config
+from seamguard.rules.ci.suite import AskingTest, Config
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NO_CONFIG = Config()
+TESTS = (AskingTest("guardrails/test_rules.py", ("test_it",), ("slow",)),)
 CALL = "- run: pytest guardrails/"
 
 
@@ -39,7 +40,8 @@ def _told(
     others: dict[str, str] | None = None,
 ) -> list[tuple[str, bool, str]]:
     called = {path: _workflow(other) for path, other in (others or {}).items()}
-    faults = running_faults(_workflow(text), Asked("guardrails", events, config, called.get))
+    read = {"ci.ini": b"[pytest]\naddopts = --co\n"}.get
+    faults = running_faults(_workflow(text), Asked("guardrails", events, config, called.get, read, TESTS))
     return [(fault.kind, fault.certain, fault.said) for fault in faults]
 
 
@@ -53,7 +55,7 @@ RUNS = {
     "two-folders": _job("- run: pytest tests guardrails"),
     "from-below": _job("- run: pytest ../guardrails\n  working-directory: sub"),
     "cd": _job("- run: |\n    cd sub\n    pytest ../guardrails"),
-    "not-marked": _job("- run: pytest guardrails -m 'not slow and not long'"),
+    "not-marked": _job("- run: pytest guardrails -m 'not fast and not long'"),
     "other-ignored": _job("- run: pytest --ignore=tests/x --ignore docs --deselect tests/a.py::b guardrails"),
     "always": _job(f"{CALL}\n  if: always()"),
     "this-event": _job(CALL, "if: github.event_name == 'pull_request'"),
@@ -65,6 +67,11 @@ RUNS = {
     "second-step-soft": _job(f"{CALL}\n- run: pytest guardrails\n  continue-on-error: true"),
     "needs": _job(CALL, "needs: build") + "  build:\n    steps: []\n",
     "needs-always": _job(CALL, "needs: build\nif: always()") + "  build:\n    if: false\n    steps: []\n",
+    "windows": _job(CALL).replace("runs-on: x", "runs-on: windows-latest"),
+    "windows-bash": _job("- run: |\n    pytest guardrails\n    echo\n  shell: bash").replace("x", "windows-latest", 1),
+    "not-soft-here": _job(CALL, "continue-on-error: ${{ github.event_name == 'push' }}"),
+    "no-words": _job("- run: pytest -k '' guardrails"),
+    "shell-glob": _job("- run: pytest guard*"),
     "path-option-after": _job("- run: pytest --seamguard-base origin/main guardrails --seamguard-labels $L"),
 }
 BROKEN = {
@@ -129,12 +136,62 @@ BROKEN = {
         True,
         "`pytest guardrails/test_rules.py`: it collects only `guardrails/test_rules.py` of the suite",
     ),
+    "k-among-flags": (_job(f"{CALL} -vk seams"), "left-out", True, "`pytest guardrails/ -vk seams`: `-k seams`"),
+    "collectonly": (_job(f"{CALL} --collectonly"), "left-out", True, "`pytest guardrails/ --collectonly`: "),
+    "no-autoload": (
+        _job(f"{CALL} --disable-plugin-autoload"),
+        "left-out",
+        True,
+        "`pytest guardrails/ --disable-plugin-autoload`: `--disable-plugin-autoload` keeps",
+    ),
+    "by-env": (
+        _job("- run: env PYTEST_ADDOPTS='-k x' pytest guardrails"),
+        "left-out",
+        True,
+        "`env PYTEST_ADDOPTS=-k x",
+    ),
+    "shard": (_job(f"{CALL} --splits 3 --group 1"), "left-out", False, "`pytest guardrails/ --splits 3 --group 1`: "),
+    "more-words": (
+        _job(f"{CALL} ${{{{ matrix.more }}}}"),
+        "left-out",
+        False,
+        "`pytest guardrails/ ${{ matrix.more }}`: only a run can tell what `${{ matrix.more }}` stands for",
+    ),
+    "soft-here": (
+        _job(CALL, "continue-on-error: ${{ github.event_name == 'pull_request' }}"),
+        "continue-on-error",
+        True,
+        "its failure does not count",
+    ),
+    "windows-more": (
+        _job("- run: |\n    pytest guardrails\n    echo").replace("runs-on: x", "runs-on: [self-hosted, windows]"),
+        "unknown",
+        False,
+        "it names the suite, but `pwsh (Windows)` is not read",
+    ),
+    "retry": (
+        _job("- uses: x/retry@v3\n  with: {command: pytest guardrails}"),
+        "unknown",
+        False,
+        "`x/retry@v3` may run the suite or not",
+    ),
+    "long-condition": (
+        _job(CALL, "if: |\n  vars.A\n  && vars.B"),
+        "condition",
+        False,
+        "only a run can tell whether `if: vars.A && vars.B` holds",
+    ),
     "tox": (_job("- run: tox -e guard"), "unknown", False, "`tox -e guard` may run the suite or not"),
     "script": (_job("- run: bash .ci/run"), "unknown", False, "`bash .ci/run` may run the suite or not"),
     "own-action": (_job("- uses: ./.github/actions/guard"), "unknown", False, "`./.github/actions/guard` may run"),
     "powershell": (_job(f"{CALL}\n  shell: pwsh"), "unknown", False, "it names the suite, but `pwsh` is not read"),
     "computed": (_job("- run: pytest $SUITE"), "unknown", False, "`pytest $SUITE`: only a run can tell what it"),
-    "expression": (_job("- run: pytest ${{ matrix.suite }}"), "unknown", False, "`pytest EXPRESSION`: only a run can"),
+    "expression": (
+        _job("- run: pytest ${{ matrix.suite }}"),
+        "unknown",
+        False,
+        "`pytest ${{ matrix.suite }}`: only a run can",
+    ),
     "remote-call": (
         "on: pull_request\njobs:\n  guard:\n    uses: o/r/.github/workflows/x.yml@v1\n",
         "unknown",
@@ -176,6 +233,19 @@ CONFIGS = {
     "plugin-off": ("setup.cfg", "[tool:pytest]\naddopts = -p no:seamguard.pytest_plugin", _job(CALL), "`-p no:`"),
     "list": ("pyproject.toml", "[tool.pytest]\naddopts = ['--co']", _job(CALL), "`--co` only collects"),
     "norecurse": ("tox.ini", "[pytest]\nnorecursedirs = guard*", _job("- run: pytest"), "`norecursedirs` holds"),
+    "mark": ("pytest.ini", "\ufeff[pytest]\naddopts = -k x", _job(CALL), "`-k x` selects only"),
+    "functions": (
+        "pytest.ini",
+        "[pytest]\npython_functions = check_*",
+        _job(CALL),
+        "`python_functions` holds `check_*`, and `test_it` is none of these",
+    ),
+    "files": (
+        "pytest.ini",
+        "[pytest]\npython_files = check_*.py",
+        _job(CALL),
+        "`python_files` holds `check_*.py`, and guardrails/test_rules.py is none of these",
+    ),
     "inner": ("guardrails/pytest.ini", "[pytest]\naddopts = -k x", _job(CALL), "`-k x` selects only"),
 }
 
@@ -186,6 +256,29 @@ def test_pytests_configuration_may_leave_the_suite_out(path: str, config: str, t
     told = _told(text, read)
     assert [(kind, certain) for kind, certain, _ in told] == [("left-out", True)]
     assert f"{path}: {said}" in told[0][2]
+
+
+def test_a_call_may_say_something_else_than_the_configuration() -> None:
+    config = read_config({"pytest.ini": b"[pytest]\naddopts = -k x"}.get, ("",))
+    for call in ("-o addopts=", "--override-ini=addopts=-q", "-c ci.toml"):
+        assert _told(_job(f"{CALL} {call}"), config) == []
+    said = [text for _, _, text in _told(_job(f"{CALL} -c ci.ini"), config)]
+    assert said == ["`pytest guardrails/ -c ci.ini`: ci.ini: `--co` only collects"]
+    said = [text for _, _, text in _told(_job(f"{CALL} -o python_files=x.py"))]
+    assert said[0].endswith(
+        ": pytest with `-o`: `python_files` holds `x.py`, and guardrails/test_rules.py is none of these"
+    )
+
+
+def test_marks_that_are_left_out_may_be_those_of_the_suite() -> None:
+    told = _told(_job(f"{CALL} -m 'not slow'"))
+    assert told == [
+        (
+            "left-out",
+            False,
+            "`pytest guardrails/ -m not slow`: tests of the suite are marked `slow`, which `-m` leaves out",
+        )
+    ]
 
 
 def test_testpaths_hold_where_no_path_is_given() -> None:
@@ -234,6 +327,11 @@ def test_what_starts_a_workflow() -> None:
     ]
     assert _starts("{pull_request: {types: [labeled, opened]}}", ["pull_request"], [], paths) == [
         ("types", "`pull_request` of type `synchronize` does not start the workflow")
+    ]
+    workflow = _workflow("on: {pull_request: {paths: [src/a.py, src/b.py]}}\njobs: {}")
+    new = {"src/new.py": "src/a.py"}
+    assert [fault.said for fault in starting_faults(workflow, ["pull_request"], [], ["src/a.py", "src/b.py"], new)] == [
+        "a new file beside `src/a.py` alone does not start it on `pull_request`: name folders, not files"
     ]
     assert _starts("{pull_request: {paths: ['rust/**', 'src/**', '!src/b.py']}}", ["pull_request"], [], paths) == [
         (
