@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Name, Result
 from seamguard.domain.facts import Span, Valued
-from seamguard.rules.tracing.definitions import At, at, line_of
+from seamguard.rules.tracing.definitions import At, at, class_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +43,18 @@ class Assigned(NamedTuple):
 
 
 def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
-    """Every assignment to an attribute of a class: in its body and those above it, and on instances, in any file."""
+    """Every assignment to an attribute of a class: in bodies, also of classes below it, and on instances, in any file.
+
+    Of the class and those above it, the nearest body that gives the attribute a value hides the others.
+    """
     above = list(line_of(facts, owner))
-    found = [one for place, made in above for one in _in_body(place, made, attr)]
+    bodies = [list(_in_body(place, made, attr)) for place, made in above]
+    nearest = next((number for number, body in enumerate(bodies) if any(one.value is not None for one in body)), 0)
+    found = [one for number, body in enumerate(bodies) for one in body if number <= nearest or one.value is None]
+    below = facts.subclasses(owner.name)
+    found += [one for made in map(partial(class_of, facts), below) if made for one in _in_body(*made, attr)]
     lines = {f"{place.file.module}.{made.qualname}" for place, made in above}
-    lines |= {below.name for below in facts.subclasses(owner.name)}
+    lines |= {one.name for one in below}
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
         stores = (one for one in place.facts.stores if one.attr == attr and _is_of(facts, place, one, lines))
         found += (Assigned(place, one.value, one.annotation, scope_of(place, one), one.span) for one in stores)
