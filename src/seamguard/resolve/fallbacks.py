@@ -184,7 +184,8 @@ class _Search:
             if of and not (by_made and all(value.is_exact for value in of.values())):
                 scope = unit.facts.scopes[guard.scope].qualname
                 kind = "fallback-return" if guard.leaves else guard.kind
-                yield _Typed(unit, scope, guard.span, kind, spelled(unit, guard.subjects[0]), of, by_made=by_made)
+                asked = next(one for one in guard.subjects if self._of_value(unit, one))
+                yield _Typed(unit, scope, guard.span, kind, spelled(unit, asked), of, by_made=by_made)
         if self._counts_made:
             yield from self._by_made(unit)
 

@@ -66,7 +66,13 @@ class Held:
             if of:
                 held = StandIn(reference.span, spelled(unit, value), of)
                 self._by_place[held.span] = held
-                self._returned += [held] if reference.context == "return" else []
+                self._returned += [held] if reference.context == "return" and not self._is_local(value) else []
+
+    def _is_local(self, value: Expr) -> bool:
+        """Whether a name is one that the function made for itself, and gives where nothing is absent as well."""
+        read = self._unit.facts.reads[value.read] if isinstance(value, Name) else None
+        bound = [self._unit.facts.bindings[index] for index in read.now] if read else []
+        return any(isinstance(one, Valued) and self._unit.facts.scopes[one.scope].kind == "function" for one in bound)
 
     def _is_factory(self, reference: Reference) -> bool:
         """Whether a class is handed to what calls it for a default."""

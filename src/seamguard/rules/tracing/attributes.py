@@ -42,17 +42,19 @@ class Assigned(NamedTuple):
         return self.at.facts.scopes[self.scope].kind == "class"
 
 
-def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
-    """Every assignment to an attribute of a class: in bodies, also of classes below it, and on instances, in any file.
+def assigned(facts: Facts, owner: Named, attr: str, *, is_exact: bool = False) -> tuple[Assigned, ...]:
+    """Every assignment to an attribute of a class: in bodies and on instances, in any file.
 
-    Of the class and those above it, the nearest body that gives the attribute a value hides the others.
+    Of the class and those above it, the nearest body that gives the attribute a value hides the others. Bodies of
+    classes below it count as well, unless the very class of the instance is known.
     """
     above = list(line_of(facts, owner))
     bodies = [list(_in_body(place, made, attr)) for place, made in above]
     nearest = next((number for number, body in enumerate(bodies) if any(one.value is not None for one in body)), 0)
     found = [one for number, body in enumerate(bodies) for one in body if number <= nearest or one.value is None]
     below = facts.subclasses(owner.name)
-    found += [one for made in map(partial(class_of, facts), below) if made for one in _in_body(*made, attr)]
+    lower = () if is_exact else filter(None, map(partial(class_of, facts), below))
+    found += [one for made in lower for one in _in_body(*made, attr)]
     lines = {f"{place.file.module}.{made.qualname}" for place, made in above}
     lines |= {one.name for one in below}
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
@@ -89,6 +91,14 @@ def scope_of(place: At, stored: Stored) -> int:
 def _is_of(facts: Facts, place: At, stored: Stored, lines: set[str]) -> bool:
     """Whether a store is on an instance of one of some classes, or on one of them itself."""
     return any(one.kind in ("instance", "object") and one.name in lines for one in facts.names(place.file, stored.base))
+
+
+def properties_of(facts: Facts, owner: Named, attr: str, *, is_exact: bool) -> list[tuple[At, int]]:
+    """The functions that may stand behind a property, with their indexes: also those of classes below."""
+    first = property_of(facts, owner, attr)
+    below = () if first is None or is_exact else facts.subclasses(owner.name)
+    found = [first, *(property_of(facts, one, attr) for one in below)]
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def property_of(facts: Facts, owner: Named, attr: str) -> tuple[At, int] | None:

@@ -20,9 +20,9 @@ from seamguard.domain.expressions import (
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.arguments import How, Wanted, handed
-from seamguard.rules.tracing.attributes import assigned, constructed, property_of
+from seamguard.rules.tracing.attributes import assigned, constructed, properties_of
 from seamguard.rules.tracing.containers import inside, is_changed
-from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of
+from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of, is_made_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -266,13 +266,17 @@ class Tracer:
     def _of_instance(self, place: At, expr: Attribute, owner: Named, step: _Step) -> Iterator[Leaf]:
         """What an attribute of an instance of the codebase's holds: a property, what is assigned, a field."""
         onward = step.past((owner.name, "attribute", expr.attr), expr.attr)
-        made = property_of(self._facts, owner, expr.attr)
+        is_exact = is_made_there(place, expr.value)
+        made = properties_of(self._facts, owner, expr.attr, is_exact=is_exact)
         if onward is None:
             return
-        if made is not None:
-            yield from self._given_by(*made, onward)
+        if made:
+            # What one says that it gives, those that override it give as well.
+            every = made[:1] if self._is_said(*made[0]) else made
+            for one in every:
+                yield from self._given_by(*one, onward)
             return
-        held = assigned(self._facts, owner, expr.attr)
+        held = assigned(self._facts, owner, expr.attr, is_exact=is_exact)
         if any(self._wish.by_type(one.at, one.annotation) for one in held):
             yield self._leaf(Form.WANTED, place, expr, onward)
             return
@@ -303,6 +307,26 @@ class Tracer:
         for one in made:
             if one is not None:
                 yield from self._of_function(place, expr, *one, onward)
+                for other in self._overriding(place, call.func, *one):
+                    yield from self._of_function(place, expr, *other, onward)
+
+    def _is_said(self, place: At, number: int) -> bool:
+        """Whether the annotation of a function says that it gives what is wanted."""
+        return self._wish.by_type(place, place.facts.functions[number].annotation)
+
+    def _overriding(self, place: At, func: Expr | None, made: At, number: int) -> Iterator[tuple[At, int]]:
+        """The methods of classes below that may be called in the place of one, where that does not say what it gives."""
+        function = made.facts.functions[number]
+        if not isinstance(func, Attribute) or function.owner < 0 or self._is_said(made, number):
+            return
+        owner = f"{made.file.module}.{made.facts.classes[function.owner].qualname}"
+        is_bound = any(one.kind == "instance" for one in self._facts.names(place.file, func.value))
+        if not is_bound or is_made_there(place, func.value):
+            return
+        for below in self._facts.subclasses(owner):
+            found = function_of(self._facts, below._replace(name=f"{below.name}.{function.name}"))
+            if found is not None:
+                yield found
 
     def _of_function(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a call of a function gives: what it is annotated with, or else what it returns."""

@@ -11,6 +11,7 @@ from seamguard.domain.expressions import (
     Constant,
     Display,
     Either,
+    Element,
     Expr,
     Format,
     Item,
@@ -102,7 +103,9 @@ class Demand:
         return frozenset(one.name for base in plain for one in self._facts.names(found[0].file, base))
 
     def by_form(self, place: At, expr: Expr) -> bool:
-        """A literal of the very type, and a member of an enumeration that is looked up by its name."""
+        """A literal of the very type, and a member of an enumeration that is looked up by its name, or by a loop."""
+        if isinstance(expr, Element):
+            return self._is_member(place, expr)
         if isinstance(expr, Item):
             return Reject.LOOKUP not in self._rule.reject and self._is_member(place, expr)
         if isinstance(expr, Constant):
@@ -111,7 +114,7 @@ class Demand:
         is_text = isinstance(expr, Format) and bool(expr.parts)
         return is_text and "builtins.str" in self.types and Reject.F_STRING not in self._rule.reject
 
-    def _is_member(self, place: At, expr: Item) -> bool:
+    def _is_member(self, place: At, expr: Item | Element) -> bool:
         found = self._facts.names(place.file, expr.value) if self.types else ()
         return bool(found) and all(one.kind == "object" and self._is_enumeration(one.name) for one in found)
 
