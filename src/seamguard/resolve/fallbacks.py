@@ -20,7 +20,7 @@ from seamguard.resolve.values import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from seamguard.domain.facts import Guard, Slot, Span
+    from seamguard.domain.facts import Slot, Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Target

@@ -26,7 +26,8 @@ Key = tuple[str, str]
 """A class: its module and its qualified name; of one outside the codebase, an empty text and its dotted name."""
 
 _FAR = 6  # names that lead to names; what is further away is not followed
-_TAKING_OUT = frozenset({"get", "pop", "setdefault", "values", "items", "copy", "popitem", "popleft"})
+TAKING_OUT = frozenset({"get", "pop", "setdefault", "values", "items", "copy", "popitem", "popleft"})
+"""Methods by which containers give what they hold."""
 _ENTERING = frozenset({"__enter__", "__aenter__"})
 _NONE_TYPES = frozenset({"types.NoneType", "builtins.NoneType", "_typeshed.NoneType"})
 
@@ -118,9 +119,7 @@ def _aliases(resolver: Resolver, unit: Unit, names: AbstractSet[str], keys: Mapp
     return found
 
 
-def _holding(
-    resolver: Resolver, units: Collection[Unit], names: AbstractSet[str], keys: Mapping[Key, str]
-) -> set[str]:
+def _holding(resolver: Resolver, units: Collection[Unit], names: AbstractSet[str], keys: Mapping[Key, str]) -> set[str]:
     """Names of functions that say that they give an instance, and of fields, attributes and variables that hold one."""
     hints = Hints(units, names)
     found: set[str] = set()
@@ -213,7 +212,7 @@ class Hints:
             return expr.attr in self._names
         if isinstance(expr, Result):
             func = unit.facts.calls[expr.call].func
-            holds = isinstance(func, Attribute) and func.attr in _TAKING_OUT and self.may_be(unit, func.value, far)
+            holds = isinstance(func, Attribute) and func.attr in TAKING_OUT and self.may_be(unit, func.value, far)
             return holds or not self._names.isdisjoint(last_names(unit.facts, func))
         if isinstance(expr, Entered) and not self._names.isdisjoint(_ENTERING):
             return True

@@ -41,7 +41,8 @@ def stand_ins(resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hint
     found = []
     for index, call in enumerate(unit.facts.calls):
         result = Result(index)
-        if call.kind == "call" and hints.may_be(unit, result):
+        is_taken = isinstance(call.func, Attribute) and call.func.attr in made.TAKING_OUT  # which makes nothing
+        if call.kind == "call" and not is_taken and hints.may_be(unit, result):
             of = made.among(resolver, resolver.value(unit, result), keys)
             of = of or made.among(resolver, resolver.value(unit, Awaited(result)), keys)
             found += [StandIn(call.span, spelled(unit, result), of)] if of else []
@@ -55,9 +56,13 @@ class Held:
         self._unit = unit
         self._by_place: dict[Span, StandIn] = {}
         self._returned: list[StandIn] = []
+        exact = {region for guard in unit.facts.guards if guard.kind not in _SUITES for region in guard.regions}
+        suites = [region for guard in unit.facts.guards if guard.kind in _SUITES for region in guard.regions]
         for reference in unit.facts.references:
             value = reference.value
             if reference.context in _LOOKED_AT or isinstance(value, Result) or not hints.may_be(unit, value):
+                continue
+            if reference.span not in exact and not _is_in(reference.span, suites):
                 continue
             values = resolver.value(unit, value)
             if self._is_factory(reference):
@@ -69,10 +74,11 @@ class Held:
                 self._returned += [held] if reference.context == "return" and not self._is_local(value) else []
 
     def _is_local(self, value: Expr) -> bool:
-        """Whether a name is one that the function made for itself, and gives where nothing is absent as well."""
+        """Whether a name is one of the function's own, which it may well give where nothing is absent."""
         read = self._unit.facts.reads[value.read] if isinstance(value, Name) else None
         bound = [self._unit.facts.bindings[index] for index in read.now] if read else []
-        return any(isinstance(one, Valued) and self._unit.facts.scopes[one.scope].kind == "function" for one in bound)
+        scopes = self._unit.facts.scopes
+        return any(isinstance(one, Argued) or scopes[one.scope].kind in ("function", "lambda") for one in bound)
 
     def _is_factory(self, reference: Reference) -> bool:
         """Whether a class is handed to what calls it for a default."""

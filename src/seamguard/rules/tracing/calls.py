@@ -221,15 +221,14 @@ def behind(place: At, expr: Expr | None, name: str, far: int = 0) -> Attribute |
         values = [one.value for one in bound if isinstance(one, Valued)]
         return next((one for value in values if (one := behind(place, value, name, far + 1))), None)
     call = place.facts.calls[expr.call] if isinstance(expr, Result) else None
-    is_fetched = call is not None and isinstance(call.func, Name) and place.facts.reads[call.func.read].name == "getattr"
+    func = call.func if call is not None else None
+    is_fetched = isinstance(func, Name) and place.facts.reads[func.read].name == "getattr"
     if call is None or not is_fetched or len(call.arguments) < 2 or call.arguments[0].value is None:
         return None
     return Attribute(call.arguments[0].value, name) if call.arguments[1].value == Constant(name) else None
 
 
-def _handed_by_name(
-    facts: Facts, place: At, reference: Reference, func: Attribute, wanted: Wanted
-) -> Iterator[Site]:
+def _handed_by_name(facts: Facts, place: At, reference: Reference, func: Attribute, wanted: Wanted) -> Iterator[Site]:
     """A method that is handed on: to `partial` with its arguments, or else where it is known to be a method."""
     call = place.facts.calls[reference.call]
     if any(one.name == "functools.partial" for one in facts.names(place.file, call.func)):

@@ -91,7 +91,7 @@ def function_of(facts: Facts, named: Named) -> tuple[At, int] | None:
 
 
 def is_made_there(place: At, expr: Expr | None) -> bool:
-    """Whether an instance comes from a call that stands there, so that it is of no class below the one that is known."""
+    """Whether an instance comes from a call that stands there, so that its very class is known."""
     if isinstance(expr, Name):
         bound = [place.facts.bindings[index] for index in place.facts.reads[expr.read].now]
         return bool(bound) and all(isinstance(one, Valued) and isinstance(one.value, Result) for one in bound)

@@ -273,8 +273,8 @@ class Tracer:
         if made:
             # What one says that it gives, those that override it give as well.
             every = made[:1] if self._is_said(*made[0]) else made
-            for one in every:
-                yield from self._given_by(*one, onward)
+            for behind in every:
+                yield from self._given_by(*behind, onward)
             return
         held = assigned(self._facts, owner, expr.attr, is_exact=is_exact)
         if any(self._wish.by_type(one.at, one.annotation) for one in held):
@@ -315,7 +315,7 @@ class Tracer:
         return self._wish.by_type(place, place.facts.functions[number].annotation)
 
     def _overriding(self, place: At, func: Expr | None, made: At, number: int) -> Iterator[tuple[At, int]]:
-        """The methods of classes below that may be called in the place of one, where that does not say what it gives."""
+        """The methods of classes below that may be called in the place of one which does not say what it gives."""
         function = made.facts.functions[number]
         if not isinstance(func, Attribute) or function.owner < 0 or self._is_said(made, number):
             return
