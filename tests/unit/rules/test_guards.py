@@ -256,7 +256,8 @@ def test_tests_are_counted_apart(judge_rule: JudgeRule) -> None:
 def test_files_that_name_no_class_are_looked_at_as_well(judge_rule: JudgeRule, kind: str, code: str) -> None:
     hold = (
         "from shop.types import Manifest, Resolver\nSHARED = Manifest()\n\n\nclass Holder:\n    r: Resolver\n"
-        "    def __init__(self, r: Resolver):\n        self.kept = r\n    @property\n    def own(self) -> Resolver: ...\n"
+        "    def __init__(self, r: Resolver):\n        self.kept = r\n    @property\n"
+        "    def own(self) -> Resolver: ...\n"
     )
     far = "from shop.hold import Holder\n\n\nclass Far:\n    def __init__(self, h: Holder):\n        self.again = h.r\n"
     files = {**PACKAGE, "src/shop/hold.py": hold, "src/shop/far.py": far, "src/shop/use.py": f"{code}\n"}
