@@ -40,7 +40,7 @@ def threshold(rule: SingleAuthority, texts: Collection[str]) -> int:
 
 
 def can_hold(text: str, texts: Collection[str], least: int) -> bool:
-    """Whether a text has enough of the values: as quoted texts, or as names of which `auto()` and `dict()` make them."""
+    """Whether a text has enough of the values: as quoted texts, or names of which `auto()` and `dict()` make them."""
     is_made = "auto" in text or "dict(" in text
     found = 0
     for value in texts:
