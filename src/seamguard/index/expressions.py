@@ -346,6 +346,7 @@ class Expressions(Guards):
             self.target(generator.target, element(source))
             for condition in generator.ifs:
                 self.expression(condition, OBSERVED)
+                self.guard_filter(node, condition)
                 self.assume(condition)
         made: Display | Table
         if isinstance(node, ast.DictComp):

@@ -195,6 +195,14 @@ class Guards(Walking):
                 region = self.text.span(absent)
                 self._guard("fallback-conditional", missing, self.text.span(node), [region], related=related)
 
+    def guard_filter(self, node: ast.expr, test: ast.expr) -> None:
+        """Note the condition of a comprehension that leaves out what is absent."""
+        missing = [one for one in absences(test) if not one.when]
+        if missing:
+            made = [value for name in ("elt", "key", "value") if (value := getattr(node, name, None)) is not None]
+            related = any(one.named or self._is_related(one, [], [_Part(made)]) for one in missing)
+            self._guard("fallback-if", missing, self.text.span(test), [], related=related, leaves=True)
+
     def guard_operator(self, node: ast.BoolOp, context: str) -> None:
         """Note `value or other`, and `value is None and other`."""
         is_or = isinstance(node.op, ast.Or)
@@ -205,9 +213,8 @@ class Guards(Walking):
         # What is only looked at is a question, not a value that another one stands for; what is made here is not kept.
         asked = operands if is_or and context != OBSERVED else ()
         found = (one for value in asked for one in absences(value) if not one.when)
-        missing = [one for one in found if not isinstance(one.subject, ast.Call)]
-        region = _joined(self.text.span(node.values[passed.index(True) + 1]), self.text.span(node.values[-1]))
-        self._guard("fallback-or" if is_or else "fallback-conditional", missing, self.text.span(node), [region])
+        regions = [self.text.span(one) for one in node.values[passed.index(True) + 1 :]]
+        self._guard("fallback-or" if is_or else "fallback-conditional", found, self.text.span(node), regions)
 
     def guard_handler(self, handler: ast.excepthandler, tried: Sequence[ast.stmt]) -> None:
         """Note the handler of an exception, unless it raises one itself.

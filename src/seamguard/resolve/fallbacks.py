@@ -9,23 +9,23 @@ from seamguard.domain.expressions import Constant, Expr, Result
 from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Fallback, FallbackFacts
 from seamguard.errors import Problem
-from seamguard.resolve import annotated, made, signatures
+from seamguard.resolve import annotated, classes, made, signatures
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
-from seamguard.resolve.stand_ins import fetched_or_none, is_about_others, stand_ins
+from seamguard.resolve.stand_ins import Held, fetched_or_none, is_about_others, stand_ins
 from seamguard.resolve.targets import find_target
 from seamguard.resolve.uses import spelled
+from seamguard.resolve.values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from seamguard.domain.facts import Guard, Slot, Span
+    from seamguard.domain.facts import Slot, Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Target
     from seamguard.resolve.program import Program, Unit
     from seamguard.resolve.seams import Finder
-    from seamguard.resolve.values import Value
 
 _TOO_DEEP = "its fallback guards cannot be found: its definitions lead through too many others; break the chain"
 _DEFAULTS = frozenset({"default", "factory", "default_factory"})
@@ -64,8 +64,9 @@ def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) 
     made_by = [made.keys_of(resolver, (*one.targets, *(named[name] for name in one.makes))) for one in asked]
     keys = {key: name for known in made_by for key, name in known.items()}
     files = {file.path: file for one in asked for file in one.files}
-    units, names = made.bearers(resolver, keys, files, finder)
-    search = _Search(resolver, keys, made.Hints(units, names), counts_made=any(one.counts_made for one in asked))
+    counts_made = any(one.counts_made for one in asked)
+    units, names = made.bearers(resolver, keys, files, finder, far=counts_made)
+    search = _Search(resolver, keys, made.Hints(units, names), counts_made=counts_made)
     told: dict[str, tuple[_Typed, ...]] = {}
     problems: list[Problem] = []
     for unit in units:
@@ -175,11 +176,16 @@ class _Search:
         for slot in unit.facts.slots:
             yield from self._of_slot(unit, slot)
         for guard in unit.facts.guards:
-            of = self._of_subjects(unit, guard)
-            if of:
+            of = self._of_subjects(unit, guard.subjects)
+            # What a call gives is kept by no name, and an `or` of calls may well ask a question.
+            is_or = guard.kind == "fallback-or"
+            named = [one for one in guard.subjects if not isinstance(one, Result)] if is_or else guard.subjects
+            by_made = bool(of) and not self._of_subjects(unit, named)
+            if of and not (by_made and all(value.is_exact for value in of.values())):
                 scope = unit.facts.scopes[guard.scope].qualname
                 kind = "fallback-return" if guard.leaves else guard.kind
-                yield _Typed(unit, scope, guard.span, kind, spelled(unit, guard.subjects[0]), of)
+                asked = next(one for one in guard.subjects if self._of_value(unit, one))
+                yield _Typed(unit, scope, guard.span, kind, spelled(unit, asked), of, by_made=by_made)
         if self._counts_made:
             yield from self._by_made(unit)
 
@@ -187,8 +193,9 @@ class _Search:
         """The guards that make one of the classes in the place of something, and None as the default for one."""
         scopes = unit.facts.scopes
         placed = _Placed(stand_ins(self._resolver, unit, self._keys, self._hints))
+        held = Held(self._resolver, unit, self._keys, self._hints)
         for guard in unit.facts.guards:
-            one = placed.first_in(guard.regions) if guard.is_related else None
+            one = (placed.first_in(guard.regions) or held.put_by(guard)) if guard.is_related else None
             if one is not None and not is_about_others(self._resolver, unit, guard, self._keys):
                 scope = scopes[guard.scope].qualname
                 yield _Typed(unit, scope, guard.span, guard.kind, one.spelling, one.of, by_made=True, stands_in=True)
@@ -198,14 +205,14 @@ class _Search:
                 scope, told = scopes[call.scope].qualname, spelled(unit, fetched)
                 yield _Typed(unit, scope, call.span, "fallback-default", told, of, by_made=True)
 
-    def _of_value(self, unit: Unit, value: Expr) -> dict[made.Key, Value]:
+    def _of_value(self, unit: Unit, value: Expr | None) -> dict[made.Key, Value]:
         if not self._hints.may_be(unit, value):
             return {}
         return made.among(self._resolver, self._resolver.value(unit, value), self._keys)
 
-    def _of_subjects(self, unit: Unit, guard: Guard) -> dict[made.Key, Value]:
+    def _of_subjects(self, unit: Unit, subjects: Iterable[Expr]) -> dict[made.Key, Value]:
         found: dict[made.Key, Value] = {}
-        for subject in guard.subjects:
+        for subject in subjects:
             found |= self._of_value(unit, subject)
         return found
 
@@ -226,6 +233,18 @@ class _Search:
         of = self._of_annotation(unit, annotation, owner)
         if of and (_is_none(unit, default) or made.admits_none(self._resolver, unit, annotation)):
             yield _Typed(unit, scope, slot.span, "fallback-parameter", name, of)
+        elif of and slot.kind == "field" and self._is_default(unit, scope, name):
+            of = self._of_value(unit, default)
+            if of:
+                told = spelled(unit, default)
+                yield _Typed(unit, scope, slot.span, "fallback-default", told, of, by_made=True, stands_in=True)
+
+    def _is_default(self, unit: Unit, owner: str, name: str) -> bool:
+        """Whether what a class body gives a field is what a generated constructor takes where it is given nothing."""
+        found = classes.find(self._resolver, Value("object", unit.file.module, owner))
+        if found is None or any(found.has(one) for one in classes.CONSTRUCTORS):
+            return False
+        return any(one.name == name for one in signatures.parameters(self._resolver, found.value) or ())
 
     def _of_annotation(self, unit: Unit, annotation: Expr | None, owner: int) -> dict[made.Key, Value]:
         if not self._hints.speaks(unit, annotation):

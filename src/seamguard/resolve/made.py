@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Choice, Constant, Either, Expr, Item, Name, Result
+from seamguard.domain.expressions import Attribute, Choice, Constant, Either, Entered, Expr, Item, Name, Result
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.domain.uses import Definition, TargetState
 from seamguard.resolve import annotated, classes
@@ -26,6 +26,9 @@ Key = tuple[str, str]
 """A class: its module and its qualified name; of one outside the codebase, an empty text and its dotted name."""
 
 _FAR = 6  # names that lead to names; what is further away is not followed
+TAKING_OUT = frozenset({"get", "pop", "setdefault", "values", "items", "copy", "popitem", "popleft"})
+"""Methods by which containers give what they hold."""
+_ENTERING = frozenset({"__enter__", "__aenter__"})
 _NONE_TYPES = frozenset({"types.NoneType", "builtins.NoneType", "_typeshed.NoneType"})
 
 
@@ -68,7 +71,7 @@ def among(resolver: Resolver, values: Iterable[Value], keys: Mapping[Key, str]) 
 
 
 def bearers(
-    resolver: Resolver, keys: Iterable[Key], files: Mapping[str, SourceFile], finder: Finder
+    resolver: Resolver, keys: Iterable[Key], files: Mapping[str, SourceFile], finder: Finder, *, far: bool = False
 ) -> tuple[list[Unit], frozenset[str]]:
     """Find the files that can speak of some classes, and the names by which they do.
 
@@ -77,6 +80,7 @@ def bearers(
         keys: The classes.
         files: The files that matter, by path. Those that are parsed already are among the answers.
         finder: Finds files by their text.
+        far: Files matter as well that name no class, but a function that gives, or a name that holds, an instance.
     """
     program, wanted = resolver.program, dict.fromkeys(keys, "")
     names = {name.rpartition(".")[2] for _, name in wanted}
@@ -91,6 +95,8 @@ def bearers(
             units |= {file.path: unit} if unit is not None else {}
         for unit in units.values():
             names |= _aliases(resolver, unit, names, wanted)
+        if far:
+            names |= _holding(resolver, units.values(), names, wanted)
     return [units[path] for path in sorted(units)], frozenset(names)
 
 
@@ -110,6 +116,31 @@ def _aliases(resolver: Resolver, unit: Unit, names: AbstractSet[str], keys: Mapp
         else:
             is_alias = isinstance(binding, Defined) and _is_below(resolver, unit, index, names, keys)
         found |= {binding.name} if is_alias else set()
+    return found
+
+
+def _holding(resolver: Resolver, units: Collection[Unit], names: AbstractSet[str], keys: Mapping[Key, str]) -> set[str]:
+    """Names of functions that say that they give an instance, and of fields, attributes and variables that hold one."""
+    hints = Hints(units, names)
+    found: set[str] = set()
+    for unit in units:
+        facts = unit.facts
+        said = [(one.name, one.annotation, one.owner) for one in facts.functions]
+        for owner, cls in enumerate(facts.classes):
+            said += [(field.name, field.annotation, owner) for field in cls.fields]
+        said += [(one.attr, one.annotation, -1) for one in facts.stores if one.attr]
+        given = [(one.attr, one.value) for one in facts.stores if one.attr]
+        for one in facts.bindings:
+            if isinstance(one, Valued) and facts.scopes[one.scope].kind in ("module", "class"):
+                said.append((one.name, one.annotation, -1))
+                given.append((one.name, one.value))
+        for name, annotation, owner in said:
+            if name not in names | found and hints.speaks(unit, annotation):
+                held = annotated.instances(resolver, unit, annotation, owner)
+                found |= {name} if among(resolver, held, keys) else set()
+        for name, value in given:
+            if name not in names | found and hints.may_be(unit, value):
+                found |= {name} if among(resolver, resolver.value(unit, value), keys) else set()
     return found
 
 
@@ -180,7 +211,11 @@ class Hints:
         if isinstance(expr, Attribute):
             return expr.attr in self._names
         if isinstance(expr, Result):
-            return not self._names.isdisjoint(last_names(unit.facts, unit.facts.calls[expr.call].func))
+            func = unit.facts.calls[expr.call].func
+            holds = isinstance(func, Attribute) and func.attr in TAKING_OUT and self.may_be(unit, func.value, far)
+            return holds or not self._names.isdisjoint(last_names(unit.facts, func))
+        if isinstance(expr, Entered) and not self._names.isdisjoint(_ENTERING):
+            return True
         return any(self.may_be(unit, part, far) for part in parts(expr))
 
     def _is_bound(self, unit: Unit, binding: Binding, far: int) -> bool:
@@ -203,8 +238,12 @@ def admits_none(resolver: Resolver, unit: Unit, annotation: Expr | None, far: in
         return any(admits_none(resolver, unit, side, far) for side in sides)
     if isinstance(annotation, Item):
         return _admitted_inside(resolver, unit, annotation, far)
-    for value in resolver.value(unit, annotation):
-        if value.kind == "constant" and value.data == ("NoneType", None):
+    values = resolver.value(unit, annotation)
+    # A name that is None only where an import failed names the class all the same.
+    is_class = any(one.kind == "external" and one.name not in _NONE_TYPES for one in values)
+    is_class = is_class or any(classes.find(resolver, one) for one in values if one.kind == "object")
+    for value in values:
+        if value.kind == "constant" and value.data == ("NoneType", None) and not is_class:
             return True
         if value.kind == "external" and value.name in _NONE_TYPES:
             return True

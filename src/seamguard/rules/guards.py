@@ -76,7 +76,8 @@ def _finding(rule: Guard, guard: Fallback) -> Finding:
         GuardKind.RETURN: f"{site} goes on without {value}",
     }.get(kind, f"{site} provides for the absence of {value}")
     if guard.stands_in:
-        said = f"{site} makes a {guard.target}, `{guard.spelling}`, in the place of what may be absent"
+        verb = "makes" if "(" in guard.spelling else "puts"
+        said = f"{site} {verb} a {guard.target}, `{guard.spelling}`, in the place of what may be absent"
     about = About(guard.target, guard.spelling, guard.via, guard.certain, (f"remedy    {_REMEDIES[kind]}",))
     return finding(rule, Place(guard.file, guard.span, guard.scope), kind.value, said, about)
 
@@ -111,6 +112,13 @@ _WAYS = (
         GuardKind.RETURN,
         "def {f}(value: {t}):\n    if value is None:\n        return\n    use(value)\n",
     ),
+    _Way(
+        "a handler that makes one",
+        GuardKind.EXCEPT,
+        "def {f}(found):\n    try:\n        return found[0]\n    except KeyError:\n        return {t}()\n",
+    ),
+    _Way("a default that is looked up with", GuardKind.DEFAULT, 'def {f}(found):\n    return found.get("x", {t}())\n'),
+    _Way("the default of a parameter", GuardKind.DEFAULT, "def {f}(value={t}()): ...\n"),
 )
 
 

@@ -65,7 +65,10 @@ def _rivals(
     for path, span in (*authority.places, *((table.page.file.path, table.span) for table in tables)):
         known.setdefault(path, []).append(span)
     least = rivals.threshold(rule, authority.texts)
+    homes = {file.module for file in pages.facts.files() if file.path in known}
     for file in selected(rule.modules, pages.facts):
+        if file.path.endswith(".pyi") and file.path not in known and file.module in homes:
+            continue  # the stub of a module says again what that declares
         if authority.texts and rivals.can_hold(pages.facts.text(file), authority.texts, least):
             for one in rivals.in_file(rule, pages, file, authority.texts, known.get(file.path, ())):
                 shared = ", ".join(map(repr, one.shared[:5])) + (", ..." if len(one.shared) > 5 else "")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.expressions import Constant, Display, Table
+from seamguard.domain.factbase import Named
+from seamguard.domain.facts import Valued
 from seamguard.domain.observed import Observed
 from seamguard.domain.patterns import covers_module
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import wrong_with
-from seamguard.rules.tracing import Wanted, question
+from seamguard.rules.tracing import Wanted, bound, class_of, function_of, question
 from seamguard.rules.typed.guarding import Guarding
 from seamguard.rules.typed.spellings import mutants_of
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from seamguard.domain.families.typed_arguments import TypedArgument
     from seamguard.domain.mutant import Mutant
     from seamguard.domain.seam import Seam
-    from seamguard.domain.uses import SeamFacts
+    from seamguard.domain.uses import SeamFacts, Target
 
 
 def wants(rule: TypedArgument) -> Iterator[Seam]:
@@ -66,7 +69,10 @@ def _of_calls(rule: TypedArgument, facts: Facts, asked: list[tuple[Cited, SeamFa
     """Why a call that is named proves nothing."""
     for cited, found in asked:
         target = found.target
-        if target.state is TargetState.EXTERNAL and not found.uses:
+        owner, _, last = target.name.rpartition(".")
+        if last in ("__init__", "__new__"):
+            yield Vacuity(cited.mark, f"{owner} is what code calls, and not its `{last}`: name {owner}")
+        elif target.state is TargetState.EXTERNAL and not found.uses:
             yield Vacuity(
                 cited.mark, f"{wrong_with(target)}, for nothing calls it".replace(": correct or remove it", "")
             )
@@ -96,3 +102,22 @@ def _of_demand(rule: TypedArgument, facts: Facts) -> Iterator[Vacuity]:
         target = facts.target(rule.type.name)
         if target.state is not TargetState.EXTERNAL and (wrong := wrong_with(target)):
             yield Vacuity(rule.type.mark, f"`type`: {wrong}")
+        elif _is_no_class(target, facts):
+            what = f"{rule.type.name} is no class, so that nothing is an instance of it: name a class"
+            yield Vacuity(rule.type.mark, f"`type`: {what}")
+
+
+def _is_no_class(target: Target, facts: Facts) -> bool:
+    """Whether a type is a function, or a variable that holds a value; types that calls make are left alone."""
+    if target.state is not TargetState.DEFINED:
+        return False
+    named = Named(target.name, "object", True, target.module, ())
+    if function_of(facts, named) is not None:
+        return True
+    variable = None if class_of(facts, named) is not None else bound(facts, named)
+    values = [] if variable is None else [one.value for one in variable.each() if isinstance(one, Valued)]
+    return variable is not None and any(
+        isinstance(value, Constant | Display | Table)
+        or any(one.kind == "instance" and one.module for one in facts.names(variable.at.file, value))
+        for value in values
+    )

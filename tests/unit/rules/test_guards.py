@@ -74,6 +74,9 @@ class Holder:
 def find() -> Resolver: ...
 
 
+SHARED = Manifest()
+
+
 """
 
 
@@ -103,6 +106,34 @@ def find() -> Resolver: ...
         (["if"], "def f(r=None):\n    if r is None:\n        r = Manifest()\n    return r"),
         (["conditional"], "def f(r=None):\n    return Manifest() if r is None else r"),
         (["default"], "def f(r=Manifest()): ..."),
+        (["or"], "async def amake() -> Resolver: ...\nasync def f(d):\n    return d.get('x') or await amake()"),
+        (["or"], "def f():\n    return find() or 1"),
+        (["default"], "def f(k=make): ...\ndef g(d):\n    return d.get('x', SHARED)"),
+        (["default"], "def f(r=SHARED): ..."),
+        (["or"], "def f(x):\n    return x or SHARED"),
+        (["conditional"], "def f(x):\n    return x if x is not None else SHARED"),
+        (["if"], "def f(x=None):\n    if x is None:\n        x = SHARED\n    return x"),
+        (["if"], "def f(x=None):\n    if x is None:\n        return SHARED\n    return x"),
+        (["if"], "def f(o):\n    if o.x is None:\n        o.x = SHARED"),
+        (["except"], "def f(d):\n    try:\n        x = d['x']\n    except KeyError:\n        x = SHARED\n    return x"),
+        (["default"], "from collections import defaultdict\nD = defaultdict(Manifest)"),
+        (["default"], "from dataclasses import dataclass\n@dataclass\nclass C:\n    r: Resolver = Manifest()"),
+        (
+            ["default"],
+            (
+                "from dataclasses import dataclass, field\n@dataclass\nclass C:\n"
+                "    r: Resolver = field(default_factory=Manifest)"
+            ),
+        ),
+        (["return"], "def f(all: list[Resolver]):\n    return [r.location('a') for r in all if r is not None]"),
+        (["or"], "def f(d: dict[str, Resolver]):\n    for r in d.values():\n        r = r or 1"),
+        (
+            ["return"],
+            (
+                "class Opened:\n    def __enter__(self) -> Resolver: ...\n    def __exit__(self, *a): ...\n"
+                "def f():\n    with Opened() as r:\n        if r is None:\n            return"
+            ),
+        ),
     ],
 )
 def test_what_is_made_in_the_place_of_a_value_is_found(judge_rule: JudgeRule, kinds: list[str], code: str) -> None:
@@ -124,6 +155,13 @@ def test_what_is_made_in_the_place_of_a_value_is_found(judge_rule: JudgeRule, ki
         "def f(o: Holder):\n    return getattr(o, 'r')",
         "def f(r: Resolver | str):\n    return Manifest() or 1",
         "def f(d):\n    return d.get(Manifest(), 1)",
+        "def f(x):\n    if x is None:\n        SHARED.location(x)\n        y = SHARED\n        y.location(x)",
+        "def f(x, r: Resolver):\n    if x is None:\n        return r\n    return r",
+        "def f(d):\n    r = make()\n    try:\n        d.go()\n    except KeyError:\n        return r\n    return r",
+        "class C:\n    r: Resolver = Manifest()",
+        "def f(k=Manifest): ...",
+        "def f(stack: list[Resolver], x=None):\n    if x is None:\n        stack.pop()",
+        "try:\n    from shop.types import Resolver as R\nexcept ImportError:\n    R = None\ndef f(r: R): ...",
     ],
 )
 def test_what_is_made_in_no_such_place_is_none(judge_rule: JudgeRule, code: str) -> None:
@@ -203,11 +241,49 @@ def test_tests_are_counted_apart(judge_rule: JudgeRule) -> None:
     assert [count for _, count in verdict.by_category] == [0, 1, 0]
 
 
-@pytest.mark.parametrize("more", ["", "    kinds: [fallback-or, fallback-parameter]\n"])
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("or", "from shop.types import make\ndef f(d):\n    return d.get('x') or make()"),
+        ("return", "from shop.types import make\ndef f():\n    r = make()\n    if r is None: return"),
+        ("or", "from shop.hold import Holder\ndef f(h: Holder):\n    return h.r or 1"),
+        ("or", "from shop.hold import Holder\ndef f(h: Holder):\n    return h.own or 1"),
+        ("or", "from shop.hold import Holder\ndef f(h: Holder):\n    return h.kept or 1"),
+        ("or", "from shop.hold import SHARED\ndef f():\n    return SHARED or 1"),
+        ("or", "from shop.far import Far\ndef f(h: Far):\n    return h.again or 1"),
+    ],
+)
+def test_files_that_name_no_class_are_looked_at_as_well(judge_rule: JudgeRule, kind: str, code: str) -> None:
+    hold = (
+        "from shop.types import Manifest, Resolver\nSHARED = Manifest()\n\n\nclass Holder:\n    r: Resolver\n"
+        "    def __init__(self, r: Resolver):\n        self.kept = r\n    @property\n"
+        "    def own(self) -> Resolver: ...\n"
+    )
+    far = "from shop.hold import Holder\n\n\nclass Far:\n    def __init__(self, h: Holder):\n        self.again = h.r\n"
+    files = {**PACKAGE, "src/shop/hold.py": hold, "src/shop/far.py": far, "src/shop/use.py": f"{code}\n"}
+    found = [(one.finding.kind, one.finding.path) for one in judge_rule(clause(), files).judged]
+    assert found == [(f"fallback-{kind}", "src/shop/use.py")]
+
+
+def test_the_value_that_is_of_the_type_is_told(judge_rule: JudgeRule) -> None:
+    code = f"{HEAD}def f(on: bool, r: Resolver):\n    if not on or r is None:\n        return\n    r.location(on)\n"
+    (one,) = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": code}).judged
+    assert one.message.startswith("shop.use:f goes on without `r`, which is a shop.types.Resolver")
+
+
+def test_what_is_put_in_the_place_of_a_value_is_told(judge_rule: JudgeRule) -> None:
+    code = f"{HEAD}SHARED = Manifest()\ndef f(x):\n    return x or SHARED\n"
+    (one,) = judge_rule(clause(), {**PACKAGE, "src/shop/use.py": code}).judged
+    assert one.message.startswith("shop.use:f puts a shop.types.Resolver, `SHARED`, in the place of what may be absent")
+
+
+@pytest.mark.parametrize(
+    "more", ["", *(f"    kinds: [fallback-{kind}]\n" for kind in ("except", "default")), "    kinds: [fallback-or]\n"]
+)
 def test_every_mutant_is_noticed(more: str) -> None:
     told = noticed(clause(more=more), PACKAGE)
-    assert len(told) >= 3
+    assert len(told) >= (1 if more else 11)
     assert all(told.values()), told
     outside = noticed(clause("os.PathLike", more=f"    external: true\n{more}"), PACKAGE)
-    assert len(outside) >= 3
+    assert len(outside) == len(told)
     assert all(outside.values()), outside

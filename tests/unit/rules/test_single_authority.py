@@ -69,6 +69,7 @@ _USE = "from shop.kinds import Kind\nimport shop.kinds as k\n"
         "A = {Kind.JOIN: 1, Kind.RELATE: 2}\nT = {**A, Kind.UNION: 3, Kind.EXPORT: 4}",
         "A = {Kind.JOIN: 1, Kind.RELATE: 2}\nT = A | {Kind.UNION: 3, Kind.EXPORT: 4}",
         "T = {Kind.JOIN: 1, Kind.RELATE: 2}\nT[Kind.UNION] = 3\nT.update({Kind.EXPORT: 4})",
+        "T = {Kind.JOIN: 1, Kind.RELATE: 2}\nT |= {Kind.UNION: 3, Kind.EXPORT: 4}",
         "T = dict.fromkeys(k.KIND_TEXTS)",
         "T = tuple(k.KIND_TEXTS)",
         "T = {Kind['JOIN']: 1, Kind.RELATE: 2, Kind.UNION: 3, Kind.EXPORT: 4}",
@@ -107,6 +108,9 @@ def test_a_table_that_covers_all_is_kept(judge_rule: JudgeRule, table: str) -> N
         ("def T(kind):\n    if kind != Kind.JOIN and kind == 'union': ...", ["3 missing: JOIN ('join'), RELATE"]),
         ("class C:\n    T = {Kind.JOIN: 1}", ["4 missing: RELATE"]),
         ("T = {}", ["3 missing: JOIN"]),
+        ("T = {kind: 1 for kind in Kind}\ndel T[Kind.JOIN]", ["3 missing?: JOIN"]),
+        ("T = {kind: 1 for kind in Kind}\nT.pop('union')", ["3 missing?: UNION"]),
+        ("T = set(Kind)\nT -= {Kind.EXPORT}", ["3 missing?: EXPORT"]),
     ],
 )
 def test_what_a_table_lacks_or_has_beside_is_told(judge_rule: JudgeRule, table: str, findings: list[str]) -> None:
@@ -132,6 +136,14 @@ def test_what_a_table_lacks_or_has_beside_is_told(judge_rule: JudgeRule, table: 
         ("from typing import Literal\nK = Literal['join', 'relate']", "2 literal"),
         ("import typing\ndef f(kind: typing.Literal['join', 'relate', 'union', 'export']): ...", "2 literal"),
         ("from typing import Literal as L\nK = L['join', 'relate']", "2 literal"),
+        ("from enum import Enum\nK = Enum('K', names={'A': 'join', 'B': 'union'})", "2 enum"),
+        ("from enum import Enum\n\n\nclass K(Enum):\n    A = 'join', 1\n    B = 'union', 2", "4 enum"),
+        ("from typing import final\n\n\n@final\nclass K:\n    A = 'join'\n    B: str = 'relate'", "5 constants"),
+        ("from typing import Literal\ndef f(kind: \"list[Literal['join', 'union']]\"): ...", "2 literal"),
+        ("from typing import Literal\ndef f(kind: \"Literal['join'] | Literal['union']\"): ...", "2 literal"),
+        ("from typing import Literal\nK = Literal['join'] | Literal['relate'] | None", "2 literal"),
+        ("from typing import Literal\ndef f(kind: 'Literal['): ...\nx = \"Literal['join', 'union']\"", ""),
+        ("x = 1 | 2\ny = x | {'join', 'union'}", ""),
         ("from enum import StrEnum\n\n\nclass K(StrEnum):\n    A = 'join'\n    B = 'other'", ""),
         ("class K:\n    a = 'join'\n    b = 'relate'", ""),
         ("KINDS = ('join', 'relate')\nT = {'join': 1, 'relate': 2}", ""),
@@ -146,7 +158,7 @@ def test_what_defines_the_values_again_is_told(judge_rule: JudgeRule, code: str,
 
 
 def test_collections_and_tables_count_where_they_are_asked_for(judge_rule: JudgeRule) -> None:
-    code = "KINDS = ('join', 'relate')\nT = {'join': 1, 'relate': 2}\n"
+    code = "KINDS = ('join', 'relate')\nT = {'join': 1, 'relate': 2}\nD = dict(join=1, relate=2)\n"
     verdict = judge_rule(
         clause(more="    rivals: [collection, table]\n    shares: 2\n"), {**FILES, "src/shop/use.py": code}
     )
@@ -155,7 +167,15 @@ def test_collections_and_tables_count_where_they_are_asked_for(judge_rule: Judge
         ("src/shop/kinds.py", "collection"),
         ("src/shop/use.py", "collection"),
         ("src/shop/use.py", "table"),
+        ("src/shop/use.py", "table"),
     ]
+
+
+def test_the_stub_of_the_declaration_is_no_rival(judge_rule: JudgeRule) -> None:
+    stub = "from enum import StrEnum\nclass Kind(StrEnum):\n    JOIN = 'join'\n    UNION = 'union'\n"
+    more = clause(more="    shares: 2\n")
+    assert judge_rule(more, {**FILES, "src/shop/kinds.pyi": stub}).outcome is Outcome.KEPT
+    assert judge_rule(more, {**FILES, "src/shop/other.pyi": stub}).outcome is Outcome.BROKEN
 
 
 def test_how_many_values_make_a_rival_can_be_said(judge_rule: JudgeRule) -> None:

@@ -57,6 +57,10 @@ class Other:
     pass
 
 
+class Made:
+    def __init__(self, name): ...
+
+
 def record(profile, name, payload=None):
     pass
 
@@ -186,6 +190,57 @@ def test_without_a_demand_only_forms_are_wrong(judge_rule: JudgeRule, value: str
 @pytest.mark.parametrize(
     ("code", "found"),
     [
+        # What classes below give in the place of what is known.
+        (
+            "class A:\n    IT = PLAN\n    def use(self):\n        record(1, self.IT)\nclass B(A):\n    IT = 'b'",
+            ["named-literal"],
+        ),
+        (
+            "class A:\n    IT = 'a'\nclass B(A):\n    IT = PLAN\n    def use(self):\n        record(1, self.IT)",
+            [],
+        ),
+        (
+            "class A:\n    IT = PLAN\nclass B(A):\n    IT = 'b'\ndef use():\n    a = A()\n    record(1, a.IT)",
+            [],
+        ),
+        (
+            (
+                "class A:\n    def it(self):\n        return PLAN\n    def use(self):\n        record(1, self.it())\n"
+                "class B(A):\n    def it(self):\n        return 'b'"
+            ),
+            ["literal"],
+        ),
+        (
+            (
+                "class A:\n    def it(self) -> Spec: ...\n    def use(self):\n        record(1, self.it())\n"
+                "class B(A):\n    def it(self):\n        return 'b'"
+            ),
+            [],
+        ),
+        (
+            (
+                "class A:\n    @property\n    def it(self):\n        return PLAN\n    def use(self):\n"
+                "        record(1, self.it)\nclass B(A):\n    @property\n    def it(self):\n        return 'b'"
+            ),
+            ["literal"],
+        ),
+        ("def use():\n    key = 'plan'\n    record(1, SPECS[key])", ["lookup"]),
+        # What decorators pass on.
+        (
+            (
+                "def deco(f):\n    def inner(*a, **k):\n        return f(*a, **k)\n    return inner\n"
+                "@deco\ndef on(it):\n    record(1, it)\non('a')\non(PLAN)"
+            ),
+            ["literal"],
+        ),
+        (
+            (
+                "def deco(f):\n    def inner(*a, **k):\n        return f(*a, **k)\n    return inner\n"
+                "made = deco(record)\nmade(1, 'a')"
+            ),
+            ["handed-on?"],
+        ),
+        ("def run(f, *a):\n    f(*a)\nrun(record, 1, 'a')", ["unknown?", "handed-on?"]),
         # What a name of the same function or module stands for.
         ("def use():\n    made = 'plan'\n    record(1, made)", ["literal"]),
         ("def use():\n    made = PLAN\n    record(1, made)", []),
@@ -336,6 +391,14 @@ def use(sink, known: Known, unlike: Unlike, own: Sink):
         ("sink.record(PLAN, 1)", [], []),
         ("sink.inner.record(1, name='plan')", [], ["literal"]),
         ("sink.record(*sink)", [], ["unknown?"]),
+        ("on = sink.record\n    on('plan', 1)", [], ["literal"]),
+        ("(sink and sink.record)('plan', 1)", [], ["literal"]),
+        ("if on := sink.record:\n        on('plan', 1)", [], ["literal"]),
+        ("getattr(sink, 'record')('plan', 1)", [], ["literal"]),
+        ("partial(sink.record, 'plan')", [], ["literal"]),
+        ("partial(sink.record, PLAN)", [], []),
+        ("sink.submit(own.record, 'plan')", ["handed-on?"], ["handed-on?"]),
+        ("sink.submit(sink.record)", [], []),
         ("known.record('plan', 1)", [], ["literal"]),
         ("unlike.record('plan')", [], []),
         ("records.record('plan', PLAN)", [], []),
@@ -385,6 +448,14 @@ def test_the_list_and_what_is_possible(judge_rule: JudgeRule) -> None:
         ((TYPE,), {"call": "methods: [recrd]"}, "nothing calls a method 'recrd'"),
         (("constant_in: [shop.nams]",), {}, "`constant_in` names shop.nams, which is no module of the codebase"),
         (("type: shop.records.Spc",), {}, "`type`: shop.records.Spc does not exist"),
+        (("type: shop.records.plan",), {}, "`type`: shop.records.plan is no class"),
+        (("type: shop.names.PLAN",), {}, "`type`: shop.names.PLAN is no class"),
+        (("type: shop.names.RUN",), {}, "`type`: shop.names.RUN is no class"),
+        (
+            (TYPE,),
+            {"call": "call: [shop.records.Made.__init__]"},
+            "shop.records.Made is what code calls, and not its `__init__`: name shop.records.Made",
+        ),
     ],
 )
 def test_what_proves_nothing_is_vacuous(

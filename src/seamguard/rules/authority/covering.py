@@ -51,7 +51,7 @@ def read_tables(rule: SingleAuthority, pages: Pages, authority: Authority) -> li
     for asked in rule.tables:
         is_there = pages.facts.target(asked.name).state is TargetState.DEFINED
         for page, node, scope in pages.definitions(asked.name) if is_there else ():
-            if isinstance(node, ast.stmt):
+            if isinstance(node, ast.stmt) and not isinstance(node, ast.AugAssign):
                 span = pages.facts.span(page.file, node)
                 found.append(Table(asked, page, node, span, scope, reading.table(page, node)))
     return found

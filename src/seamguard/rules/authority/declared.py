@@ -83,7 +83,7 @@ def of_class(pages: Pages, page: Page, node: ast.ClassDef) -> tuple[Rival, tuple
             members = _flags(members, dict(_assigned(node.body)))
         return Rival.ENUM, _first_of_each(members)
     constants = _constants(node.body)
-    return (Rival.CONSTANTS, constants) if constants and not node.decorator_list else None
+    return (Rival.CONSTANTS, constants) if constants else None
 
 
 def of_module(page: Page) -> tuple[Member, ...]:
@@ -106,7 +106,9 @@ def _members(body: Sequence[ast.stmt], *, lower: bool) -> Iterator[Member]:
             found[name] = Member(name, name.lower() if lower else None)
         else:
             is_member = called == "member" and isinstance(value, ast.Call) and bool(value.args)
-            found[name] = Member(name, _plain(value.args[0] if is_member and isinstance(value, ast.Call) else value))
+            given = value.args[0] if is_member and isinstance(value, ast.Call) else value
+            # Of a member that is made of several values, the first one is what it is looked up by.
+            found[name] = Member(name, _plain(given.elts[0] if isinstance(given, ast.Tuple) and given.elts else given))
     return iter(found.values())
 
 
@@ -187,9 +189,13 @@ def _literal(pages: Pages, page: Page, node: ast.Subscript) -> tuple[Member, ...
 
 
 def _joined(pages: Pages, page: Page, parts: Iterable[ast.expr]) -> tuple[Rival, tuple[Member, ...]] | None:
-    found = [of_expression(pages, page, part) for part in parts]
+    found = [of_expression(pages, page, part) for part in parts if not _is_none(part)]
     members = [member for one in found if one is not None for member in one[1]]
     return (Rival.LITERAL, _first_of_each(members)) if members and None not in found else None
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _alias(pages: Pages, page: Page, node: ast.expr) -> tuple[Rival, tuple[Member, ...]] | None:
@@ -204,9 +210,9 @@ def _alias(pages: Pages, page: Page, node: ast.expr) -> tuple[Rival, tuple[Membe
 def _called(pages: Pages, page: Page, node: ast.Call) -> tuple[Rival, tuple[Member, ...]] | None:
     """`Enum("Name", "A B")`, and `frozenset({...})` and its like."""
     last = ast.unparse(node.func).rpartition(".")[2]
-    is_named = len(node.args) > 1 and isinstance(node.args[0], ast.Constant)
-    if is_named and ENUMS & set(pages.names(page, node.func)):
-        return Rival.ENUM, _first_of_each(_functional(node.args[1], lower=last == "StrEnum"))
+    listed = node.args[1:2] or [one.value for one in node.keywords if one.arg == "names"]
+    if listed and ENUMS & set(pages.names(page, node.func)):
+        return Rival.ENUM, _first_of_each(_functional(listed[0], lower=last == "StrEnum"))
     if last in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
         return of_expression(pages, page, node.args[0])
     return None

@@ -79,7 +79,9 @@ class Reading:
         value = assigned(node)
         found = self.value(page, value) if value is not None else UNKNOWN
         names = {one.id for one in assigned_to(node) if isinstance(one, ast.Name)}
-        return found | self._added(page, names)
+        found |= self._added(page, names)
+        taken = self._taken(page, names)
+        return self._parted(page, value or ast.Constant(None), found, taken, is_kept=False) if taken.keys else found
 
     def value(self, page: Page, node: ast.expr, deep: int = 0) -> Covered:
         """What a dict, a collection or a literal type covers."""
@@ -193,12 +195,29 @@ class Reading:
             for target in assigned_to(here.node):
                 if isinstance(target, ast.Subscript) and getattr(target.value, "id", None) in names:
                     found |= self._key(page, target.slice)
+                elif isinstance(here.node, ast.AugAssign) and getattr(target, "id", None) in names:
+                    found |= Covered() if isinstance(here.node.op, ast.Sub) else self.value(page, here.node.value)
             if isinstance(here.node, ast.Call) and isinstance(here.node.func, ast.Attribute) and here.node.args:
                 holds = getattr(here.node.func.value, "id", None) in names
                 if holds and here.node.func.attr in ("update", "setdefault", "add"):
                     given = here.node.args[0]
                     is_whole = here.node.func.attr == "update"
                     found |= self.value(page, given) if is_whole else self._key(page, given)
+        return found
+
+    def _taken(self, page: Page, names: set[str]) -> Covered:
+        """What the file takes out of a table by its key: `del TABLE[key]`, `TABLE.pop(key)`, `TABLE -= {key}`."""
+        found = Covered()
+        for here in page.nodes:
+            match here.node:
+                case ast.Delete(targets=targets):
+                    held = (one for one in targets if isinstance(one, ast.Subscript))
+                    gone = [one.slice for one in held if getattr(one.value, "id", None) in names]
+                    found |= _union(self._key(page, one) for one in gone)
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="pop" | "discard" | "remove")):
+                    found |= _union(self._key(page, one) for one in here.node.args[:1] if name in names)
+                case ast.AugAssign(target=ast.Name(id=name), op=ast.Sub(), value=value) if name in names:
+                    found |= self.value(page, value)
         return found
 
     def _tested(self, page: Page, function: ast.AST) -> Covered:

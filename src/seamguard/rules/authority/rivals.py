@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.facts import Span
 from seamguard.domain.families.single_authority import Rival
 from seamguard.domain.rule import MODULE_SCOPE
-from seamguard.rules.authority.declared import of_class, of_expression, of_module
+from seamguard.rules.authority.declared import Member, of_class, of_expression, of_module
 from seamguard.rules.placed import Place
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from seamguard.domain.families.single_authority import SingleAuthority
     from seamguard.domain.source import SourceFile
-    from seamguard.rules.authority.declared import Member
     from seamguard.rules.authority.values import Page, Pages
     from seamguard.rules.scoped import Standing
 
@@ -41,8 +40,8 @@ def threshold(rule: SingleAuthority, texts: Collection[str]) -> int:
 
 
 def can_hold(text: str, texts: Collection[str], least: int) -> bool:
-    """Whether a text has enough of the values: as quoted texts, or as the names from which `auto()` makes them."""
-    is_made = "auto" in text
+    """Whether a text has enough of the values: as quoted texts, or names of which `auto()` and `dict()` make them."""
+    is_made = "auto" in text or "dict(" in text
     found = 0
     for value in texts:
         plain = ascii(value)[1:-1]
@@ -62,7 +61,7 @@ def declarations(
     """Everything in a file that declares values, of the kinds that count."""
     inside: set[ast.AST] = set()
     for here in page.nodes:
-        found = None if here.node in inside else _declared(pages, page, here)
+        found = None if here.node in inside else _declared(pages, page, here) or _quoted(pages, page, here)
         if found is not None and found[0] in rule.rivals:
             inside |= set(ast.walk(here.node))
             yield found[0], found[1], Place(page.file, _span(pages, page, here.node), here.scope), found[2]
@@ -85,9 +84,33 @@ def _declared(pages: Pages, page: Page, here: Standing) -> tuple[Rival, str, tup
         listed = ast.Set(elts=[key for key in node.keys if isinstance(key, ast.Constant)])
         made = of_expression(pages, page, listed) if listed.elts else None
         return None if made is None else (Rival.TABLE, "this table", made[1])
-    if isinstance(node, ast.Subscript | ast.Call | _CONTAINERS) and _is_own(here):
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "dict" and not node.args:
+        named = tuple(Member(one.arg, one.arg) for one in node.keywords if one.arg)
+        return (Rival.TABLE, "this table", named) if named else None
+    if isinstance(node, ast.BinOp) and not any(pages.is_literal(page, side) for side in (node.left, node.right)):
+        return None
+    if isinstance(node, ast.Subscript | ast.Call | ast.BinOp | _CONTAINERS) and _is_own(here):
         made = of_expression(pages, page, node)
         return None if made is None else (made[0], _NAMES[made[0]], made[1])
+    return None
+
+
+def _quoted(pages: Pages, page: Page, here: Standing) -> tuple[Rival, str, tuple[Member, ...]] | None:
+    """A literal type inside a quoted annotation."""
+    text = here.node.value if isinstance(here.node, ast.Constant) and here.is_type else None
+    if not isinstance(text, str) or "[" not in text or not isinstance(here.node, ast.Constant):
+        return None
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        ast.copy_location(node, here.node)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.Subscript):
+            found = _declared(pages, page, here._replace(node=node, parent=tree))
+            if found is not None:
+                return found
     return None
 
 
@@ -103,7 +126,7 @@ _NAMES = {
 def _is_own(here: Standing) -> bool:
     """Whether an expression is one of its own: no call of `tuple`, and no slice of `Literal[...]`."""
     if isinstance(here.node, ast.Call):
-        return len(here.node.args) > 1
+        return len(here.node.args) > 1 or any(one.arg == "names" for one in here.node.keywords)
     return not (isinstance(here.parent, ast.Subscript) and isinstance(here.node, _CONTAINERS))
 
 

@@ -11,7 +11,7 @@ from seamguard.domain.families.derives_from import AttributeValue, NameValue, Pa
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import Place, wrong_with
-from seamguard.rules.tracing import assigned, assigned_in_body, at, bindings_in, bound, class_of, constructed, scope_of
+from seamguard.rules.tracing import assigned, at, bindings_in, bound, constructed, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,10 +130,7 @@ def _of_attribute(facts: Facts, value: AttributeValue) -> Roots:
         return Roots(vacuities=(Vacuity(value.mark, wrong_with(target)),))
     owner = Named(value.owner, "instance", True, target.module, ())
     taken = constructed(facts, owner, value.attr) or ""
-    below = [found for one in facts.subclasses(value.owner) if (found := class_of(facts, one)) is not None]
-    bodies = [one for place, made in below for one in assigned_in_body(place, made, value.attr)]
-    every = (*assigned(facts, owner, value.attr), *bodies)
-    held = [one for one in every if one.value is not None or not one.is_in_body]
+    held = [one for one in assigned(facts, owner, value.attr) if one.value is not None or not one.is_in_body]
     roots = []
     for one in held:
         if one.span is None or (one.is_in_body and taken):

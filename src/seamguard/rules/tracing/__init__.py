@@ -1,7 +1,7 @@
 """Where values come from, and which calls hand them over: what rules about values share."""
 
 from seamguard.rules.tracing.arguments import Handed, How, Wanted
-from seamguard.rules.tracing.attributes import assigned, assigned_in_body, constructed, scope_of
+from seamguard.rules.tracing.attributes import assigned, constructed, scope_of
 from seamguard.rules.tracing.calls import (
     Default,
     Site,
@@ -40,7 +40,6 @@ __all__ = [
     "Wanted",
     "Wish",
     "assigned",
-    "assigned_in_body",
     "at",
     "bindings_in",
     "bound",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Name, Result
 from seamguard.domain.facts import Span, Valued
-from seamguard.rules.tracing.definitions import At, at, line_of
+from seamguard.rules.tracing.definitions import At, at, class_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,19 +42,28 @@ class Assigned(NamedTuple):
         return self.at.facts.scopes[self.scope].kind == "class"
 
 
-def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
-    """Every assignment to an attribute of a class: in its body and those above it, and on instances, in any file."""
+def assigned(facts: Facts, owner: Named, attr: str, *, is_exact: bool = False) -> tuple[Assigned, ...]:
+    """Every assignment to an attribute of a class: in bodies and on instances, in any file.
+
+    Of the class and those above it, the nearest body that gives the attribute a value hides the others. Bodies of
+    classes below it count as well, unless the very class of the instance is known.
+    """
     above = list(line_of(facts, owner))
-    found = [one for place, made in above for one in assigned_in_body(place, made, attr)]
+    bodies = [list(_in_body(place, made, attr)) for place, made in above]
+    nearest = next((number for number, body in enumerate(bodies) if any(one.value is not None for one in body)), 0)
+    found = [one for number, body in enumerate(bodies) for one in body if number <= nearest or one.value is None]
+    below = facts.subclasses(owner.name)
+    lower = () if is_exact else filter(None, map(partial(class_of, facts), below))
+    found += [one for made in lower for one in _in_body(*made, attr)]
     lines = {f"{place.file.module}.{made.qualname}" for place, made in above}
-    lines |= {below.name for below in facts.subclasses(owner.name)}
+    lines |= {one.name for one in below}
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
         stores = (one for one in place.facts.stores if one.attr == attr and _is_of(facts, place, one, lines))
         found += (Assigned(place, one.value, one.annotation, scope_of(place, one), one.span) for one in stores)
     return tuple(found)
 
 
-def assigned_in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
+def _in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
     """What the body of a class assigns to an attribute."""
     for binding in place.facts.bindings:
         if isinstance(binding, Valued) and binding.scope == made.scope and binding.name == attr:
@@ -82,6 +92,14 @@ def scope_of(place: At, stored: Stored) -> int:
 def _is_of(facts: Facts, place: At, stored: Stored, lines: set[str]) -> bool:
     """Whether a store is on an instance of one of some classes, or on one of them itself."""
     return any(one.kind in ("instance", "object") and one.name in lines for one in facts.names(place.file, stored.base))
+
+
+def properties_of(facts: Facts, owner: Named, attr: str, *, is_exact: bool) -> list[tuple[At, int]]:
+    """The functions that may stand behind a property, with their indexes: also those of classes below."""
+    first = property_of(facts, owner, attr)
+    below = () if first is None or is_exact else facts.subclasses(owner.name)
+    found = [first, *(property_of(facts, one, attr) for one in below)]
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def property_of(facts: Facts, owner: Named, attr: str) -> tuple[At, int] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Attribute, Name
-from seamguard.domain.facts import Argued, Defined
+from seamguard.domain.expressions import Attribute, Choice, Constant, Name, Narrowed, Result
+from seamguard.domain.facts import Argued, Defined, Valued
 from seamguard.domain.seam import asked
 from seamguard.domain.uses import TargetState
 from seamguard.rules.placed import Place
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Facts, Named
-    from seamguard.domain.facts import Call, Parameter
+    from seamguard.domain.facts import Call, Parameter, Reference
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts, Use
     from seamguard.rules.tracing.leaves import Leaf
 
 _CALLS = ("call", "decorator")
+_NEAR = 6  # names that lead to a method; what is further away is not followed
 
 
 class Site(NamedTuple):
@@ -96,9 +97,31 @@ def _sites(facts: Facts, found: SeamFacts, use: Use, wanted: Wanted) -> Iterator
         yield site._replace(certain=False)
     else:
         call = _call_at(place, use)
-        given = None if call is None else _given(place, use, call, wanted)
+        given = None if call is None or _passes_all(place, call) else _given(place, use, call, wanted)
         if given is not None:
             yield site._replace(handed=given)
+
+
+def _passes_all(place: At, call: Call) -> bool:
+    """Whether a decorator's inner function calls what was decorated with all that it is given, and nothing else.
+
+    Who calls it calls the decorated function, by its own name. To hand that to the decorator otherwise is seen there.
+    """
+    func = call.func if isinstance(call.func, Name) else None
+    outer = [] if func is None else _arguments(place, func)
+    if not outer or not call.arguments or any(not one.stars for one in call.arguments):
+        return False
+    given = [one.value for one in call.arguments]
+    inner = [argued for one in given if isinstance(one, Name) for argued in _arguments(place, one)]
+    kinds = {place.facts.functions[one.function].parameters[one.position].kind for one in inner}
+    is_inner = {one.function for one in inner}.isdisjoint(one.function for one in outer)
+    return len(inner) == len(given) and kinds <= {"variable", "keywords"} and is_inner
+
+
+def _arguments(place: At, name: Name) -> list[Argued]:
+    read = place.facts.reads[name.read]
+    bound = [place.facts.bindings[index] for index in read.now or read.later]
+    return [one for one in bound if isinstance(one, Argued)]
 
 
 def _call_at(place: At, use: Use) -> Call | None:
@@ -173,8 +196,47 @@ def calls_by_name(facts: Facts, name: str, wanted: Wanted) -> Iterator[Site]:
     for file in facts.holding([name]):
         place = at(facts, file)
         for call in place.facts.calls if place is not None else ():
-            if place is not None and isinstance(call.func, Attribute) and call.func.attr == name and call.scope >= 0:
-                yield from _by_name(facts, place, call, call.func, wanted)
+            func = behind(place, call.func, name) if place is not None and call.scope >= 0 else None
+            if place is not None and func is not None:
+                yield from _by_name(facts, place, call, func, wanted)
+        for reference in place.facts.references if place is not None else ():
+            if place is not None and reference.call >= 0 and reference.context == "argument":
+                func = behind(place, reference.value, name)
+                if func is not None:
+                    yield from _handed_by_name(facts, place, reference, func, wanted)
+
+
+def behind(place: At, expr: Expr | None, name: str, far: int = 0) -> Attribute | None:
+    """The method of a name that an expression fetches: itself, by a name that is bound to it, or by `getattr`."""
+    if isinstance(expr, Attribute):
+        return expr if expr.attr == name else None
+    if far > _NEAR:
+        return None
+    if isinstance(expr, Narrowed):
+        return behind(place, expr.value, name, far + 1)
+    if isinstance(expr, Choice):
+        return next((one for option in expr.options if (one := behind(place, option, name, far + 1))), None)
+    if isinstance(expr, Name):
+        bound = [place.facts.bindings[index] for index in place.facts.reads[expr.read].now]
+        values = [one.value for one in bound if isinstance(one, Valued)]
+        return next((one for value in values if (one := behind(place, value, name, far + 1))), None)
+    call = place.facts.calls[expr.call] if isinstance(expr, Result) else None
+    func = call.func if call is not None else None
+    is_fetched = isinstance(func, Name) and place.facts.reads[func.read].name == "getattr"
+    if call is None or not is_fetched or len(call.arguments) < 2 or call.arguments[0].value is None:
+        return None
+    return Attribute(call.arguments[0].value, name) if call.arguments[1].value == Constant(name) else None
+
+
+def _handed_by_name(facts: Facts, place: At, reference: Reference, func: Attribute, wanted: Wanted) -> Iterator[Site]:
+    """A method that is handed on: to `partial` with its arguments, or else where it is known to be a method."""
+    call = place.facts.calls[reference.call]
+    if any(one.name == "functools.partial" for one in facts.names(place.file, call.func)):
+        bound = call._replace(arguments=call.arguments[1:])
+        sites = _by_name(facts, place, bound, func, wanted)
+        yield from (site for site in sites if site.handed is not None and site.handed.how is not How.LEFT_OUT)
+    elif any(one.kind == "method" and one.module for one in facts.names(place.file, func)):
+        yield from (one._replace(handed=None, certain=False) for one in _by_name(facts, place, call, func, wanted))
 
 
 def _by_name(facts: Facts, place: At, call: Call, func: Attribute, wanted: Wanted) -> Iterator[Site]:

@@ -105,6 +105,14 @@ def function_of(facts: Facts, named: Named) -> tuple[At, int] | None:
     return (place, made[-1]) if place is not None and made else None
 
 
+def is_made_there(place: At, expr: Expr | None) -> bool:
+    """Whether an instance comes from a call that stands there, so that its very class is known."""
+    if isinstance(expr, Name):
+        bound = [place.facts.bindings[index] for index in place.facts.reads[expr.read].now]
+        return bool(bound) and all(isinstance(one, Valued) and isinstance(one.value, Result) for one in bound)
+    return isinstance(expr, Result)
+
+
 def line_of(facts: Facts, named: Named, seen: frozenset[str] = frozenset()) -> Iterator[tuple[At, Class]]:
     """A class and those of the codebase that it inherits from, nearest first."""
     found = class_of(facts, named)

@@ -21,7 +21,7 @@ from seamguard.domain.expressions import (
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.arguments import How, Wanted, handed
-from seamguard.rules.tracing.attributes import assigned, constructed, is_field, property_of
+from seamguard.rules.tracing.attributes import assigned, constructed, is_field, properties_of
 from seamguard.rules.tracing.calls import replaces_none
 from seamguard.rules.tracing.containers import inside, is_changed
 from seamguard.rules.tracing.definitions import (
@@ -31,6 +31,7 @@ from seamguard.rules.tracing.definitions import (
     callees,
     class_of,
     function_of,
+    is_made_there,
     is_neutral,
     is_static,
     managers,
@@ -212,13 +213,17 @@ class Tracer:
     def _of_instance(self, place: At, expr: Attribute, owner: Named, step: _Step) -> Iterator[Leaf]:
         """What an attribute of an instance of the codebase's holds: a property, what is assigned, a field."""
         onward = step.past((owner.name, "attribute", expr.attr), expr.attr)
-        made = property_of(self._facts, owner, expr.attr)
+        is_exact = is_made_there(place, expr.value)
+        made = properties_of(self._facts, owner, expr.attr, is_exact=is_exact)
         if onward is None:
             return
-        if made is not None:
-            yield from self._given_by(*made, onward)
+        if made:
+            # What one says that it gives, those that override it give as well.
+            every = made[:1] if self._is_said(*made[0]) else made
+            for behind in every:
+                yield from self._given_by(*behind, onward)
             return
-        held = assigned(self._facts, owner, expr.attr)
+        held = assigned(self._facts, owner, expr.attr, is_exact=is_exact)
         if any(self._wish.by_type(one.at, one.annotation) for one in held):
             yield self._leaf(Form.WANTED, place, expr, onward)
             return
@@ -256,6 +261,26 @@ class Tracer:
         for one in made:
             if one is not None:
                 yield from self._of_function(place, expr, *one, onward)
+                for other in self._overriding(place, call.func, *one):
+                    yield from self._of_function(place, expr, *other, onward)
+
+    def _is_said(self, place: At, number: int) -> bool:
+        """Whether the annotation of a function says that it gives what is wanted."""
+        return self._wish.by_type(place, place.facts.functions[number].annotation)
+
+    def _overriding(self, place: At, func: Expr | None, made: At, number: int) -> Iterator[tuple[At, int]]:
+        """The methods of classes below that may be called in the place of one which does not say what it gives."""
+        function = made.facts.functions[number]
+        if not isinstance(func, Attribute) or function.owner < 0 or self._is_said(made, number):
+            return
+        owner = f"{made.file.module}.{made.facts.classes[function.owner].qualname}"
+        is_bound = any(one.kind == "instance" for one in self._facts.names(place.file, func.value))
+        if not is_bound or is_made_there(place, func.value):
+            return
+        for below in self._facts.subclasses(owner):
+            found = function_of(self._facts, below._replace(name=f"{below.name}.{function.name}"))
+            if found is not None:
+                yield found
 
     def _of_entered(self, place: At, expr: Entered, step: _Step) -> Iterator[Leaf]:
         """What `with` binds: what a generator that is a context manager yields, or what is wanted itself."""

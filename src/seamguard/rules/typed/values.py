@@ -11,6 +11,7 @@ from seamguard.domain.expressions import (
     Constant,
     Display,
     Either,
+    Element,
     Expr,
     Format,
     Item,
@@ -101,8 +102,12 @@ class Demand:
         plain = [base.value if isinstance(base, Item) else base for base in found[1].bases]
         return frozenset(one.name for base in plain for one in self._facts.names(found[0].file, base))
 
-    def by_form(self, place: At, expr: Expr) -> bool:  # noqa: ARG002 (a question of every trace)
-        """A literal of the very type."""
+    def by_form(self, place: At, expr: Expr) -> bool:
+        """A literal of the very type, and a member of an enumeration that is looked up by its name, or by a loop."""
+        if isinstance(expr, Element):
+            return self._is_member(place, expr)
+        if isinstance(expr, Item):
+            return Reject.LOOKUP not in self._rule.reject and self._is_member(place, expr)
         if isinstance(expr, Constant):
             made = f"builtins.{type(expr.value).__name__}"
             return made in self.types and Reject.LITERAL not in self._rule.reject
@@ -112,6 +117,13 @@ class Demand:
     def makes(self, named: Named) -> bool:  # noqa: ARG002 (a question of every trace)
         """A call is followed into what it calls."""
         return False
+
+    def _is_member(self, place: At, expr: Item | Element) -> bool:
+        found = self._facts.names(place.file, expr.value) if self.types else ()
+        return bool(found) and all(one.kind == "object" and self._is_enumeration(one.name) for one in found)
+
+    def _is_enumeration(self, name: str) -> bool:
+        return name in self.types and any(base.startswith("enum.") for base in self._bases(name))
 
     def by_test(self, place: At, tested: Narrowed) -> bool:
         """A test says that it is an instance of the type."""
@@ -126,7 +138,7 @@ class Demand:
         if len(variable.bindings) != 1:
             return False
         owner = variable.name.rpartition(".")[0]
-        if owner in self.types and any(base.startswith("enum.") for base in self._bases(owner)):
+        if self._is_enumeration(owner):
             return True  # a member of an enum is an instance of it
         module = variable.at.file.module
         return self.is_open or any(covers_module(pattern, module) for pattern in self._patterns)
@@ -260,7 +272,7 @@ class Demand:
             is_read = any(one.name == "builtins.getattr" for one in called) and not self._is_home(place, call)
             if not (is_made or is_cast or is_read or _is_text(place, call)) and self._takes_text(place, call):
                 return Wrong("helper", f"what `{spelled(place, call.func)}(...)` gives for a text")
-        if isinstance(expr, Item) and Reject.LOOKUP in self._rule.reject and _is_any_text(expr.key):
+        if isinstance(expr, Item) and Reject.LOOKUP in self._rule.reject and _is_any_text(_behind(place, expr.key)):
             return Wrong("lookup", f"`{spelled(place, expr)}`, looked up by a text")
         return None
 
