@@ -35,7 +35,7 @@ def find(rule: MustExist, facts: Facts) -> Observed:
     for wanted in rule.names:
         target = facts.target(wanted.name)
         is_taken = target.state is TargetState.REEXPORT
-        if target.state in _THERE or (is_taken and (rule.reexports or _is_assigned(target, facts))):
+        if _is_there(target) or (is_taken and (rule.reexports or _is_assigned(target, facts))):
             definitions += [f"{made.file.path}:{made.span.line}" for made in target.definitions]
             examined += [made.file.path for made in target.definitions] or [wanted.name]
         elif target.state in (TargetState.EXTERNAL, TargetState.UNREADABLE):
@@ -49,6 +49,12 @@ def find(rule: MustExist, facts: Facts) -> Observed:
         vacuities=tuple(vacuities),
         definitions=tuple(definitions),
     )
+
+
+def _is_there(target: Target) -> bool:
+    """Whether something defines a name. A class has a constructor anyway, if only that of every object."""
+    is_written = bool(target.definitions or target.parameters) or not target.name.endswith(".__init__")
+    return target.state in _THERE and is_written
 
 
 def _is_assigned(target: Target, facts: Facts) -> bool:
