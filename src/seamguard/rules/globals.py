@@ -12,6 +12,7 @@ from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import About, Place, finding
 from seamguard.rules.rooms import is_permitted, room_for
+from seamguard.rules.selected import module_like
 from seamguard.rules.state.found import States
 from seamguard.rules.state.inventory import Inventory
 from seamguard.rules.state.mutants import STEM, mutants_of
@@ -60,7 +61,11 @@ def find(rule: Global, facts: Facts) -> Observed:
         findings=tuple(sorted(findings, key=lambda one: one.order)),
         examined=tuple(file.path for file in files),
         vacuities=tuple(
-            Vacuity(one.mark, f"no module matches {one.name!r}, so nothing is looked at for it: correct or remove it")
+            Vacuity(
+                one.mark,
+                f"no module matches {one.name!r}{module_like(one.name, facts)}, so nothing is looked at for it: "
+                "correct or remove it",
+            )
             for one in idle
         ),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.private_imports import Between
 from seamguard.domain.observed import Observed
+from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.naming.borders import Borders
 from seamguard.rules.naming.crossings import crossings, may_cross
@@ -37,19 +38,23 @@ def find(rule: PrivateImports, facts: Facts) -> Observed:
     return Observed(
         findings=tuple(sorted(findings.values(), key=lambda one: one.order)),
         examined=tuple(examined),
-        vacuities=(*idle_modules(rule.modules, facts), *_idle(rule, borders)),
+        vacuities=(*idle_modules(rule.modules, facts, rule.judged), *_idle(rule, borders, facts)),
         blind=False,
     )
 
 
-def _idle(rule: PrivateImports, borders: Borders) -> Iterator[Vacuity]:
+def _idle(rule: PrivateImports, borders: Borders, facts: Facts) -> Iterator[Vacuity]:
     """Where there is one place only, nothing is crossed."""
-    places = {borders.place(module) for module in borders.modules}
+    counted = {Category.PRODUCTION, *rule.judged}  # nobody's tests and scripts are taken names from
+    files = [file for file in facts.files() if file.category in counted and not facts.is_example(file)]
+    places = {borders.place(file.module) for file in files}
     if len(places) < 2 and not rule.external:
         noun = _NOUNS[rule.between]
         others = [one for one in Between if one is not rule.between]
         if places:
-            message = f"all code lies in one {noun}, {min(places)}, so that no name can leave it: keep apart "
+            message = (
+                f"all code that counts lies in one {noun}, {min(places)}, so that no name can leave it: keep apart "
+            )
             yield Vacuity(rule.mark, message + " or ".join(f"`between: {one}`" for one in others))
 
 

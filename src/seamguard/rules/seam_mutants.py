@@ -8,7 +8,7 @@ from seamguard.domain.mutant import Mutant, Room
 from seamguard.domain.rule import Possible
 from seamguard.domain.seam import Receivers, Restrict
 from seamguard.domain.uses import TargetState
-from seamguard.rules.seam_shapes import Kind, Shape, shape_of
+from seamguard.rules.seam_shapes import CONSTRUCTORS, Kind, Shape, shape_of
 from seamguard.rules.seam_special import implied
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def mutants(part: Seam, target: Target, facts: Facts, rooms: Sequence[Room]) -> 
         return
     shape = shape_of(target, facts)
     forms = _forms(part, shape)
+    if target.name.rpartition(".")[2] in CONSTRUCTORS and part.restrict is not Restrict.IMPORT:
+        forms = forms[:1]  # an instance is made, which is no call of the constructor by its name in any spelling
     supplies = _supplies(part, target)
     pairs = [(form, supplies[number % len(supplies)]) for number, form in enumerate(forms)]
     pairs += [(forms[0], supply) for supply in supplies[len(forms) :]]

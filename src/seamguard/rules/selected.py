@@ -8,11 +8,11 @@ from seamguard.domain.selection import is_selected
 from seamguard.domain.verdict import Vacuity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.selection import ModulePattern
-    from seamguard.domain.source import SourceFile
+    from seamguard.domain.source import Category, SourceFile
 
 
 def selected(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[SourceFile]:
@@ -22,8 +22,25 @@ def selected(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[Source
             yield file
 
 
-def idle_modules(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[Vacuity]:
-    """Patterns that select nothing."""
+def idle_modules(patterns: Sequence[ModulePattern], facts: Facts, judged: Collection[Category]) -> Iterator[Vacuity]:
+    """Patterns that select nothing, or nothing that is judged."""
+    files = [file for file in facts.files() if not facts.is_example(file)]
     for one in patterns:
-        if not any(is_selected([one], file.module) for file in facts.files()):
-            yield Vacuity(one.mark, f"no module matches {one.pattern!r}: correct it, or remove it from `modules`")
+        found = [file for file in files if is_selected([one], file.module)]
+        if not found:
+            hint = module_like(one.pattern, facts)
+            yield Vacuity(one.mark, f"no module matches {one.pattern!r}{hint}: correct it, or remove it from `modules`")
+        elif not any(file.category in judged for file in found):
+            names = ", ".join(sorted({file.category.value for file in found}))
+            message = (
+                f"{one.pattern!r} matches {names} alone, which `judged` does not name: correct it, or judge that too"
+            )
+            yield Vacuity(one.mark, message)
+
+
+def module_like(name: str, facts: Facts) -> str:
+    """What may be meant by a name that no module has, to put behind it; empty where nothing is alike."""
+    from difflib import get_close_matches  # takes a while to import
+
+    close = get_close_matches(name, sorted(file.module for file in facts.files() if not facts.is_example(file)), 1)
+    return f" (did you mean {close[0]}?)" if close else ""

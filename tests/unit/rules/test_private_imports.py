@@ -155,9 +155,19 @@ def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
     ("more", "files", "why"),
     [
         ("    modules: [dsk.*]\n", FILES, "no module matches 'dsk.*'"),
-        ("    between: top\n", {"src/shop/a.py": "", "src/shop/b.py": ""}, "all code lies in one top package, shop"),
-        ("", {"src/shop/a.py": "", "src/shop/b.py": ""}, "all code lies in one package, shop"),
-        ("    between: module\n", {"src/shop.py": ""}, "all code lies in one module, shop"),
+        (
+            "    between: top\n",
+            {"src/shop/a.py": "", "src/shop/b.py": ""},
+            "all code that counts lies in one top package, shop",
+        ),
+        ("", {"src/shop/a.py": "", "src/shop/b.py": ""}, "all code that counts lies in one package, shop"),
+        ("", {"src/shop/a.py": "", "tests/test_a.py": ""}, "all code that counts lies in one package, shop"),
+        (
+            "    modules: [tests.*]\n    between: module\n",
+            {**FILES, "tests/test_a.py": ""},
+            "matches tests alone, which",
+        ),
+        ("    between: module\n", {"src/shop.py": ""}, "all code that counts lies in one module, shop"),
     ],
 )
 def test_what_cannot_fail_is_vacuous(judge_rule: JudgeRule, more: str, files: dict[str, str], why: str) -> None:
