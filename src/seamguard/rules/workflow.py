@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def _forgiven(line: str, suite: str) -> str:  # noqa: ARG001 (one of several changes)
-    # Behind braces, a comment or a backslash it would not be part of the command; behind a pipe it may be forgiven.
-    return line if set("}#\\|") & set(line) else f"{line.rstrip()} || true\n"
+    # Behind braces, a comment or a backslash it would not be part of the command.
+    return line if set("}#\\") & set(line) else f"{line.rstrip()} || true\n"
 
 
 _CHANGES: tuple[tuple[str, Callable[[str, str], str]], ...] = (
