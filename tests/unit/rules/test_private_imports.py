@@ -156,6 +156,11 @@ def test_the_list_is_that_of_all_rules(judge_rule: JudgeRule) -> None:
     [
         ("    modules: [dsk.*]\n", FILES, "no module matches 'dsk.*'"),
         (
+            "    modules: [shop.oders.**]\n",
+            {"src/shop/orders/a.py": ""},
+            "'shop.oders.**' (did you mean shop.orders.a?)",
+        ),
+        (
             "    between: top\n",
             {"src/shop/a.py": "", "src/shop/b.py": ""},
             "all code that counts lies in one top package, shop",
