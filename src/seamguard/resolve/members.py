@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Span
     from seamguard.resolve.evaluate import Resolver
 
+_ITSELF = frozenset({"instance", "object"})
+
 
 def declared(resolver: Resolver, name: str) -> Target | None:
     """Look an attribute up as a member of a class: a field without a value, or what a method stores.
@@ -31,7 +33,7 @@ def declared(resolver: Resolver, name: str) -> Target | None:
             continue
         for value in classes.order(resolver, own):
             found = classes.find(resolver, value)
-            span = None if found is None else _span(found, attr)
+            span = None if found is None else _span(resolver, found, value, attr)
             if found is not None and span is not None:
                 home = f"{value.dotted}.{attr}"
                 if value[1:3] != own[1:3]:
@@ -40,7 +42,7 @@ def declared(resolver: Resolver, name: str) -> Target | None:
     return None
 
 
-def _span(found: classes.Found, attr: str) -> Span | None:
+def _span(resolver: Resolver, found: classes.Found, own: Value, attr: str) -> Span | None:
     """Where a class declares an attribute; of what its methods store, the class itself stands for the place."""
     facts = found.unit.facts
     number = next(index for index, made in enumerate(facts.classes) if made is found.made)
@@ -48,8 +50,8 @@ def _span(found: classes.Found, attr: str) -> Span | None:
         if slot.kind == "field" and slot.owner == number and found.made.fields[slot.position].name == attr:
             return slot.span
     is_stored = any(
-        stored.attr == attr and facts.scopes[stored.scope].owner == number
+        any(one.kind in _ITSELF and one[1:3] == own[1:3] for one in resolver.value(found.unit, stored.base))
         for stored in facts.stores
-        if stored.scope >= 0
+        if stored.attr == attr and stored.scope >= 0 and facts.scopes[stored.scope].owner == number
     )
     return found.made.span if is_stored or any(field.name == attr for field in found.made.fields) else None

@@ -12,14 +12,14 @@ from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import About, Place, finding
 from seamguard.rules.rooms import is_permitted, room_for
-from seamguard.rules.selected import module_like
+from seamguard.rules.selected import unjudged
 from seamguard.rules.state.found import States
 from seamguard.rules.state.inventory import Inventory
 from seamguard.rules.state.mutants import STEM, mutants_of
 from seamguard.rules.state.reading import may_make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.families.globals import Global
@@ -28,11 +28,16 @@ if TYPE_CHECKING:
     from seamguard.domain.source import SourceFile
     from seamguard.rules.state.found import State
 
+_ATTRIBUTE = r"(?!self\.|cls\.)[^\W\d]\w*(?:\.\w+)+[ \t]*"
+_GIVEN = r"(?:,[^=\n(]*|:[^=\n]*)?\)?[ \t]*(?:[-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)"
 _REBINDING = re.compile(
-    r"^[ \t]+global[ \t]|\bsetattr\b|\bglobals\(|"
-    r"^[ \t]*(?!self\.|cls\.)[^\W\d]\w*(?:\.\w+)+[ \t]*(?::[^=\n]*)?(?:[-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)",
+    r"(?:^|[:;])[ \t]*global[ \t]|\b(?:set|del)attr\b|\bglobals\("
+    rf"|\b(?:for|as|del)[ \t]+{_ATTRIBUTE}"
+    rf"|(?:^[ \t]*|[:;,=*(][ \t]*){_ATTRIBUTE}{_GIVEN}"
+    rf"|[\])]\.\w+[ \t]*{_GIVEN}",  # modules["a"].b = 1
     re.MULTILINE,
 )
+_OF_CLASS = re.compile(r"\bcls\.\w+[^\n]*=|\b(?:for|as|del)[ \t]+cls\.|\b__class__\.")
 _SHOWN = 5
 _NAMED = 2
 _BY = "changed by "
@@ -56,19 +61,22 @@ def find(rule: Global, facts: Facts) -> Observed:
         for state in states.all()
         if state.file.path in looked_at and (told := _finding(rule, state, kinds)) is not None
     ]
-    idle = [one for one in rule.modules if not any(covers_module(one.name, file.module) for file in files)]
     return Observed(
         findings=tuple(sorted(findings, key=lambda one: one.order)),
         examined=tuple(file.path for file in files),
-        vacuities=tuple(
-            Vacuity(
-                one.mark,
-                f"no module matches {one.name!r}{module_like(one.name, facts)}, so nothing is looked at for it: "
-                "correct or remove it",
-            )
-            for one in idle
-        ),
+        vacuities=tuple(_idle(rule, files)),
     )
+
+
+def _idle(rule: Global, files: Sequence[SourceFile]) -> Iterator[Vacuity]:
+    """Patterns of which nothing is looked at, or nothing that is judged."""
+    for one in rule.modules:
+        found = {file.category for file in files if covers_module(one.name, file.module)}
+        if not found:
+            message = f"no module matches {one.name!r}, so nothing is looked at for it: correct or remove it"
+            yield Vacuity(one.mark, message)
+        elif found.isdisjoint(rule.judged):
+            yield Vacuity(one.mark, unjudged(one.name, found))
 
 
 def _is_looked_at(rule: Global, file: SourceFile, facts: Facts) -> bool:
@@ -86,7 +94,8 @@ def _changing_files(rule: Global, facts: Facts, states: States) -> Iterator[Sour
     rebinding = StateKind.REBOUND in (rule.kinds or tuple(StateKind))
     for file in facts.files():
         is_ours = file.category in rule.judged or _is_looked_at(rule, file, facts)
-        if is_ours and rebinding and _REBINDING.search(facts.text(file)):
+        text = facts.text(file) if is_ours and rebinding else ""
+        if _REBINDING.search(text) or (rule.classes and _OF_CLASS.search(text)):
             seen.add(file.path)
             yield file
     while fresh := states.names - asked:

@@ -38,24 +38,21 @@ def find(rule: PrivateImports, facts: Facts) -> Observed:
     return Observed(
         findings=tuple(sorted(findings.values(), key=lambda one: one.order)),
         examined=tuple(examined),
-        vacuities=(*idle_modules(rule.modules, facts, rule.judged), *_idle(rule, borders, facts)),
+        vacuities=(*idle_modules(rule.modules, facts, rule.judged), *_idle(rule, facts, borders)),
         blind=False,
     )
 
 
-def _idle(rule: PrivateImports, borders: Borders, facts: Facts) -> Iterator[Vacuity]:
-    """Where there is one place only, nothing is crossed."""
-    counted = {Category.PRODUCTION, *rule.judged}  # nobody's tests and scripts are taken names from
-    files = [file for file in facts.files() if file.category in counted and not facts.is_example(file)]
+def _idle(rule: PrivateImports, facts: Facts, borders: Borders) -> Iterator[Vacuity]:
+    """Where there is one place only, nothing is crossed; what else is not judged has no names that others take."""
+    counted = {*rule.judged, Category.PRODUCTION}
+    files = (file for file in facts.files() if file.category in counted and not facts.is_example(file))
     places = {borders.place(file.module) for file in files}
-    if len(places) < 2 and not rule.external:
+    if len(places) == 1 and not rule.external:
         noun = _NOUNS[rule.between]
         others = [one for one in Between if one is not rule.between]
-        if places:
-            message = (
-                f"all code that counts lies in one {noun}, {min(places)}, so that no name can leave it: keep apart "
-            )
-            yield Vacuity(rule.mark, message + " or ".join(f"`between: {one}`" for one in others))
+        message = f"all code lies in one {noun}, {min(places)}, so that no name can leave it: keep apart "
+        yield Vacuity(rule.mark, message + " or ".join(f"`between: {one}`" for one in others))
 
 
 def mutants(rule: PrivateImports, facts: Facts) -> Iterator[Mutant]:

@@ -106,8 +106,8 @@ def _decorated(
     rule: RequiredCall, places: tuple[Defined, ...], known: Definitions
 ) -> tuple[list[tuple[Defined, Breach]], list[Vacuity]]:
     """What is wrong with the decorators of each; and which of the others stand nowhere among them."""
-    own = known.uses(rule.required)
-    others = [(name, known.uses(name)) for name in (*rule.above, *rule.below)]
+    own = known.sure_uses(rule.required)
+    others = [(name, known.sure_uses(name)) for name in (*rule.above, *rule.below)]
     told: list[tuple[Defined, Breach]] = []
     seen: set[Cited] = set()
     for place in places:

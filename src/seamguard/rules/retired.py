@@ -74,6 +74,7 @@ def _in_file(search: Search, said: Said) -> list[Finding]:
     found += strings.by_name(search, said)
     if Ban.NAME in bans:
         found += mentions.attributes(search, said)
+        found += mentions.types(search, said)
         found += sideways(search, said)
         found += strings.whole(search, said, found)
     return found
@@ -104,12 +105,28 @@ def _held(patterns: Patterns, facts: Facts) -> tuple[list[Said], frozenset[str]]
 
 
 def _starred(patterns: Patterns, facts: Facts, found: Iterable[Said]) -> Iterator[SourceFile]:
-    """Files with star imports, of modules that have one of the names: they bring it without spelling it."""
-    bound = {(said.file.module, one.name) for said in found for one in said.facts.bindings if one.scope == 0}
+    """Files with star imports, of modules that have one of the names or an alias: they bring it without spelling it.
+
+    What takes all names of such a file has them in turn.
+    """
+    said = list(found)
+    bound = {(one.file.module, binding.name) for one in said for binding in one.facts.bindings if binding.scope == 0}
     homes = {one.owner for one in patterns.of_reach(Reach.ITSELF) if (one.owner, one.last) in bound}
-    for file in facts.holding(sorted({home.rpartition(".")[2] for home in homes})) if homes else ():
-        if _STAR.search(facts.text(file)):
-            yield file
+    homes |= {one.file.module for one in said if next(_aliases(patterns, facts, one), None) is not None}
+    asked: set[str] = set()
+    while fresh := homes - asked:
+        asked |= fresh
+        # A package is also taken from as `from . import *`, which does not spell it.
+        lasts = {home.rpartition(".")[2] for home in fresh if not _is_package(facts, home)}
+        for file in facts.holding(sorted(lasts)) if len(lasts) == len(fresh) else facts.files():
+            if _STAR.search(facts.text(file)):
+                homes.add(file.module)
+                yield file
+
+
+def _is_package(facts: Facts, module: str) -> bool:
+    file = facts.file_of(module)
+    return file is not None and file.is_package
 
 
 def _said(patterns: Patterns, facts: Facts, file: SourceFile, known: dict[str, Said]) -> Said | None:

@@ -22,20 +22,26 @@ def selected(patterns: Sequence[ModulePattern], facts: Facts) -> Iterator[Source
             yield file
 
 
-def idle_modules(patterns: Sequence[ModulePattern], facts: Facts, judged: Collection[Category]) -> Iterator[Vacuity]:
-    """Patterns that select nothing, or nothing that is judged."""
-    files = [file for file in facts.files() if not facts.is_example(file)]
+def idle_modules(
+    patterns: Sequence[ModulePattern], facts: Facts, judged: Collection[Category] = ()
+) -> Iterator[Vacuity]:
+    """Patterns that select nothing, or nothing that is judged, where the judged categories are given."""
     for one in patterns:
-        found = [file for file in files if is_selected([one], file.module)]
+        found = {file.category for file in facts.files() if is_selected([one], file.module)}
         if not found:
             hint = module_like(one.pattern, facts)
             yield Vacuity(one.mark, f"no module matches {one.pattern!r}{hint}: correct it, or remove it from `modules`")
-        elif not any(file.category in judged for file in found):
-            names = ", ".join(sorted({file.category.value for file in found}))
-            message = (
-                f"{one.pattern!r} matches {names} alone, which `judged` does not name: correct it, or judge that too"
-            )
-            yield Vacuity(one.mark, message)
+        elif judged and found.isdisjoint(judged):
+            yield Vacuity(one.mark, unjudged(one.pattern, found))
+
+
+def unjudged(pattern: str, found: Collection[Category]) -> str:
+    """What is said of a pattern of which no module is judged, so that the rule cannot fail for it."""
+    names = sorted(found)
+    return (
+        f"{pattern!r} matches code of {' and '.join(names)} only, which the rule does not judge: "
+        f"add `judged: [{', '.join(names)}]`, or correct it"
+    )
 
 
 def module_like(name: str, facts: Facts) -> str:

@@ -425,6 +425,7 @@ PROBLEMS: dict[str, list[str]] = {
         "63:14 missing key 'modules' in `named`: add it",
         "66:5 unknown key 'cal'; did you mean 'call'? known: id, why, in, call, decorator, how, of, above,",
         "67:9 `in` must be a mapping, not a list: write `key: value` lines with sites, implementers,",
+        "71:31 pkg.a.g decorates whatever it decorates: name functions in another way, or say where it",
     ],
     "rollouts": [
         "5:5 a complete wave blocks: remove `rollout`",

@@ -56,6 +56,8 @@ class Options:
 """
 FILES = {"src/shop/__init__.py": "", "src/shop/making.py": MAKING}
 IMPORTS = "from shop.making import Context, Options, Resolver, again, build, fresh, given, run\n"
+MANAGER = "import contextlib\n@contextlib.contextmanager\ndef manager(it=None):\n"
+FACTORY = "import dataclasses\n@dataclasses.dataclass\nclass A:\n    it: Resolver = dataclasses.field(default_factory="
 PARAMETER = "{parameter: resolver, of: shop.making.run}"
 
 
@@ -120,6 +122,41 @@ def seen(verdict: Verdict) -> list[str]:
             ),
             ["other-call"],
         ),
+        ("def mine(it=None):\n    return it or build()\nrun(1, mine())", []),
+        ("def mine(it=None):\n    return it or fresh()\nrun(1, mine())", ["other-call"]),
+        # What may be called is not what is called.
+        ("run(1, (build if flag else fresh)())", ["other-call"]),
+        ("def use(make=build):\n    run(1, make())", ["unknown?"]),
+        ("def use(given):\n    run(1, (given or build)())", ["unknown?"]),
+        # Context managers, containers, factories.
+        ("with build() as it:\n    run(1, it)", []),
+        ("with fresh() as it:\n    run(1, it)", ["unknown?"]),
+        (f"{MANAGER}    yield build()\nwith manager() as it:\n    run(1, it)", []),
+        (f"{MANAGER}    yield fresh()\nwith manager() as it:\n    run(1, it)", ["other-call"]),
+        (f"{MANAGER}    yield it\nwith manager(build()) as it:\n    run(1, it)", []),
+        ("def use(many):\n    made = [build() for _ in many]\n    run(1, made[0])", []),
+        ("def use(many):\n    made = [fresh() for _ in many]\n    run(1, made[0])", ["other-call"]),
+        ("def use():\n    one = [build()]\n    two = [*one]\n    run(1, two[0])", []),
+        (f"{FACTORY}build)\nrun(1, A().it)", []),
+        (f"{FACTORY}fresh)\nrun(1, A().it)", ["other-call"]),
+        (f"{FACTORY}unknown)\nrun(1, A().it)", ["unknown?"]),
+        # What a function sets later, and what a test may keep out.
+        (
+            "import shop.use\nHELD = build()\ndef late():\n    global HELD\n    HELD = fresh()\nrun(1, shop.use.HELD)",
+            ["other-call"],
+        ),
+        (
+            "def use(many):\n    it = None\n    for _ in many:\n        it = build()\n    assert it\n    run(1, it)",
+            ["none?"],
+        ),
+        ("def use(many):\n    it = None\n    for _ in many:\n        it = build()\n    run(1, it)", ["none"]),
+        (
+            (
+                "class A:\n    def __init__(self):\n        self.x = None\n    def use(self):\n"
+                "        if self.x is None:\n            self.x = build()\n        run(1, self.x)"
+            ),
+            ["none?"],
+        ),
     ],
 )
 def test_a_parameter(judge_rule: JudgeRule, code: str, found: list[str]) -> None:
@@ -133,6 +170,10 @@ def test_a_parameter(judge_rule: JudgeRule, code: str, found: list[str]) -> None
         ("HELD = None", ["none"]),
         ("HELD = None\ndef start():\n    global HELD\n    HELD = build()", ["none"]),
         ("HELD: Resolver = fresh()", ["other-call"]),
+        ("HELD = build()\ndef start():\n    global HELD\n    HELD = fresh()", ["other-call"]),
+        ("HELD: Resolver\ndef start():\n    global HELD\n    HELD = fresh()", ["other-call"]),
+        ("HELD: Resolver\nHELD = build()", []),
+        ("HELD = 1\nHELD += build()", ["other", "unknown?"]),
         ("HELD = build()\ndef start():\n    import shop.use\n    shop.use.HELD = fresh()", ["other-call"]),
     ],
 )
@@ -144,6 +185,7 @@ def test_a_name_of_a_module(judge_rule: JudgeRule, code: str, found: list[str]) 
     ("code", "found"),
     [
         ("class A:\n    def __init__(self):\n        self.it = build()", []),
+        ("class A:\n    it = build()\nclass B(A):\n    it = fresh()", ["other-call"]),
         ("class A:\n    it = None\n    def start(self):\n        self.it = build()", ["none"]),
         ("class A:\n    it: Resolver\n    def start(self):\n        self.it = fresh()", ["other-call"]),
         ("class A:\n    def __init__(self, it):\n        self.it = it\nA(build())", []),
@@ -168,6 +210,8 @@ def test_a_field_is_what_the_class_is_constructed_with(judge_rule: JudgeRule) ->
         ("def use():\n    for it in (build(), None):\n        pass", ["none"]),
         ("def use():\n    it, other = build(), 2", []),
         ("def use():\n    if (it := fresh()):\n        pass", ["other-call"]),
+        ("def use():\n    it = build()\n    def inner():\n        nonlocal it\n        it = fresh()", ["other-call"]),
+        ("def use():\n    it: Resolver\n    it = build()", []),
         ("def use():\n    with open('x') as it:\n        pass", ["other"]),
     ],
 )
@@ -181,6 +225,30 @@ def test_origins_may_be_methods_and_attributes(judge_rule: JudgeRule) -> None:
     assert seen(judged(judge_rule, code, PARAMETER, "", "shop.making.Context.bindings")) == ["unknown?"]
     both = "shop.making.Context.bindings, shop.making.Context.resolver"
     assert seen(judged(judge_rule, code, PARAMETER, "", both)) == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "def wrap(made):\n    def inner(): return made()\n    return inner\n@wrap\ndef mine(): pass",
+        (
+            "from typing import TypeVar\nT = TypeVar('T')\ndef wrap(made: type[T]) -> type[T]:\n    return made\n"
+            "@wrap\nclass mine: pass"
+        ),
+        "import library\n@library.wrap\ndef mine(): pass",
+    ],
+)
+def test_what_a_decorator_makes_of_an_origin_is_one(judge_rule: JudgeRule, made: str) -> None:
+    code = f"{made}\nrun(1, mine())\nrun(2, fresh())"
+    assert seen(judged(judge_rule, code, PARAMETER, "", "shop.use.mine")) == ["other-call"]
+
+
+def test_what_is_given_in_tests_alone_proves_nothing(judge_rule: JudgeRule) -> None:
+    files = {**FILES, "tests/test_run.py": "from shop.making import build, run\nrun(1, build())\n"}
+    verdict = judge_rule(clause(), files)
+    assert [one.message for one in verdict.vacuities] == [
+        "'one' looked at nothing, so that it cannot fail: correct what it names, or remove it"
+    ]
 
 
 def test_a_finding_says_what_it_is_made_of_and_where(judge_rule: JudgeRule) -> None:

@@ -143,6 +143,17 @@ def found(judge_rule: JudgeRule, files: Mapping[str, str], more: str = "") -> di
         ("X = 0\nclass C:\n    def f(self):\n        global X\n        X += 1", "rebound"),
         ("X = 0\ndef f():\n    globals()['X'] = 1", "rebound"),
         ("def f():\n    global X\n    X = 1", "rebound"),
+        ("X = 0\ndef f(): global X; X = 1", "rebound"),
+        ("X = 0\ndef f():\n    global X\n    try: ...\n    except OSError as X: ...", "rebound"),
+        ("X = 0\ndef f():\n    global X\n    match 1:\n        case [*X]: ...", "rebound"),
+        ("X = 0\ndef f():\n    global X\n    match 1:\n        case {**X}: ...", "rebound"),
+        ("X = 0\ndef f():\n    globals().update(X=1)", "rebound"),
+        ("import sys\nX = 0\ndef f():\n    sys.modules[__name__].X = 1", "rebound"),
+        ("def build(a):\n    if a:\n        return {}\nX = build(1)", "dict"),
+        ("import functools\n@functools.cache\ndef build():\n    return []\nX = build()", "list"),
+        ("import copy\nX = copy.deepcopy({})", "dict"),
+        ("import typing as t\nX = t.cast('dict', {})", "dict"),
+        ("from typing import TypedDict\nclass T(TypedDict):\n    a: int\nX = T(a=1)", "dict"),
     ],
 )
 def test_what_can_be_changed_is_found(judge_rule: JudgeRule, code: str, kind: str) -> None:
@@ -174,6 +185,10 @@ def test_what_can_be_changed_is_found(judge_rule: JudgeRule, code: str, kind: st
         "import threading\nX = threading.Lock()",
         "from collections.abc import Mapping\nX: Mapping[str, int] = {}",
         "from typing import Final, Sequence\nX: Final[Sequence[int]] = []",
+        "from typing import Mapping, Optional\nX: Optional[Mapping[str, int]] = {}",
+        "from typing import Final, Mapping, Sequence\nX: Final[Mapping[str, int] | Sequence[int] | None] = {}",
+        "from contextlib import contextmanager\n@contextmanager\ndef build():\n    yield 1\n    return {}\nX = build()",
+        "def wrap(f): ...\n@wrap\ndef build():\n    return {}\nX = build()",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    X = {}",
         "from shop.classes import Frozen\nX = Frozen()",
         "from shop.classes import Point\nX = Point()",
@@ -213,6 +228,12 @@ def test_what_cannot_be_changed_is_not(judge_rule: JudgeRule, code: str) -> None
         ("[]", "import heapq\ndef f():\n    heapq.heappush(X, 1)"),
         ("[]", "def f():\n    global X\n    X += [1]"),
         ("[]", "def f():\n    X[:] = []"),
+        ("{}", "def f():\n    for one in X.values():\n        one.append(1)"),
+        ("{}", "def f():\n    for key, one in X.items():\n        one['a'] = 1"),
+        ("{}", "def f(given=None):\n    given = given or X\n    given['a'] = 1"),
+        ("{}", "def f(a):\n    (X if a else Y2)['a'] = 1"),
+        ("[]", "def f():\n    add = X.append\n    add(1)"),
+        ("{}", "def f():\n    globals()['X']['a'] = 1"),
     ],
 )
 def test_changes_in_a_function_are_seen(judge_rule: JudgeRule, held: str, code: str) -> None:
@@ -232,6 +253,13 @@ def test_changes_in_a_function_are_seen(judge_rule: JudgeRule, held: str, code: 
         "from shop.again import held\nheld.clear()",
         "from shop.star import *\nX.clear()",
         "from shop.m import *\nX.clear()",
+        "import sys\nsys.modules['shop.m'].X.clear()",
+        "import importlib\nimportlib.import_module('shop.m').X.clear()",
+        "from shop import m\ndef f(): m.X = {}",
+        "from shop import m\ndef f():\n    a, m.X = 1, {}",
+        "from shop import m\ndef f():\n    a = m.X = {}",
+        "from shop import m\ndef f():\n    del m.X",
+        "from shop import m\ndef f():\n    with open('a') as m.X: ...",
     ],
 )
 def test_changes_from_elsewhere_are_seen(judge_rule: JudgeRule, code: str) -> None:
@@ -259,6 +287,9 @@ def test_changes_from_elsewhere_are_seen(judge_rule: JudgeRule, code: str) -> No
         "def f():\n    X = {}\n    X['a'] = 1",
         "def f():\n    return [X for X in ()]",
         "class C:\n    X = 1\n    def m(self):\n        self.X = 2",
+        "def f(X=None):\n    X = X or {}\n    X['a'] = 1",
+        "def f():\n    for one in X:\n        return one",
+        "def f():\n    value = X.value\n    return value()",
     ],
 )
 def test_what_fills_it_once_or_reads_it_is_no_change(judge_rule: JudgeRule, code: str) -> None:
@@ -272,6 +303,17 @@ def test_an_instance_is_changed_by_methods_that_change_it(judge_rule: JudgeRule)
     )
     files = {"src/shop/classes.py": CLASSES, "src/shop/m.py": use}
     assert found(judge_rule, files, CHANGED) == {"shop.m:PUT": "instance", "shop.m:SET": "instance"}
+
+
+def test_instances_are_changed_where_no_method_is_named(judge_rule: JudgeRule) -> None:
+    code = (
+        "import itertools\nclass A:\n    def __call__(self):\n        self.n = 1\n    def __enter__(self):\n"
+        "        self.m = 1\n    def __exit__(self, *a): ...\nclass B:\n    def put(self):\n        self.n = 1\n"
+        "    def __call__(self): ...\nCALLED = A()\nENTERED = A()\nIDLE = B()\nNEXT = itertools.count()\n\n\n"
+        "def f():\n    CALLED()\n    IDLE()\n    with ENTERED:\n        return next(NEXT)\n"
+    )
+    names = {"shop.m:CALLED", "shop.m:ENTERED", "shop.m:NEXT"}
+    assert found(judge_rule, {"src/shop/m.py": code}, CHANGED) == dict.fromkeys(names, "instance")
 
 
 def test_what_is_handed_out_may_be_changed(judge_rule: JudgeRule) -> None:
@@ -336,6 +378,40 @@ def test_variables_of_classes_count_if_asked_for(judge_rule: JudgeRule) -> None:
     own = {"shop.m:A.seen": "list", "shop.m:A.names": "dict", "shop.m:A.B.inner": "set", "shop.m:D.shared": "dict"}
     assert found(judge_rule, files, "    classes: true\n") == own
     assert found(judge_rule, files, f"    classes: true\n{CHANGED}") == {"shop.m:A.seen": "list"}
+
+
+@pytest.mark.parametrize(
+    ("code", "site"),
+    [
+        ("class C:\n    n = 0\n    @classmethod\n    def f(cls):\n        cls.n += 1", "C.n"),
+        ("class C:\n    n = 0\n    def f(self): C.n += 1", "C.n"),
+        ("class C:\n    n = 0\n    def f(self):\n        type(self).n = 1", "C.n"),
+        ("class C:\n    n = 0\n    def f(self):\n        self.__class__.n = 1", "C.n"),
+        ("class C:\n    n = None\n    def __new__(cls):\n        cls.n = 1", "C.n"),
+        ("class C:\n    n = 0\n    @classmethod\n    def f(cls):\n        with open('a') as cls.n: ...", "C.n"),
+        ("class C:\n    n = 0\ndef f():\n    del C.n", "C.n"),
+        ("class C:\n    n = 0\n    @classmethod\n    def f(cls):\n        setattr(cls, 'n', 1)", "C.n"),
+        ("class C: ...\ndef f():\n    C.late = 1", "C.late"),
+        ("class C:\n    n = 0\n    def f(self):\n        self.n = 1", ""),
+        ("class C:\n    n = 0\n    @staticmethod\n    def f(x):\n        x.n = 1", ""),
+        ("class C:\n    n = 0\nC.n = 1", ""),
+    ],
+)
+def test_variables_of_classes_are_bound_anew(judge_rule: JudgeRule, code: str, site: str) -> None:
+    files = {"src/shop/m.py": code}
+    assert found(judge_rule, files, "    classes: true\n") == ({f"shop.m:{site}": "rebound"} if site else {})
+    assert found(judge_rule, files) == {}
+
+
+def test_modules_that_are_not_judged_prove_nothing(judge_rule: JudgeRule) -> None:
+    files = {"src/shop/m.py": "", "tests/test_m.py": "X = {}\n"}
+    verdict = judge_rule(clause("    modules: [tests.*]\n"), files)
+    assert verdict.outcome is Outcome.VACUOUS
+    assert verdict.vacuities[0].message.startswith(
+        "'tests.*' matches code of tests only, which the rule does not judge"
+    )
+    judged = clause("    modules: [tests.*]\n    judged: [tests]\n")
+    assert judge_rule(judged, files).outcome is Outcome.BROKEN
 
 
 def test_kinds_and_modules_choose(judge_rule: JudgeRule) -> None:

@@ -111,6 +111,89 @@ ALIASES = {
 }
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class C:\n    def a(self): ...\n    it = a",
+        "class C:\n    __slots__ = ('it',)",
+        "class C:\n    def f(me):\n        me.it = 1",
+        "class C:\n    def __new__(cls):\n        self = super().__new__(cls)\n        self.it = 1",
+        "class C:\n    def f(self):\n        def g():\n            self.it = 1",
+        "class C:\n    @classmethod\n    def f(cls):\n        cls.it = 1",
+    ],
+)
+def test_what_a_class_makes_is_a_member_of_it(judge_rule: JudgeRule, code: str) -> None:
+    assert judge_rule(clause("shop.m.C.it"), {**FILES, "src/shop/m.py": code}).outcome is Outcome.KEPT
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class C:\n    def f(self, other):\n        other.it = 1",
+        "class C:\n    @staticmethod\n    def f(x):\n        x.it = 1",
+        "class C:\n    def f(self):\n        del self.it",
+    ],
+)
+def test_what_its_methods_store_elsewhere_is_none(judge_rule: JudgeRule, code: str) -> None:
+    (item,) = judge_rule(clause("shop.m.C.it"), {**FILES, "src/shop/m.py": code}).judged
+    assert (item.finding.path, item.finding.kind) == ("src/shop/m.py", "missing")
+
+
+CHECKED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "said"),
+    [
+        (f"{CHECKED}it = 5", "missing", "shop.m has it for type checkers only"),
+        (f"{CHECKED}it = int", "missing", "shop.m has it for type checkers only"),
+        (f"{CHECKED}def it(): ...", "missing", "shop.m does not define it"),
+        (f"{CHECKED}from shop.orders import place as it", "missing", "shop.m has it for type checkers only"),
+        ("import shop.orders as it", "re-export", "shop.m only takes it from elsewhere"),
+        (
+            "def __getattr__(name):\n    if name == 'it':\n        return 1",
+            "re-export",
+            "only serves it by `__getattr__`",
+        ),
+        (f"{CHECKED}it = 5\nelse:\n    it = 6", "", ""),
+        ("def f():\n    global it\n    it = 1", "", ""),
+        ("def f():\n    global it\n    def it(): ...", "", ""),
+    ],
+)
+def test_how_a_module_has_it_counts(judge_rule: JudgeRule, code: str, kind: str, said: str) -> None:
+    files = {**FILES, "src/shop/m.py": code}
+    seen = judge_rule(clause("shop.m.it"), files).judged
+    assert [one.finding.kind for one in seen] == ([kind] if kind else [])
+    assert all(said in one.message and "did you mean shop.m.it" not in one.message for one in seen)
+    kept = judge_rule(clause("shop.m.it", more="    reexports: true\n"), files).outcome is Outcome.KEPT
+    assert kept is (kind != "missing")
+
+
+def test_a_stub_alone_defines_nothing_that_its_module_lacks(judge_rule: JudgeRule) -> None:
+    stub = {"src/shop/m.pyi": "def it() -> int: ...\n"}
+    assert judge_rule(clause("shop.m.it"), {**FILES, **stub}).outcome is Outcome.KEPT
+    (item,) = judge_rule(clause("shop.m.it"), {**FILES, **stub, "src/shop/m.py": "x = 1\n"}).judged
+    assert "shop.m does not define it: only its stub does" in item.message
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("shop.orders.Order.made", "has shop.orders.Order, which only inherits it"),
+        ("shop.api.Order.pay", "shop.api only takes shop.api.Order from elsewhere"),
+    ],
+)
+def test_the_message_says_where_a_member_comes_from(judge_rule: JudgeRule, name: str, said: str) -> None:
+    files = {**FILES, "src/shop/api.py": "from shop.orders import Order\n"}
+    (item,) = judge_rule(clause(name), files).judged
+    assert said in item.message
+
+
+def test_a_package_itself_can_be_named(judge_rule: JudgeRule) -> None:
+    assert judge_rule(clause("shop"), FILES).outcome is Outcome.KEPT
+    assert judge_rule(clause("shpo"), FILES).outcome is Outcome.VACUOUS
+
+
 @pytest.mark.parametrize("name", ["Amount", "Price", "put"])
 def test_what_a_module_assigns_is_defined_there(judge_rule: JudgeRule, name: str) -> None:
     assert judge_rule(clause(f"shop.types.{name}"), ALIASES).outcome is Outcome.KEPT

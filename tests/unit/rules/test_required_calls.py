@@ -183,6 +183,76 @@ def test_called_on_every_way(code: str) -> None:
     verify(f"{RECORD}, how: always", code)
 
 
+EITHER = {
+    "by a condition": "def f(x):\n    (record if x else other)()  # may be not-always",
+    "by what is given": "def f(x):\n    (x or record)()  # may be not-always",
+    "by a parameter with a default": "def f(note=record):\n    note()  # may be not-always",
+    "by a function that it is handed to": "def g(do):\n    do()\ndef f():\n    g(record)  # may be not-always",
+    "by a function that calls what it is handed": (
+        "def g(do):\n    do()\ndef h():\n    g(record)\ndef f():  # not-called\n    g(write)"
+    ),
+    "or None": "def f(x):\n    note = record if x else None\n    note()",
+    "by a branch": (
+        "def f(x):\n    if x:\n        note = record\n    else:\n        note = write\n    note()  # may be not-always"
+    ),
+    "by a fallback": (
+        "try:\n    from app.lib import record as note\nexcept ImportError:\n    def note(): pass\n"
+        "def f():\n    note()  # may be not-always"
+    ),
+    "by a fallback to nothing": (
+        "try:\n    from app.lib import record as note\nexcept ImportError:\n    note = None\ndef f():\n    note()"
+    ),
+    "by a variable of a module": (
+        "import app.use\nnote = record if other else write\ndef f():\n    app.use.note()  # may be not-always"
+    ),
+    "by a table": "notes = {1: record, 2: write}\ndef f(x):\n    notes[x]()  # may be not-always",
+    "by an item": "notes = {1: record, 2: write}\ndef f(x):\n    notes[1]()",
+    "assigned once": "def f():\n    note = record\n    note()",
+    "an alias of a module": "import app.use\nnote = record\ndef f():\n    app.use.note()",
+    "a module or another": (
+        "import app.lib, os\ndef f(x):\n    home = app.lib if x else os\n    home.record()  # may be not-always"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", EITHER.values(), ids=EITHER.keys())
+def test_what_may_be_another_function_is_only_possibly_the_call(code: str) -> None:
+    verify(f"{RECORD}, how: always", code)
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["functools.partial(_note, 1)", "functools.lru_cache(_note)", "_made()", "lambda: 1", "_Note()"],
+)
+def test_a_variable_that_is_required_is_called_whatever_it_holds(made: str) -> None:
+    home = (
+        "import functools\ndef _note(*a): pass\ndef _made():\n    def inner(): pass\n    return inner\n"
+        f"class _Note:\n    def __call__(self): pass\nnote = {made}\n"
+    )
+    files = {"src/app/note.py": home, "src/app/use.py": "import app.note\ndef f():\n    app.note.note()\n"}
+    assert seen(clause("call: app.note.note, how: always"), files) == set()
+
+
+@pytest.mark.parametrize(
+    ("required", "code"),
+    [
+        ("app.use.mine", "@wrap\ndef mine(): pass\n@wrap\ndef yours(): pass\ndef f():\n    mine()"),
+        ("app.use.mine", "@wrap\ndef mine(): pass\n@wrap\ndef yours(): pass\ndef f():  # not-called\n    yours()"),
+        (
+            "app.use.mine",
+            (
+                "@wrap\ndef mine(): pass\n@wrap\ndef yours(): pass\n"
+                "def f(x):  # may be not-called\n    (mine if x else yours)()"
+            ),
+        ),
+        ("app.use.C.m", "class C:\n    @wrap\n    def m(self): pass\ndef f(c: C):\n    c.m()"),
+    ],
+)
+def test_what_decorators_make_of_the_required_function_is_it(required: str, code: str) -> None:
+    wrap = "def wrap(made):\n    def inner(*a): return made(*a)\n    return inner\n"
+    verify(f"call: {required}", f"{wrap}{code}")
+
+
 METHODS = {
     "self": "class C:\n    def f(self):\n        self.g()\n    def g(self):\n        record()",
     "class method": (
@@ -210,6 +280,12 @@ OBJECTS = {
     "annotated": "def f(log: Log):\n    log.note('x')",
     "unknown": "def f(log):  # may be not-called\n    log.note('x')",
     "of another class": "def f():  # not-called\n    Book().note('x')",
+    "of one or another class": "def f(x):  # may be not-called\n    (Log() if x else Book()).note('x')",
+    "of the class or none": "def f(log: Log | None):\n    log.note('x')",
+    "of an attribute that is None at first": (
+        "class C:\n    def __init__(self, x):\n        self.log = Log() if x else None\n"
+        "def f(c: C):\n    c.log.note('x')"
+    ),
 }
 
 
@@ -287,6 +363,18 @@ AROUND = {
         "        s.enter_context(transaction())\n        write()"
     ),
     "in a lambda": "def f(run):\n    with transaction():\n        run(lambda: write())  # may be not-around",
+    "in a generator expression": (
+        "def f(x):\n    with transaction():\n        return (write(i) for i in x)  # may be not-around"
+    ),
+    "in a generator expression that is used up": (
+        "def f(x):\n    with transaction():\n        return list(write(i) for i in x)"
+    ),
+    "in what a generator expression goes over": (
+        "def f():\n    with transaction():\n        return (i for i in write())"
+    ),
+    "in a loop over a generator expression": (
+        "def f(x):\n    with transaction():\n        for i in (write(i) for i in x):\n            pass"
+    ),
     "by a function": (
         "import contextlib\n@contextlib.contextmanager\ndef g():\n    with transaction():\n"
         "        yield\ndef f():\n    with g():\n        write()  # may be not-around"
@@ -297,6 +385,29 @@ AROUND = {
 @pytest.mark.parametrize("code", AROUND.values(), ids=AROUND.keys())
 def test_called_around_another(code: str) -> None:
     verify("call: app.lib.transaction, how: around, of: app.lib.write", code)
+
+
+LATER = {
+    "coroutine": ("async def late(): pass", "return late()  # not-around"),
+    "awaited": ("async def late(): pass", "return await late()"),
+    "generator": ("def late():\n    yield 1", "return late()  # not-around"),
+    "on one way": ("def late():\n    yield 1", "return 1 if other else late()  # not-around"),
+    "used up": ("def late():\n    yield 1", "return list(late())"),
+    "another decorator": ("@record\ndef late():\n    yield 1", "return late()"),
+}
+
+
+@pytest.mark.parametrize(("made", "returned"), LATER.values(), ids=LATER.keys())
+def test_what_is_returned_unrun_runs_outside(made: str, returned: str) -> None:
+    code = f"{made}\nasync def f():\n    with transaction():\n        {returned}"
+    verify("call: app.lib.transaction, how: around, of: app.use.late", code)
+
+
+def test_a_method_of_a_library_may_be_called_on_what_is_not_known() -> None:
+    code = "def f(s):\n    s.commit()  # may be called-late\n    record()\n    s.commit()\n    [].commit()"
+    verify(f"{RECORD}, how: before, of: sql.Session.commit", code)
+    verify("call: sql.Session.commit", "def f(s):  # may be not-called\n    s.commit()")
+    verify("call: sql.commit", "def f(s):  # not-called\n    s.commit()")
 
 
 def test_what_is_wrong_is_said_with_its_place() -> None:

@@ -39,6 +39,19 @@ PRESENT = {
         "admin = needs('admin')\nif log: admin = log\n@admin\ndef f():  # not-decorated\n    pass",
     ),
     "assigned something else": ("needs", "admin = app.get('/')\n@admin\ndef f():  # not-decorated\n    pass"),
+    "assigned in a module": ("needs", "import app.api\n@app.api.staff\ndef f(): pass"),
+    "assigned in a class": ("needs", "class A:\n    staff = needs('staff')\n@A.staff\ndef f(): pass"),
+    "assigned something else in a class": (
+        "needs",
+        "class A:\n    staff = app.get('/')\n@A.staff\ndef f():  # not-decorated\n    pass",
+    ),
+    "or a fallback": (
+        "auth",
+        (
+            "try:\n    from app.api import auth as a\nexcept ImportError:\n    def a(made): return made\n"
+            "@a  # may be not-decorated\ndef f(): pass"
+        ),
+    ),
     "alias": ("auth", "a = auth\n@a\ndef f(): pass"),
     "async": ("auth", "@auth\nasync def f(): pass"),
     "a method of an object": ("App.get", "@app.get('/x')\ndef f(): pass"),

@@ -193,7 +193,39 @@ def test_what_is_named_in_two_ways_is_told_once() -> None:
     verify("sites: [app.use:handle_a], named: {modules: [app.use], functions: 'handle_*'}", code, QUIET)
 
 
-MOVED = "class C:\n    def f(self): record()\ndef g(): return 1\n"
+def test_each_pattern_of_modules_matches_one() -> None:
+    code = "def handle_a(): return 1\n"
+    assert told("named: {modules: [app.use, app.gone], functions: handle_a}", code) == [
+        "app.gone matches no module: correct or remove it"
+    ]
+
+
+def test_what_is_required_is_not_meant_itself() -> None:
+    api = QUIET + "class File:\n    def close(self): return 1\n    def _own(self): return 1\n"
+    code = (
+        "from app.api import File\nclass Good(File):\n    def close(self): super().close()\n"
+        "class Bad(File):\n    def close(self):  # not-called\n        return 1\n"
+    )
+    files = files_of(code, api)
+    places = "implementers: {of: app.api.File}"
+    assert seen(clause(places, "call: app.api.File.close"), files) == marked(files)
+    alone = clause("named: {modules: [app.api], functions: File.c*}", "call: app.api.File.close")
+    assert [one.message for one in observe(alone, files).vacuities] == [
+        "no function in judged code is named File.c* in app.api: correct or remove it"
+    ]
+
+
+def test_a_class_that_is_decorated_calls_nothing() -> None:
+    api = "def record(): pass\ndef whole(made): return made\n"
+    code = "from app.api import record, whole\n@whole\nclass C: pass\n@whole\ndef f():  # not-called\n    return 1\n"
+    files = files_of(code, api)
+    for how in ("how: anywhere", "how: always", "how: around, of: app.api.whole"):
+        rule = clause("decorated: [app.api.whole]", f"call: app.api.record, {how}")
+        assert {one.scope for one in observe(rule, files).findings} <= {"f"}
+    assert seen(clause("decorated: [app.api.whole]"), files) == marked(files)
+
+
+MOVED = "class C:\n    def f(self): record()\ndef g(): return 1\n@whole\nclass D: pass\n"
 VACUOUS = {
     "sites: [app.use:gone]": "app.use:gone does not exist: correct or remove it",
     "sites: [app.old:g]": "app.old:g does not exist (moved to app.use:g?): correct or remove it",
@@ -215,6 +247,12 @@ VACUOUS = {
     ),
     "decorated: [app.api.record]": "app.api.record decorates nothing in judged code: correct or remove it",
     "decorated: [flask.Flask.route]": "flask.Flask.route decorates nothing in judged code: correct or remove it",
+    "decorated: [app.api.whole]": (
+        "app.api.whole decorates only classes, which call nothing, in judged code: correct or remove it"
+    ),
+    "named: {modules: [app.api], functions: record}": (
+        "no function in judged code is named record in app.api: correct or remove it"
+    ),
     "decorated: [app.api]": "app.api is a module: name a function, method or class",
     "named: {modules: ['app.**'], functions: 'x_*'}": (
         "no function in judged code is named x_* in app.**: correct or remove it"
@@ -224,7 +262,9 @@ VACUOUS = {
 
 @pytest.mark.parametrize(("places", "message"), VACUOUS.items())
 def test_what_names_nothing_proves_nothing(places: str, message: str) -> None:
-    files = {**files_of(MOVED), "tests/test_use.py": "def t(): pass\n"}
+    api = f"{PROTOCOLS}def whole(made): return made\n"
+    code = f"from app.api import record, whole\n{MOVED}"
+    files = {**files_of(code, api), "tests/test_use.py": "def t(): pass\n"}
     found = observe(clause(places), files)
     assert [vacuity.message for vacuity in found.vacuities] == [message]
     assert found.examined == ()

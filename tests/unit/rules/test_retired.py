@@ -68,6 +68,15 @@ def found(judge_rule: JudgeRule, names: tuple[str, ...], files: dict[str, str], 
         ("ENTRY = 'shop.old:main'", "1 string"),
         ("class A:\n    path = ['shop.old.f']", "2 string?"),
         ("import sys\nsys.modules['shop.old']", "2 string?"),
+        (
+            "from __future__ import annotations\nimport shop\ndef f(a: list[shop.old.A]) -> shop.old.B: ...",
+            "3 attribute,3 attribute",
+        ),
+        ("from __future__ import annotations\nimport shop\nclass A:\n    b: shop.old.B", "4 attribute"),
+        ("import shop\ndef f():\n    x: shop.old.A = 1", "3 attribute"),
+        ("import typing\nif typing.TYPE_CHECKING:\n    import shop\nx: 'dict[str, shop.old.A]' = {}", "4 attribute"),
+        ("from unittest import mock\nmock.patch.dict('shop.old.CACHE', {})", "2 string"),
+        ("from unittest.mock import patch\npatch.multiple('shop', old=1)", "2 string"),
     ],
 )
 def test_every_way_to_a_module_is_found(judge_rule: JudgeRule, code: str, kind: str) -> None:
@@ -88,6 +97,7 @@ def test_every_way_to_a_module_is_found(judge_rule: JudgeRule, code: str, kind: 
         "import other\nother.old",
         "from .registry import Registry\n\n\ndef f(it: Registry):\n    return it.old",
         "x = 'see shop.old'",
+        "import shop\nfrom typing import Annotated\nx: Annotated[int, 'read shop.old twice']",
         "x = 'old'",
     ],
 )
@@ -116,6 +126,11 @@ def test_what_only_looks_like_it_is_not(judge_rule: JudgeRule, code: str) -> Non
             "5 re-export",
         ),
         ("src/shop/__init__.py", "for old in range(3):\n    pass", "1 assignment"),
+        ("src/shop/__init__.py", "def f():\n    global old\n    old = 3", "3 assignment"),
+        ("src/shop/__init__.py", "def f():\n    global old\n    def old(): ...", "3 definition"),
+        ("src/shop/__init__.py", "def f():\n    global old\n    import json as old", "3 re-export"),
+        ("src/shop/__init__.py", "def f():\n    global old\n    for old in (): ...", "3 assignment"),
+        ("src/shop/__init__.py", "class A:\n    global old\n    old = 3", "3 assignment"),
     ],
 )
 def test_a_module_that_is_back_is_found(judge_rule: JudgeRule, path: str, code: str, kind: str) -> None:
@@ -172,7 +187,22 @@ MEMBER = "shop.registry.Registry.adapters"
         ),
         (MEMBER, "src/shop/use.py", "from shop.registry import Registry as R\nR.adapters = 3", "2 assignment"),
         (MEMBER, "src/shop/use.py", "from shop.registry import Registry as R\nhasattr(R(), 'adapters')", "2 getattr"),
+        (MEMBER, "src/shop/use.py", "from shop.registry import Small\ngetattr(Small(), 'adapters')", "2 getattr"),
+        (
+            MEMBER,
+            "src/shop/use.py",
+            "from shop.registry import Registry\n\n\ndef f(r: Registry):\n    object.__setattr__(r, 'adapters', 1)",
+            "5 getattr",
+        ),
         (MEMBER, "src/shop/use.py", "def f(r):\n    return r.adapters", ""),
+        (MEMBER, "src/shop/registry.py", "class Registry:\n    def f(self):\n        return super().adapters", ""),
+        (MEMBER, "src/shop/registry.py", "class Registry:\n    __slots__ = ('adapters',)", "2 listed"),
+        (
+            MEMBER,
+            "src/shop/registry.py",
+            "class Registry:\n    def f(self):\n        self.__setattr__('adapters', 1)",
+            "3 getattr",
+        ),
         (MEMBER, "src/shop/registry.py", "class Registry:\n    adapters: int", "2 assignment"),
         (MEMBER, "src/shop/registry.py", "class Registry:\n    async def adapters(self): ...", "2 definition"),
         (
@@ -202,6 +232,31 @@ def test_what_hands_it_on_under_another_name_is_followed(judge_rule: JudgeRule) 
         "src/shop/use.py:1 import",
         "src/shop/use.py:3 attribute",
     ]
+
+
+def test_star_imports_of_what_hands_it_on_are_followed(judge_rule: JudgeRule) -> None:
+    files = {
+        "src/shop/old.py": "def f(): ...\n",
+        "src/shop/compat.py": "from shop.old import f as g\n",
+        "src/shop/parts/__init__.py": "from shop.compat import *\n",
+        "src/shop/parts/more.py": "from . import *\n",
+        "src/shop/use.py": "from shop.parts.more import *\ng()\n",
+        "src/shop/other.py": "from os.path import *\n",
+    }
+    assert found(judge_rule, ("shop.old.f",), files) == [
+        "src/shop/compat.py:1 import",
+        "src/shop/old.py:1 definition",
+        "src/shop/parts/__init__.py:1 import",
+        "src/shop/parts/more.py:1 import",
+        "src/shop/use.py:1 import",
+    ]
+
+
+def test_types_name_it_by_what_hands_it_on(judge_rule: JudgeRule) -> None:
+    code = "from __future__ import annotations\nimport shop.api\ndef f(a: shop.api.Registry, b: shop.api.Small): ...\n"
+    files = {"src/shop/api.py": "from shop.registry import Registry, Small\n", "src/shop/use.py": code}
+    assert found(judge_rule, ("shop.registry.Registry",), files)[-1] == "src/shop/use.py:3 attribute"
+    assert len(found(judge_rule, ("shop.registry.Registry",), files)) == 3
 
 
 def test_what_something_retired_only_makes_or_decorates_is_another_thing(judge_rule: JudgeRule) -> None:

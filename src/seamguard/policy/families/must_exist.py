@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seamguard.domain.families.must_exist import MustExist
-from seamguard.policy.cited import cited_target
+from seamguard.policy.cited import cited
 from seamguard.policy.fields import read_fields
+from seamguard.policy.places import parse_target
 from seamguard.policy.readers import flag, listing
 from seamguard.policy.shared import family_clause, read_shared, refuse_examples
 
@@ -25,6 +27,8 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
     refuse_examples(fields, "names that must exist, which are looked for where they belong", problems)
     return MustExist(
         **read_shared(fields, roots),
-        names=fields.read("names", listing(cited_target(roots), if_empty=_NO_NAME), ()),
+        names=fields.read(
+            "names", listing(cited(partial(parse_target, roots=roots, importable=True)), if_empty=_NO_NAME), ()
+        ),
         reexports=fields.read("reexports", flag, False),
     )

@@ -104,6 +104,10 @@ def _check_order(rule: RequiredCall, fields: Fields) -> None:
         fields.problems.add(max(fields.key_mark("outermost"), fields.key_mark("below")), message)
     for name in (name for name in rule.below if name in rule.above):
         fields.problems.add(name.mark, f"{name.name} stands under `above` and under `below`: remove one")
+    has_order = rule.above or rule.below or rule.outermost
+    for name in (name for name in rule.decorated if name == rule.decorator and not has_order):
+        message = f"{name.name} decorates whatever it decorates: name functions in another way, or say where it stands"
+        fields.problems.add(name.mark, message)
     for name in (name for name in (*rule.above, *rule.below) if name == rule.decorator):
         fields.problems.add(name.mark, f"{name.name} is the required decorator itself: name another one")
 

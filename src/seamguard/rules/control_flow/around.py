@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.rules.control_flow.questions import Calls, Lack, reached_without
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from seamguard.rules.control_flow.steps import Flow, Node
 
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
+_CONSUMING = frozenset(
+    {
+        *("list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "any", "all", "min", "max"),
+        *("join", "extend", "update"),
+    }
+)
+"""What runs a generator expression that it is handed, whoever is meant by it."""
 
 
 class _Cover(NamedTuple):
@@ -45,6 +52,7 @@ def standing_outside(flow: Flow, wanted: Collection[Node], made: Calls) -> tuple
     function = flow.function
     start = _decorated(_Cover(), function, made)
     covers = dict(_covers(function.body, start, made, _bound(function, made)))
+    covers |= _later(function, covers)
     found = []
     for node in wanted:
         cover = covers.get(node, start)
@@ -99,6 +107,25 @@ def _covers(nodes: Collection[ast.AST], cover: _Cover, made: Calls, items: Calls
             inner = inner if isinstance(node, ast.Lambda) else _decorated(inner, node, made)
             yield from _covers(within, inner, made, items)
         yield from _covers([child for child in ast.iter_child_nodes(node) if child not in within], cover, made, items)
+
+
+def _later(function: ast.AST, covers: Mapping[ast.AST, _Cover]) -> dict[ast.AST, _Cover]:
+    """What is in generator expressions that are handed on: but for what they go over first, it runs anywhere."""
+    consumed = set[ast.AST]()
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            consumed.add(node.iter)
+        elif isinstance(node, ast.Starred):
+            consumed.add(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _CONSUMING:
+            consumed |= {*node.args}
+    return {
+        inner: covers[inner]._replace(certain=False, possible=covers[inner].certain or covers[inner].possible)
+        for node in ast.walk(function)
+        if isinstance(node, ast.GeneratorExp) and node not in consumed and node in covers
+        for inner in {*ast.walk(node)} - {*ast.walk(node.generators[0].iter)}
+        if inner in covers
+    }
 
 
 def _inside(cover: _Cover, item: ast.withitem, items: Calls) -> _Cover:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.rules.deriving.making import HANDED_ON, UNKNOWN, Making, Strange
+from seamguard.rules.deriving.testing import is_tested
 from seamguard.rules.placed import About, finding
 from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up, replaces_none
 
@@ -83,7 +84,9 @@ class Following:
         key = (asked.at.file.path, asked.place.span, asked.said)
         if key not in self._seen:
             self._seen.add(key)
-            self.looked.append(asked.at.file.path)
+            file = asked.at.file
+            if file.category in self._rule.judged and not self._facts.is_example(file):
+                self.looked.append(file.path)
             self._ahead.append(asked)
 
     def _add_sites(self, sites: Iterable[Site], parameter: str, way: tuple[str, ...], *, needs_value: bool) -> None:
@@ -130,7 +133,16 @@ class Following:
         for leaf in leaves:
             found = self._of_parameter(asked, leaf) if leaf.form is Form.PARAMETER else self._making.strange(leaf)
             if found is not None:
-                yield found
+                is_kept_out = found.kind == "none" and self._is_tested(asked, leaf)
+                yield (
+                    found._replace(what="None (unless a test keeps it out)", is_kept_out=True) if is_kept_out else found
+                )
+
+    def _is_tested(self, asked: _Asked, leaf: Leaf) -> bool:
+        """Whether some test speaks of the variable or attribute that holds a None."""
+        tree = self._facts.tree(leaf.at.file) if leaf.via else None
+        line = asked.place.span.line if asked.at == leaf.at else 0
+        return tree is not None and is_tested(tree, leaf.via[-1], line)
 
     def _of_parameter(self, asked: _Asked, leaf: Leaf) -> Strange | None:
         """What a function is given is asked where it is called."""

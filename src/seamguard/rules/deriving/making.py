@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Attribute, Constant, Expr, Name, Narrowed, Result
-from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, spelled
+from seamguard.domain.expressions import (
+    Attribute,
+    Constant,
+    Either,
+    Expr,
+    Format,
+    Name,
+    Narrowed,
+    Operated,
+    Result,
+    Sum,
+)
+from seamguard.rules.tracing import At, Form, Leaf, callees, class_of, is_nothing_else, spelled, with_decorated
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from seamguard.domain.factbase import Facts
+    from seamguard.domain.factbase import Facts, Named
     from seamguard.rules.tracing import Bound
 
 UNKNOWN = "unknown"
@@ -25,17 +36,19 @@ class Strange(NamedTuple):
         what: What it is, in words.
         where: Where that is written, as `path:line`; empty where that is not known.
         by: The names that led there.
+        is_kept_out: A test may keep it out.
     """
 
     kind: str
     what: str
     where: str = ""
     by: tuple[str, ...] = ()
+    is_kept_out: bool = False
 
     @property
     def is_certain(self) -> bool:
         """Whether it surely comes from elsewhere."""
-        return self.kind not in (UNKNOWN, HANDED_ON)
+        return self.kind not in (UNKNOWN, HANDED_ON) and not self.is_kept_out
 
 
 class Making:
@@ -43,7 +56,7 @@ class Making:
 
     def __init__(self, facts: Facts, origins: Collection[str]) -> None:
         self._facts = facts
-        self._origins = frozenset(origins)
+        self._origins = with_decorated(facts, origins)
 
     @property
     def holds(self) -> bool:
@@ -53,12 +66,18 @@ class Making:
     def by_form(self, place: At, expr: Expr) -> bool:
         """A call of one of them, or the attribute that one of them names."""
         if isinstance(expr, Result):
-            called = callees(self._facts, place.file, place.facts.calls[expr.call])
-            return bool(called) and all(one.name in self._origins for one in called)
+            call = place.facts.calls[expr.call]
+            called = callees(self._facts, place.file, call)
+            is_one = bool(called) and all(map(self.makes, called))
+            return is_one and is_nothing_else(self._facts, place.file, call.func, self._origins)
         if isinstance(expr, Attribute) and any(name.endswith(f".{expr.attr}") for name in self._origins):
             owners = [one for one in self._facts.names(place.file, expr.value) if one.kind == "instance"]
             return bool(owners) and all(f"{one.name}.{expr.attr}" in self._origins for one in owners)
         return False
+
+    def makes(self, named: Named) -> bool:
+        """Whether it is one of them, or what a decorator makes of one."""
+        return named.name in self._origins or not self._origins.isdisjoint(named.via)
 
     def by_test(self, place: At, tested: Narrowed) -> bool:  # noqa: ARG002 (a question of every trace)
         """No test tells where a value comes from."""
@@ -105,7 +124,16 @@ def _of_written(expr: Expr | None) -> Strange:
         return Strange("none", "None")
     if isinstance(expr, Constant):
         return Strange("other", f"the literal {_shown(expr.value)}"[:80])
+    if isinstance(expr, Sum | Operated | Either) and not _is_text(expr):
+        return Strange(UNKNOWN, "what an operator makes")
     return Strange("other", "an expression that is written out")
+
+
+def _is_text(expr: Expr | None) -> bool:
+    """Whether an expression is made of literals alone."""
+    if isinstance(expr, Sum | Operated | Either):
+        return _is_text(expr.left) and _is_text(expr.right)
+    return isinstance(expr, Constant | Format)
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.factbase import Named
@@ -10,7 +11,7 @@ from seamguard.domain.families.derives_from import AttributeValue, NameValue, Pa
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import Place, wrong_with
-from seamguard.rules.tracing import assigned, at, bound, constructed, scope_of
+from seamguard.rules.tracing import assigned, assigned_in_body, at, bindings_in, bound, class_of, constructed, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +80,29 @@ def _wrong_parameter(facts: Facts, value: ParameterValue) -> str:
 
 def _of_name(facts: Facts, value: NameValue) -> Roots:
     target = facts.target(value.name)
-    variable = bound(facts, Named(value.name, "object", True, target.module, ())) if target.module else None
-    if target.state is not TargetState.DEFINED or variable is None or not variable.is_variable:
+    # What functions alone assign to a `global` name is defined once they run.
+    module = target.module or value.name.rpartition(".")[0]
+    variable = bound(facts, Named(value.name, "object", True, module, ()))
+    is_there = target.state in (TargetState.DEFINED, TargetState.MISSING)
+    if not is_there or variable is None or not variable.is_variable:
         wrong = wrong_with(target) or f"{value.name} is no variable of a module: name one"
         return Roots(vacuities=(Vacuity(value.mark, wrong),))
     own = [_of_binding(variable.at, one) for one in variable.each() if isinstance(one, Valued)]
-    return Roots((*own, *_set_from_elsewhere(facts, value.name, target.module)))
+    roots = (*own, *_set_from_elsewhere(facts, value.name, module))
+    given = tuple(one for one in roots if not _is_declaration(facts, one))
+    if not given:
+        message = f"nothing assigns to {value.name}, so that nothing is asked: correct or remove it"
+        return Roots(vacuities=(Vacuity(value.mark, message),))
+    return Roots(given)
+
+
+def _is_declaration(facts: Facts, root: Root) -> bool:
+    """Whether it is `name: type` and no more."""
+    tree = facts.tree(root.at.file) if root.value is None else None
+    return any(
+        isinstance(node, ast.AnnAssign) and node.value is None and node.lineno == root.place.span.line
+        for node in (ast.walk(tree) if tree is not None else ())
+    )
 
 
 def _of_binding(place: At, binding: Valued) -> Root:
@@ -112,7 +130,10 @@ def _of_attribute(facts: Facts, value: AttributeValue) -> Roots:
         return Roots(vacuities=(Vacuity(value.mark, wrong_with(target)),))
     owner = Named(value.owner, "instance", True, target.module, ())
     taken = constructed(facts, owner, value.attr) or ""
-    held = [one for one in assigned(facts, owner, value.attr) if one.value is not None or not one.is_in_body]
+    below = [found for one in facts.subclasses(value.owner) if (found := class_of(facts, one)) is not None]
+    bodies = [one for place, made in below for one in assigned_in_body(place, made, value.attr)]
+    every = (*assigned(facts, owner, value.attr), *bodies)
+    held = [one for one in every if one.value is not None or not one.is_in_body]
     roots = []
     for one in held:
         if one.span is None or (one.is_in_body and taken):
@@ -141,8 +162,10 @@ def _of_variable(facts: Facts, value: VariableValue) -> Roots:
 
 def _in_site(facts: Facts, variable: str, site: CitedSite) -> Iterator[Root]:
     place = at(facts, facts.file_of(site.module))
-    for binding in place.facts.bindings if place is not None else ():
-        if place is not None and isinstance(binding, Valued) and binding.name == variable:
-            scope = place.facts.scopes[binding.scope]
-            if scope.qualname == site.scope and scope.kind == "function":
-                yield _of_binding(place, binding)
+    if place is None:
+        return
+    own = [n for n, one in enumerate(place.facts.scopes) if one.qualname == site.scope and one.kind == "function"]
+    for index in sorted({index for scope in own for index in bindings_in(place, scope, variable)}):
+        binding = place.facts.bindings[index]
+        if isinstance(binding, Valued) and not _is_declaration(facts, root := _of_binding(place, binding)):
+            yield root

@@ -46,11 +46,7 @@ def in_file(rule: Retired, patterns: Patterns, facts: Facts, said: Said) -> Iter
 
 def _made(patterns: Patterns, facts: Facts, said: Said) -> Iterator[tuple[Hit, Place, str, str]]:
     module = said.file.module
-    for binding in (one for one in said.facts.bindings if not isinstance(one, Argued)):
-        hit = _bound(patterns, said, binding)
-        if hit is not None:
-            kind, verb = _KINDS[type(binding)]
-            yield hit, said.place(binding.span, binding.scope), kind, verb
+    yield from _made_by_name(patterns, said)
     for stored in said.facts.stores:
         hit = _stored(patterns, facts, said, stored) if stored.attr and stored.scope >= 0 else None
         if hit is not None:
@@ -59,11 +55,27 @@ def _made(patterns: Patterns, facts: Facts, said: Said) -> Iterator[tuple[Hit, P
         hit = patterns.member(module, export.name)
         if hit is not None and (export.value is not None or _is_there(facts, hit.name)):
             yield hit, _getattr_of(said), "lazy-export", "serves it by `__getattr__`"
+    for owner, slots in _slots(said):
+        for text in literals(slots.value):
+            hit = patterns.member(owner, text)
+            if hit is not None:
+                yield hit, said.place(slots.span, slots.scope), "listed", "lists it in `__slots__`"
     listed = (text for export in said.facts.exports or () if export.adds for text in literals(export.value))
     for text in listed:
         hit = patterns.member(module, text)
         if hit is not None:
             yield hit, _all_of(said), "listed", "lists it in `__all__`"
+
+
+def _made_by_name(patterns: Patterns, said: Said) -> Iterator[tuple[Hit, Place, str, str]]:
+    """What is defined, assigned to a name, or imported."""
+    declared = _declared(said)
+    for index, binding in enumerate(said.facts.bindings):
+        if not isinstance(binding, Argued):
+            hit = _bound(patterns, said, binding, is_global=index in declared)
+            if hit is not None:
+                kind, verb = _KINDS[type(binding)]
+                yield hit, said.place(binding.span, binding.scope), kind, verb
 
 
 _KINDS: dict[type, tuple[str, str]] = {
@@ -73,9 +85,23 @@ _KINDS: dict[type, tuple[str, str]] = {
 }
 
 
-def _bound(patterns: Patterns, said: Said, binding: Imported | Valued | Defined) -> Hit | None:
+def _slots(said: Said) -> Iterator[tuple[str, Valued]]:
+    """The `__slots__` of each class: they make attributes of it."""
+    for one in said.facts.bindings:
+        scope = said.facts.scopes[one.scope]
+        if isinstance(one, Valued) and one.name == "__slots__" and scope.kind == "class":
+            yield f"{said.file.module}.{scope.qualname}", one
+
+
+def _declared(said: Said) -> frozenset[int]:
+    """The bindings in functions and classes that make a variable of the module: the name is `global` there."""
+    made = (index for indexes in said.facts.scopes[0].names.values() for index in indexes)
+    return frozenset(index for index in made if said.facts.bindings[index].scope != 0)
+
+
+def _bound(patterns: Patterns, said: Said, binding: Imported | Valued | Defined, *, is_global: bool) -> Hit | None:
     """What a binding makes an attribute of a module or class; of definitions in functions, those too."""
-    scope = said.facts.scopes[binding.scope]
+    scope = said.facts.scopes[0 if is_global else binding.scope]
     if binding.name == "*" or not (isinstance(binding, Defined) or scope.kind in ("module", "class")):
         return None
     if isinstance(binding, Imported) and (binding.typing or binding.module == _ONLY_FOR_CHECKERS):

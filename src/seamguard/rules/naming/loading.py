@@ -21,6 +21,8 @@ _LOADERS = {
 }
 _PATCHES = frozenset({"patch", "setattr", "delattr"})
 """Methods that take the dotted name of what they replace: `mock.patch`, `mocker.patch`, `monkeypatch.setattr`."""
+_PATCHING_IN = ("patch.dict", "patch.multiple")
+"""Functions that take the dotted name of what they change a part of; of an object, its attributes are keywords."""
 LOADING = re.compile("|".join((*_LOADERS, *_PATCHES)))
 """Finds texts that may hold such a call."""
 
@@ -31,6 +33,11 @@ def loaded_names(facts: Facts, said: Said, index: int, call: Call) -> list[str]:
         return []
     if isinstance(call.func, Attribute) and call.func.attr in _PATCHES:
         return [text for text in facts.strings(said.file, call.arguments[0].value) if "." in text]
+    spelled = said.spelled(call.func)
+    if spelled.endswith(_PATCHING_IN):
+        texts = facts.strings(said.file, call.arguments[0].value)
+        keys = [one.name for one in call.arguments if one.name] if spelled.endswith("multiple") else []
+        return [*(text for text in texts if "." in text), *(f"{text}.{key}" for text in texts for key in keys)]
     callee = {value.name for value in facts.names(said.file, call.func)} & set(_LOADERS.values())
     is_patch = any(value.name == "unittest.mock.patch" for value in facts.names(said.file, call.func))
     if not callee and not is_patch:

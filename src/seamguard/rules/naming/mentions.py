@@ -10,6 +10,7 @@ from seamguard.domain.families.retired import Reach
 from seamguard.domain.uses import TargetState
 from seamguard.rules.naming.expressions import literals
 from seamguard.rules.naming.patterns import Hit
+from seamguard.rules.naming.types import type_names
 from seamguard.rules.placed import About, finding
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.rules.naming.expressions import Said
     from seamguard.rules.naming.patterns import Patterns
+    from seamguard.rules.naming.types import TypeName
 
 OWNERS = frozenset({"module", "object", "instance", "external", "super"})
 """What has attributes that are known by name."""
@@ -124,13 +126,31 @@ def attributes(search: Search, said: Said) -> Iterator[Finding]:
                 yield finding(search.rule, place, "attribute", f"{hit.said}, and this names it as {spelling}", about)
 
 
+def types(search: Search, said: Said) -> Iterator[Finding]:
+    """What types name: those that Python never evaluates are no readings, and strings in them are types as well."""
+    for one in type_names(search.facts, said):
+        is_told = search.patterns.hit(one.base.name) is not None  # what imports it is told, and not each use of that
+        if not is_told and any(search.is_spelled(name) for name in one.rest.split(".")):
+            hit = search.patterns.hit(one.dotted) or search.inherited.get(one.dotted) or _handed(search, one)
+            if hit is not None:
+                about = About(hit.name, one.spelling, (hit.name,), one.base.certain)
+                message = f"{hit.said}, and this type names it as {one.spelling}"
+                yield finding(search.rule, one.place, "attribute", message, about)
+
+
+def _handed(search: Search, one: TypeName) -> Hit | None:
+    """A name of a type under which another module hands out what is retired."""
+    target = search.facts.target(one.dotted)
+    return search.patterns.hit(target.advice) if target.state is TargetState.REEXPORT else None
+
+
 def _attribute(search: Search, said: Said, expr: Attribute) -> tuple[Hit, bool] | None:
     if expr.attr in search.patterns.anywhere:
         hit = search.patterns.member(said.spelled(expr.value), expr.attr)
         return None if hit is None else (hit, True)
     owners = search.facts.names(said.file, expr.value)
     for owner in owners:
-        hit = search.patterns.member(owner.name, expr.attr) if owner.kind in OWNERS else None
+        hit = search.patterns.member(owner.name, expr.attr) if owner.kind in OWNERS - {"super"} else None
         if hit is not None:
             return hit, owner.certain
     return _inherited(search, said, expr, owners) or _aliased(search, said, expr)

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from seamguard.domain.expressions import Attribute
 from seamguard.domain.families.retired import Ban, Reach
 from seamguard.rules.naming.loading import LOADING, loaded_names
 from seamguard.rules.naming.mentions import OWNERS
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 
 _BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "getattr_static", "object"})
 """Functions that take an object and the name of one of its attributes; `object` is that of `mock.patch.object`."""
+_ON_ITSELF = frozenset({"__setattr__", "__delattr__", "__getattribute__", "__getattr__"})
+"""Methods that do the same; `object.__setattr__(self, "name", value)` is given whose."""
+_SETTING = frozenset({"setattr", "__setattr__"})
 _GETTERS = frozenset({"attrgetter", "methodcaller"})
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*[.:]\w+(\.\w+)*")
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
-_ASKING = re.compile("|".join((*_BY_NAME, *_GETTERS)))
+_ASKING = re.compile("|".join((*_BY_NAME, *_ON_ITSELF, *_GETTERS)))
 
 
 def loads(search: Search, said: Said) -> Iterator[Finding]:
@@ -48,20 +51,30 @@ def by_name(search: Search, said: Said) -> Iterator[Finding]:
     calls = said.calls() if _ASKING.search(search.facts.text(said.file)) else ()
     for _, call in calls:
         last = said.spelled(call.func).rpartition(".")[2]
-        bans = (Ban.EXIST, Ban.NAME) if last == "setattr" else (Ban.NAME,)
+        is_set = last in _SETTING
+        bans = (Ban.EXIST, Ban.NAME) if is_set else (Ban.NAME,)
         hit = _asked(search, said, call, last) if set(bans) & set(search.rule.forbid) else None
         if hit is not None:
-            verb = "this sets it" if last == "setattr" else "this asks for it"
+            verb = "this sets it" if is_set else "this asks for it"
             yield _at(search, said, call, "getattr", f"{hit.said}, and {verb} by a string", hit)
 
 
 def _asked(search: Search, said: Said, call: Call, last: str) -> Hit | None:
     if last in _GETTERS and call.arguments:
         return _first(search, said, (), call.arguments[0].value)
+    if last in _ON_ITSELF and isinstance(call.func, Attribute):
+        return _on_itself(search, said, call, call.func.value)
     if len(call.arguments) < 2 or not (last in _BY_NAME or _is_by_name(search, said, call)):
         return None
     owners = search.facts.names(said.file, call.arguments[0].value)
     return _first(search, said, owners, call.arguments[1].value)
+
+
+def _on_itself(search: Search, said: Said, call: Call, owner: Expr) -> Hit | None:
+    """The attribute of a method like `__setattr__`, called on an object, or on a class with the object."""
+    first, second = [*(one.value for one in call.arguments[:2]), None, None][:2]
+    of_owner = _first(search, said, search.facts.names(said.file, owner), first)
+    return of_owner or _first(search, said, search.facts.names(said.file, first), second)
 
 
 def _is_by_name(search: Search, said: Said, call: Call) -> bool:
@@ -76,7 +89,8 @@ def _first(search: Search, said: Said, owners: tuple[Named, ...], name: Expr | N
             if part in search.patterns.anywhere:
                 return search.patterns.hit(f"**.{part}")
         for owner in owners:
-            hit = search.patterns.member(owner.name, text) if owner.kind in OWNERS else None
+            own = search.patterns.member(owner.name, text) if owner.kind != "super" else None
+            hit = (own or search.inherited.get(f"{owner.name}.{text}")) if owner.kind in OWNERS else None
             if hit is not None:
                 return hit
     return None
@@ -88,7 +102,7 @@ def _at(search: Search, said: Said, call: Call, kind: str, message: str, hit: Hi
 
 
 def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Finding]:
-    """Strings that are a retired name and nothing else, where nothing else was found; and types in strings.
+    """Strings that are a retired name and nothing else, where nothing else was found.
 
     `package.module:name` names something in code for certain. A dotted name may be a key of some other kind.
     """
@@ -97,28 +111,13 @@ def whole(search: Search, said: Said, found: Collection[Finding]) -> Iterator[Fi
     for here in scoped(tree) if tree is not None else ():
         if isinstance(here.node, ast.Constant) and isinstance(here.node.value, str) and not here.is_prose:
             written = here.node.value
-            hit = _typed(search, said, written) if here.is_type else None
-            certain = hit is not None or ":" in written
-            hit = hit or _named(search, written)
+            hit = _named(search, written)
             span = search.facts.span(said.file, here.node)
             if hit is not None and not any(_meet(span, other) for other in taken):
-                about = About(hit.name, written, (hit.name,), certain)
+                about = About(hit.name, written, (hit.name,), ":" in written)
                 kind, what = ("attribute", "type") if here.is_type else ("string", "string")
                 message = f"{hit.said}, and this {what} is a name of it"
                 yield finding(search.rule, Place(said.file, span, here.scope), kind, message, about)
-
-
-def _typed(search: Search, said: Said, text: str) -> Hit | None:
-    """What a type in a string names: each dotted name of it begins with a name of the module."""
-    for dotted in _DOTTED.findall(text):
-        first, _, rest = dotted.partition(".")
-        scope = said.facts.scopes[0]
-        for index in (*scope.names.get(first, ()), *scope.typed.get(first, ())):
-            for base in search.facts.bound(said.file, index):
-                hit = search.patterns.hit(f"{base.name}.{rest}") if search.patterns.hit(base.name) is None else None
-                if hit is not None:
-                    return hit
-    return None
 
 
 def _names_a_logger(said: Said, call: Call) -> bool:
@@ -127,14 +126,10 @@ def _names_a_logger(said: Said, call: Call) -> bool:
 
 
 def quoted(patterns: Patterns) -> re.Pattern[str]:
-    """Finds texts that may hold a name in a string.
-
-    It is written with dots, with a colon for one of them, or in a type behind an alias of its module.
-    """
-    spellings = []
-    for name in patterns.names:
-        if name.reach is not Reach.ANYWHERE:
-            spellings += [re.escape(name.name).replace(r"\.", "[.:]"), rf"\.{re.escape(name.last)}\b"]
+    """Finds texts that may hold a name in a string: written with dots, or with a colon for one of them."""
+    spellings = [
+        re.escape(name.name).replace(r"\.", "[.:]") for name in patterns.names if name.reach is not Reach.ANYWHERE
+    ]
     return re.compile(rf"""["'][^"'\n]*(?:{"|".join(spellings)})""" if spellings else r"(?!)")
 
 

@@ -92,10 +92,28 @@ def _lacking(
         around = calling.around(place)
         possible = made.possible | around.possible | (made.certain & made.by_return)
         entered = Calls((made.certain - made.by_return) | around.certain, possible)
-        for lack in standing_outside(calling.flow(place), of, entered):
+        outside = {lack.node: lack for lack in standing_outside(calling.flow(place), of, entered)}
+        returned = _returned(place) if rule.of is not None and calling.runs_later(rule.of) else frozenset()
+        for node in [node for node in of if node in outside or node in returned]:
+            certain = node in returned or outside[node].certain
             said = f"{_shown(place)} calls {rule.of} outside of `with {rule.required}`"
-            said = said if lack.certain else f"{said}, or possibly so"
-            yield Breach("not-around", lack.node, said, lack.certain)
+            if node not in outside:
+                said = f"{_shown(place)} returns {rule.of} unrun, out of `with {rule.required}`"
+            yield Breach("not-around", node, said if certain else f"{said}, or possibly so", certain)
+
+
+def _returned(place: Defined) -> frozenset[Node]:
+    """The expressions in a function that are returned as they are."""
+    found: set[Node] = set()
+    work = [node.value for node in ast.walk(place.node) if isinstance(node, ast.Return) and node.value is not None]
+    while work:
+        value = work.pop()
+        found.add(value)
+        if isinstance(value, ast.IfExp):
+            work += [value.body, value.orelse]
+        elif isinstance(value, ast.BoolOp):
+            work += value.values
+    return frozenset(found)
 
 
 def _without(rule: RequiredCall, lack: Lack) -> str:

@@ -40,12 +40,17 @@ class Calling:
         """Take what is required."""
         self.known = known
         self._uses: dict[str, list[Use]] = {}
-        for use in known.uses(required):
+        for use in known.sure_uses(required):
             self._uses.setdefault(use.file.path, []).append(use)
         self._is_coroutine = known.is_coroutine(required)
         self._locals: dict[Defined, tuple[_Local, ...]] = {}
         self._direct: dict[Defined, Calls] = {}
         self._flows: dict[Defined, Flow] = {}
+
+    def runs_later(self, name: Cited) -> bool:
+        """Whether a call of what a rule names only makes a generator or coroutine, which runs once somebody asks."""
+        made = self.known.made(name)
+        return bool(made) and not any(one.node.decorator_list or _runs(one, is_awaited=False) for one in made)
 
     def direct(self, place: Defined) -> Calls:
         """The calls that are written in a function."""
@@ -140,7 +145,7 @@ class Calling:
             near = [one for one in found if one.function and (is_own or one.file.path == place.file.path)]
             doing = tuple(one for one in near if self.known.is_implementation(one))
             if doing and len(near) == len(found) and all(name.certain for name in meant):
-                yield _Local(node, doing, all(_runs(one, node in awaited) for one in doing))
+                yield _Local(node, doing, all(_runs(one, is_awaited=node in awaited) for one in doing))
 
 
 def calls_in(place: Defined) -> Iterator[ast.Call]:
@@ -169,7 +174,7 @@ def _is_own(func: ast.expr) -> bool:
     return isinstance(base, ast.Name) and base.id == "super"
 
 
-def _runs(place: Defined, is_awaited: bool) -> bool:
+def _runs(place: Defined, *, is_awaited: bool) -> bool:
     if isinstance(place.node, ast.AsyncFunctionDef) and not is_awaited:
         return False
     work: list[ast.AST] = list(place.node.body)

@@ -6,17 +6,21 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.expressions import Attribute
 from seamguard.domain.seam import Receivers, Seam, asked
+from seamguard.domain.uses import TargetState, Use
+from seamguard.rules.tracing import is_nothing_else, with_decorated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from seamguard.domain.cited import Cited
     from seamguard.domain.factbase import Facts, Named
     from seamguard.domain.facts import Call, Function, Span
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceFile
-    from seamguard.domain.uses import Use
+    from seamguard.domain.uses import Target
     from seamguard.rules.control_flow import FunctionNode
 
 _NO_IMPLEMENTATION = frozenset(
@@ -66,13 +70,41 @@ class Definitions:
 
     def uses(self, name: Cited) -> tuple[Use, ...]:
         """All uses of what a rule names."""
-        return self.facts.uses(seam_of(name)).uses
+        found = self.facts.uses(seam_of(name))
+        return (*found.uses, *self._by_name(found.target))
+
+    def sure_uses(self, name: Cited) -> tuple[Use, ...]:
+        """All uses of what a rule names, those certain that are one on every way, whatever else leads there."""
+        found = self.facts.uses(seam_of(name))
+        meant = with_decorated(self.facts, {found.target.name, *(use.via[-1] for use in found.uses if use.via)})
+        return tuple(self._doubted(use, meant) for use in self.uses(name))
+
+    def _by_name(self, target: Target) -> Iterator[Use]:
+        """Calls of a method of a library's class by its name, on objects of which nothing is known."""
+        owner, _, name = target.name.rpartition(".")
+        if target.state is not TargetState.EXTERNAL or not owner.rpartition(".")[2][:1].isupper():
+            return
+        for file in self.facts.holding([name]):
+            module = self.facts.module(file)
+            for call in module.calls if module is not None else ():
+                is_named = isinstance(call.func, Attribute) and call.func.attr == name and call.kind == "call"
+                if is_named and not self.facts.names(file, call.func):
+                    yield Use(file, "", call.span, "call", certain=False, spelling=name, via=())
+
+    def _doubted(self, use: Use, meant: AbstractSet[str]) -> Use:
+        call = self._call_at(use.file, use.span) if use.certain else None
+        is_sure = call is None or is_nothing_else(self.facts, use.file, call.func, meant)
+        return use if is_sure else replace(use, certain=False)
 
     def is_coroutine(self, name: Cited) -> bool:
         """Whether a call of what a rule names runs nothing until it is awaited."""
-        target = self.facts.uses(seam_of(name)).target
-        made = self.of_name(target.name, target.module) if target.module else []
+        made = self.made(name)
         return bool(made) and all(isinstance(one.node, ast.AsyncFunctionDef) for one in made)
+
+    def made(self, name: Cited) -> list[Defined]:
+        """The definitions of what a rule names; none where it lies outside the codebase."""
+        target = self.facts.uses(seam_of(name)).target
+        return self.of_name(target.name, target.module) if target.module else []
 
     def is_judged(self, rule: Rule, place: Defined) -> bool:
         """Whether a place is held against the rule's list; the policy's own examples are judged apart."""
@@ -110,12 +142,14 @@ class Definitions:
 
     def callee(self, place: Defined, node: ast.Call) -> tuple[Named, ...]:
         """What a call in a function may be a call of."""
-        path = place.file.path
-        if path not in self._calls:
-            module = self.facts.module(place.file)
-            self._calls[path] = {} if module is None else {call.span: call for call in module.calls}
-        call = self._calls[path].get(self.facts.span(place.file, node))
+        call = self._call_at(place.file, self.facts.span(place.file, node))
         return () if call is None else self.facts.names(place.file, call.func)
+
+    def _call_at(self, file: SourceFile, span: Span) -> Call | None:
+        if file.path not in self._calls:
+            module = self.facts.module(file)
+            self._calls[file.path] = {} if module is None else {call.span: call for call in module.calls}
+        return self._calls[file.path].get(span)
 
     def is_implementation(self, place: Defined) -> bool:
         """Whether a function does something itself: it is no overload, no abstract method and no stub."""

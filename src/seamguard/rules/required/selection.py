@@ -54,18 +54,33 @@ def select(rule: RequiredCall, known: Definitions) -> Selection:
     for site in rule.sites:
         places, wrong = _site(rule, site, known)
         take(places, site.mark, wrong)
+    itself = known.made(rule.required)
     for implemented in rule.implementers:
         places, wrong = implementations(implemented, known)
-        take(places, implemented.mark, wrong or f"no class in judged code implements {implemented}: correct it")
+        take(
+            [one for one in places if one not in itself],
+            implemented.mark,
+            wrong or f"no class in judged code implements {implemented}: correct it",
+        )
     for name in rule.decorated:
-        places = list(_decorated(known, known.uses(name)))
-        take(places, name.mark, f"{name.name} decorates nothing in judged code: correct or remove it")
+        there = list(_decorated(known, known.uses(name)))
+        places = [one for one in there if (one.function or rule.decorator) and one not in itself]
+        nothing = "nothing" if places or not there else "only classes, which call nothing,"
+        take(places, name.mark, f"{name.name} decorates {nothing} in judged code: correct or remove it")
     for pattern in rule.named:
-        places = list(_named(pattern, known))
+        places = [one for one in _named(pattern, known) if one not in itself]
+        vacuities += (Vacuity(pattern.mark, wrong) for wrong in _matching_nothing(pattern, known))
         take(places, pattern.mark, f"no function in judged code is named {pattern}: correct or remove it")
     for one in _in_examples(rule, known):
         found[one.file.path, one.node.lineno, one.node.col_offset] = one
     return Selection(tuple(found[key] for key in sorted(found)), tuple(vacuities))
+
+
+def _matching_nothing(pattern: NamedFunctions, known: Definitions) -> Iterator[str]:
+    modules = [file.module for file in known.facts.files() if not known.facts.is_example(file)]
+    for each in pattern.modules:
+        if len(pattern.modules) > 1 and not any(covers_module(each, module) for module in modules):
+            yield f"{each} matches no module: correct or remove it"
 
 
 def _site(rule: RequiredCall, site: CitedSite, known: Definitions) -> tuple[list[Defined], str]:

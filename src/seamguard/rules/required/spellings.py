@@ -33,7 +33,7 @@ def mutants_of(rule: RequiredCall, known: Definitions, sound: Sequence[Defined])
         known: The functions of the codebase.
         sound: Functions that keep the rule.
     """
-    uses = known.uses(rule.required)
+    uses = known.sure_uses(rule.required)
     make = _without_call if rule.call else _without_decorator
     able = (made for one in sound if (made := list(make(rule, known, one, uses))))
     for found in islice(able, _PLACES):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Name, Result
+from seamguard.domain.expressions import Attribute, Name, Result
 from seamguard.domain.facts import Imported, Valued
 from seamguard.rules.control_flow import Calls, Node
+from seamguard.rules.tracing import bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,6 +65,11 @@ def _origin(facts: Facts, file: SourceFile, value: Expr | None) -> tuple[str, Sp
     """The call whose result a name stands for, where it stands for nothing else."""
     for _ in range(_FAR):
         module = facts.module(file)
+        if module is not None and isinstance(value, Attribute):
+            file, value = _variable(facts, file, value)
+            module = facts.module(file)
+            if module is not None and isinstance(value, Result):
+                return file.path, module.calls[value.call].span
         if module is None or not isinstance(value, Name):
             return None
         bound = [module.bindings[index] for index in module.reads[value.read].now]
@@ -77,6 +83,14 @@ def _origin(facts: Facts, file: SourceFile, value: Expr | None) -> tuple[str, Sp
         if isinstance(value, Result):
             return file.path, module.calls[value.call].span
     return None
+
+
+def _variable(facts: Facts, file: SourceFile, value: Attribute) -> tuple[SourceFile, Expr | None]:
+    """The only value of a variable of a module or class, with its file."""
+    found = [bound(facts, named) for named in facts.names(file, value) if named.kind == "object"]
+    variables = [one for one in found if one is not None and one.is_variable]
+    only = [*variables[0].each()] if len(variables) == 1 else []
+    return (variables[0].at.file, only[0].value) if len(only) == 1 and isinstance(only[0], Valued) else (file, None)
 
 
 def found_in(known: Definitions, place: Defined, uses: Iterable[Use]) -> Calls:

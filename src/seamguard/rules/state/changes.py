@@ -27,7 +27,14 @@ CHANGING = frozenset(
 """Methods by which containers change."""
 _BY_FUNCTION = frozenset(
     (
-        *("builtins.setattr", "builtins.delattr", "random.shuffle", "operator.setitem", "operator.delitem"),
+        *(
+            "builtins.setattr",
+            "builtins.delattr",
+            "builtins.next",
+            "random.shuffle",
+            "operator.setitem",
+            "operator.delitem",
+        ),
         *("operator.iadd", "operator.ior", "bisect.insort", "bisect.insort_left", "bisect.insort_right"),
         *("heapq.heappush", "heapq.heappop", "heapq.heapify", "heapq.heapreplace", "heapq.heappushpop"),
     )
@@ -98,12 +105,14 @@ class _Walk:
             yield from self._told(scope, scope.meaning(node.target), "inside", "an augmented assignment", node)
         elif isinstance(node, ast.Return | ast.Yield) and isinstance(node.value, ast.Name | ast.Attribute):
             yield from self._told(scope, scope.exactly(node.value), "hands", "hands it out", node.value)
-        elif isinstance(node, ast.Import | ast.ImportFrom) and scope.rebinds:
-            names = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-            for name in sorted(names & scope.rebinds):
-                yield from self._told(scope, f"{scope.module}.{name}", "binds", "imports it under `global`", node)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name in scope.rebinds:
-            yield from self._told(scope, f"{scope.module}.{node.name}", "binds", "defines it under `global`", node)
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                target = scope.exactly(item.context_expr)
+                yield from self._told(scope, target, "calls", "__enter__", item.context_expr)
+        elif isinstance(node, ast.stmt) and scope.rebinds:
+            for name, how, place in _bound_by(node):
+                if name in scope.rebinds:
+                    yield from self._told(scope, f"{scope.module}.{name}", "binds", f"{how} under `global`", place)
 
     def _written(self, node: ast.Subscript | ast.Attribute | ast.Name, scope: Scope) -> Iterator[Change]:
         verb = "deletes" if isinstance(node.ctx, ast.Del) else "sets"
@@ -121,12 +130,16 @@ class _Walk:
             yield from self._told(scope, f"{scope.module}.{node.id}", "binds", f"{verb} it under `global`", node)
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[Change]:
+        function = scope.meaning(node.func)
+        owner, _, method = function.rpartition(".")
         if isinstance(node.func, ast.Attribute):
             base = scope.meaning(node.func.value)
             # What `get` and its like give is told where it is changed itself.
             yield from self._told(scope, base, "calls", node.func.attr, node)
-        function = scope.meaning(node.func)
-        owner, _, method = function.rpartition(".")
+            yield from self._by_update(node, node.func, scope)
+        elif method in CHANGING:  # `add = SEEN.append`
+            yield from self._told(scope, owner, "calls", method, node)
+        yield from self._told(scope, scope.exactly(node.func), "calls", "__call__", node)
         if node.args and (function in _BY_FUNCTION or (owner in _BY_CLASS and method in CHANGING)):
             how = "binds" if function in ("builtins.setattr", "builtins.delattr") else "inside"
             target = scope.meaning(node.args[0])
@@ -136,6 +149,30 @@ class _Walk:
                 target = f"{target}.{name}"
             yield from self._told(scope, target, how, f"calls `{ast.unparse(node.func)}`", node)
 
+    def _by_update(self, node: ast.Call, func: ast.Attribute, scope: Scope) -> Iterator[Change]:
+        """Variables by `globals().update(name=value)`."""
+        if func.attr == "update" and isinstance(func.value, ast.Call):
+            for key in node.keywords if scope.meaning(func.value.func) == "builtins.globals" else ():
+                yield from self._told(scope, f"{scope.module}.{key.arg}", "binds", "sets it through `globals()`", node)
+
     def _told(self, scope: Scope, target: str, how: str, by: str, node: ast.expr | ast.stmt) -> Iterator[Change]:
         if target and not target.startswith("builtins."):
             yield Change(target, how, by, self._locate(node), scope.qualname, scope.is_inside)
+
+
+def _bound_by(node: ast.stmt) -> Iterator[tuple[str, str, ast.expr | ast.stmt]]:
+    """The names that a statement binds which are no expressions in it, each with what does so and a place."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        names = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        yield from ((name, "imports it", node) for name in sorted(names))
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, "defines it", node
+    elif isinstance(node, ast.Try | ast.TryStar):
+        for handler in node.handlers:
+            if handler.name:
+                yield handler.name, "binds it", handler.type or handler.body[0]
+    elif isinstance(node, ast.Match):
+        for part in (part for case in node.cases for part in ast.walk(case.pattern)):
+            name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+            if name:
+                yield name, "binds it", node.subject

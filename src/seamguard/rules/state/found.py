@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from seamguard.rules.state.inventory import Inventory
     from seamguard.rules.state.reading import Said, Variable
 
+_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+
 
 class BoundAt(NamedTuple):
     """Where another module binds a variable that its own module never makes."""
@@ -152,6 +154,8 @@ class States:
             return self._of_class(cls)
         returned = holder.returns.get(inner)
         kind = kind_of_type(returned, holder.scope.meaning)
+        given = holder.gives.get(inner, ())
+        kind = kind or next((made for one in given if (made := kind_of(one, holder.scope.meaning))), None)
         if kind is not None:
             return StateKind(kind), "", True
         for named in self._named(said.file, call):
@@ -162,6 +166,8 @@ class States:
     def _of_class(self, cls: str) -> tuple[StateKind | None, str, bool]:
         if self._inventory.is_fixed(cls):
             return None, "", False
+        if not _TYPED_DICTS.isdisjoint(self._inventory.lineage(cls)[1]):
+            return StateKind.DICT, "", True
         return StateKind.INSTANCE, cls, self._inventory.is_mutable(cls)
 
     def _named(self, file: SourceFile, call: ast.Call) -> Iterator[str]:
@@ -224,15 +230,20 @@ class States:
         return bool(deeper) or change.how == "inside" or not is_self
 
     def _bound_anew(self, said: Said, inner: str, change: Change) -> State | None:
-        """A variable of a module that is bound while the program runs: it need not hold anything mutable."""
-        is_own = "." not in inner and inner not in said.classes and inner != "*"
-        if change.how != "binds" or not is_own or self._facts.file_of(f"{said.file.module}.{inner}") is not None:
+        """A variable that is bound while the program runs: it need not hold anything mutable."""
+        owner, _, name = inner.rpartition(".")
+        is_of_class = bool(owner)
+        is_own = owner in said.classes if is_of_class else inner not in said.classes
+        is_asked = self._with_classes and SELF not in change.target if is_of_class else True
+        if change.how != "binds" or name == "*" or not (is_own and is_asked):
+            return None
+        if not is_of_class and self._facts.file_of(f"{said.file.module}.{inner}") is not None:
             return None
         made = next((one for one in said.variables if one.name == inner), None)
         span = self._facts.span(said.file, made.target) if made is not None else change.span
-        state = State(said.file, span, inner, None, counts=False, is_made=made is not None)
+        state = State(said.file, span, inner, None, counts=False, is_of_class=is_of_class, is_made=made is not None)
         self._known[f"{said.file.module}.{inner}"] = state
-        self.names.add(inner)
+        self.names.add(name)
         return state
 
     def _tell(self, state: State, change: Change, file: SourceFile) -> None:

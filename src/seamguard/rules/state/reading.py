@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.rules.state.scopes import class_scope, imported_from, module_scope
+from seamguard.rules.state.scopes import class_scope, imported_from, inside, module_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +21,8 @@ _MAKING = re.compile(
     re.MULTILINE,
 )
 _DUNDER = re.compile(r"__\w+__")
+_KEEPING = frozenset({"cache", "lru_cache", "staticmethod", "classmethod"})
+"""Decorators of functions whose calls give what the function returns."""
 _FROZEN_MAKERS = frozenset({"attrs.frozen", "attr.frozen"})
 _RECORDS = frozenset({"dataclasses.dataclass", "attrs.define", "attr.s", "attr.define", "attrs.mutable"})
 _FIXED_BASES = frozenset(
@@ -74,6 +76,7 @@ class Said(NamedTuple):
         taken: What the names mean that it takes from elsewhere, or that are short for another name.
         stars: Modules of which it takes everything.
         returns: What its functions say that they return.
+        gives: What those return that do not say it.
         classes: Its classes by their qualified names.
         methods: The methods of each class.
     """
@@ -84,6 +87,7 @@ class Said(NamedTuple):
     taken: Mapping[str, str]
     stars: tuple[str, ...]
     returns: Mapping[str, ast.expr]
+    gives: Mapping[str, tuple[ast.expr, ...]]
     classes: Mapping[str, Kin]
     methods: Mapping[str, tuple[str, ...]]
 
@@ -99,6 +103,7 @@ def read(file: SourceFile, tree: ast.Module) -> Said:
     variables: list[Variable] = []
     stars: list[str] = []
     returns: dict[str, ast.expr] = {}
+    gives: dict[str, tuple[ast.expr, ...]] = {}
     classes: dict[str, Kin] = {}
     methods: dict[str, tuple[str, ...]] = {}
     for statement, own in _statements(tree.body, scope, file):
@@ -112,6 +117,8 @@ def read(file: SourceFile, tree: ast.Module) -> Said:
             stars.append(imported_from(statement, file))
         elif isinstance(statement, ast.FunctionDef) and statement.returns is not None:
             returns[own.named(statement.name)] = statement.returns
+        elif isinstance(statement, ast.FunctionDef):
+            gives[own.named(statement.name)] = tuple(_given_back(statement))
     taken = {
         name: meaning
         for name, meaning in scope.names.items()
@@ -120,7 +127,7 @@ def read(file: SourceFile, tree: ast.Module) -> Said:
     for one in variables:
         if one.scope.outer is None and isinstance(one.value, ast.Name | ast.Attribute):
             taken[one.name] = scope.meaning(one.value)
-    return Said(file, scope, tuple(variables), taken, tuple(stars), returns, classes, methods)
+    return Said(file, scope, tuple(variables), taken, tuple(stars), returns, gives, classes, methods)
 
 
 def _statements(body: Iterable[ast.stmt], scope: Scope, file: SourceFile) -> Iterator[tuple[ast.stmt, Scope]]:
@@ -136,6 +143,15 @@ def _statements(body: Iterable[ast.stmt], scope: Scope, file: SourceFile) -> Ite
                 yield from _statements(getattr(statement, inner, ()), scope, file)
             for inner in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
                 yield from _statements(inner.body, scope, file)
+
+
+def _given_back(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What a function returns, if a call of it gives just that."""
+    makers = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+    names = {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in makers}
+    own = list(inside(function.body)) if names <= _KEEPING else []
+    if not any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own):
+        yield from (one.value for one in own if isinstance(one, ast.Return) and one.value is not None)
 
 
 def _is_for_checkers(test: ast.expr) -> bool:

@@ -21,6 +21,8 @@ Meaning: TypeAlias = "str | ast.expr | None"
 _FAR = 8  # names that are short for names; what is further away is not followed
 _BUILTINS = frozenset(dir(builtins))
 _CLOSED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+"""Methods that are given the class, without a decorator."""
 SELF = "<self>"
 """Stands in dotted names for an instance of the class before it."""
 INNER = frozenset({"get", "setdefault", "pop", "popitem", "values", "items", "__getitem__"})
@@ -73,14 +75,42 @@ class Scope:
             return self._of_name(expr.id, inside=inside, far=far)
         if isinstance(expr, ast.Attribute):
             owner = self._meaning(expr.value, inside=inside, far=far)
+            if expr.attr == "__class__" and owner.endswith(f".{SELF}"):
+                return owner.removesuffix(f".{SELF}")
             return f"{owner}.{expr.attr}" if owner else ""
         if isinstance(expr, ast.NamedExpr | ast.Await):
             return self._meaning(expr.value, inside=inside, far=far)
+        if isinstance(expr, ast.BoolOp | ast.IfExp):
+            parts = expr.values if isinstance(expr, ast.BoolOp) else [expr.body, expr.orelse]
+            return next((found for one in parts if (found := self._meaning(one, inside=inside, far=far + 1))), "")
+        fetched = self._fetched(expr)
+        if fetched:
+            return fetched
         if inside and isinstance(expr, ast.Subscript | ast.Starred):
             return self._meaning(expr.value, inside=inside, far=far)
         if inside and isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in INNER:
             return self._meaning(expr.func.value, inside=inside, far=far)
         return ""
+
+    def _fetched(self, expr: ast.expr) -> str:
+        """What is fetched by a name that is written out: a module, a variable by `globals()`, the class of `self`."""
+        match expr:
+            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals")), slice=ast.Constant(value=str() as name)):
+                return f"{self.module}.{name}"
+            case ast.Subscript(value=ast.Attribute() | ast.Name() as table, slice=name):
+                return self._module_named(name) if self.exactly(table) == "sys.modules" else ""
+            case ast.Call(func=ast.Attribute() | ast.Name() as function, args=[first, *_]):
+                called = self.exactly(function)
+                if called == "builtins.type" and self.exactly(first).endswith(f".{SELF}"):
+                    return self.exactly(first).removesuffix(f".{SELF}")
+                return self._module_named(first) if called == "importlib.import_module" else ""
+            case _:
+                return ""
+
+    def _module_named(self, expr: ast.expr) -> str:
+        if isinstance(expr, ast.Constant) and isinstance(expr.value, str):
+            return "" if expr.value.startswith(".") else expr.value
+        return self.module if isinstance(expr, ast.Name) and expr.id == "__name__" else ""
 
     def _of_name(self, name: str, *, inside: bool, far: int) -> str:
         scope: Scope | None = self
@@ -116,15 +146,16 @@ def function_scope(node: Function | ast.Lambda, outer: Scope, file: SourceFile) 
     own = outer.qualname if isinstance(node, ast.Lambda) else outer.named(node.name)
     scope = Scope(file.module, own, outer)
     body: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
-    declared = {name for one in _inside(body) if isinstance(one, ast.Global) for name in one.names}
-    free = declared | {name for one in _inside(body) if isinstance(one, ast.Nonlocal) for name in one.names}
+    declared = {name for one in inside(body) if isinstance(one, ast.Global) for name in one.names}
+    free = declared | {name for one in inside(body) if isinstance(one, ast.Nonlocal) for name in one.names}
     for name, sources in bound_in(body, file).items():
         if name not in free:
             scope.names[name] = sources[0] if len(sources) == 1 else None
     if isinstance(node, ast.Lambda):
         scope.names |= dict.fromkeys(_parameters(node.args))
     else:
-        scope.names |= _arguments(node, outer)
+        again = {name: known for name, known in scope.names.items() if isinstance(known, ast.BoolOp | ast.IfExp)}
+        scope.names |= _arguments(node, outer) | again  # `options = options or DEFAULTS`
     scope.rebinds = frozenset(declared)
     return scope
 
@@ -135,7 +166,9 @@ def _arguments(node: Function, outer: Scope) -> dict[str, Meaning]:
     first = [*node.args.posonlyargs, *node.args.args][:1]
     is_static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list)
     if outer.is_class and first and not is_static:
-        is_of_class = any(isinstance(one, ast.Name) and one.id == "classmethod" for one in node.decorator_list)
+        is_of_class = node.name in _OF_CLASS or any(
+            isinstance(one, ast.Name) and one.id == "classmethod" for one in node.decorator_list
+        )
         own = f"{outer.module}.{outer.qualname}"
         names[first[0].arg] = own if is_of_class else f"{own}.{SELF}"
     return names
@@ -150,15 +183,27 @@ def bound_in(body: Iterable[ast.AST], file: SourceFile) -> dict[str, list[Meanin
     """The names that some code binds, each with what it is given every time it is bound."""
     found: dict[str, list[Meaning]] = {}
     told: set[ast.AST] = set()
-    for node in _inside(body):
+    for node in inside(body):
         target = _single_target(node)
-        if isinstance(target, ast.Name):
+        if isinstance(node, ast.For | ast.AsyncFor):
+            for looped in _looped(node.target):
+                told.add(looped)
+                found.setdefault(looped.id, []).append(ast.Subscript(node.iter, ast.Constant(0), ast.Load()))
+        elif isinstance(target, ast.Name):
             told.add(target)
             found.setdefault(target.id, []).append(getattr(node, "value", None))
         elif node not in told:
             for name, meaning in _bound_by(node, file):
                 found.setdefault(name, []).append(meaning)
     return found
+
+
+def _looped(target: ast.expr) -> Iterator[ast.Name]:
+    """The names that a loop gives what it goes through, or parts of that."""
+    if isinstance(target, ast.Name):
+        yield target
+    for part in target.elts if isinstance(target, ast.Tuple | ast.List) else ():
+        yield from _looped(part)
 
 
 def _bound_by(node: ast.AST, file: SourceFile) -> Iterator[tuple[str, Meaning]]:
@@ -195,7 +240,7 @@ def imported_from(node: ast.ImportFrom, file: SourceFile) -> str:
     return ".".join([*around, *([node.module] if node.module else [])])
 
 
-def _inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Every node of some code but those in the bodies of what it defines, and the variables of comprehensions."""
     work = list(body)[::-1]
     while work:

@@ -38,6 +38,8 @@ _DISPLAYS: dict[type[ast.expr], str] = {
     ast.Set: _SET,
     ast.SetComp: _SET,
 }
+_SAME = {"copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1}
+"""Functions that give what they are given, or one like it: which argument that is."""
 _SPLITTING = frozenset({"split", "rsplit", "splitlines"})
 _DICTS = ("DefaultDict", "OrderedDict", "Counter", "ChainMap", "MutableMapping")
 _TYPES = {
@@ -89,7 +91,10 @@ def kind_of(value: ast.expr, meaning: Callable[[ast.expr], str]) -> str | None:
 
 
 def _of_call(call: ast.Call, meaning: Callable[[ast.expr], str]) -> str | None:
-    kind = _KINDS.get(meaning(call.func))
+    called = meaning(call.func)
+    kind = _KINDS.get(called)
+    if called in _SAME and len(call.args) > _SAME[called]:
+        return kind_of(call.args[_SAME[called]], meaning)
     if kind is None and isinstance(call.func, ast.Attribute):
         if call.func.attr == "copy":
             return kind_of(call.func.value, meaning)
@@ -122,18 +127,36 @@ def kind_of_type(annotation: ast.expr | None, meaning: Callable[[ast.expr], str]
 
 
 def is_read_only(annotation: ast.expr | None, meaning: Callable[[ast.expr], str]) -> bool:
-    """Whether an annotation declares what nobody may change: `Mapping[str, int]`, `Final[Sequence[int]]`."""
-    return _head(annotation, meaning) in _READ_ONLY
+    """Whether an annotation declares what nobody may change: `Mapping[str, int]`, `Final[Sequence[int]] | None`."""
+    bare = _unwrapped(annotation, meaning)
+    parts = _alternatives(bare, meaning) if bare is not None else []
+    held = [part for part in parts if not (isinstance(part, ast.Constant) and part.value is None)]
+    return bool(held) and all(_head(part, meaning) in _READ_ONLY for part in held)
 
 
-def _head(annotation: ast.expr | None, meaning: Callable[[ast.expr], str]) -> str:
+def _alternatives(annotation: ast.expr, meaning: Callable[[ast.expr], str]) -> list[ast.expr]:
+    """The types of a union, or the only one."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return [*_alternatives(annotation.left, meaning), *_alternatives(annotation.right, meaning)]
+    if isinstance(annotation, ast.Subscript) and meaning(annotation.value) in ("typing.Optional", "typing.Union"):
+        return annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+    return [annotation]
+
+
+def _unwrapped(annotation: ast.expr | None, meaning: Callable[[ast.expr], str]) -> ast.expr | None:
+    """An annotation without quotes, `Final` and its like around it."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
             annotation = ast.parse(annotation.value, mode="eval").body
         except SyntaxError:
-            return ""
+            return None
     if isinstance(annotation, ast.Subscript) and meaning(annotation.value) in _WRAPPING:
         inner = annotation.slice
-        return _head(inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner, meaning)
+        return _unwrapped(inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner, meaning)
+    return annotation
+
+
+def _head(annotation: ast.expr | None, meaning: Callable[[ast.expr], str]) -> str:
+    annotation = _unwrapped(annotation, meaning)
     bare = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     return meaning(bare) if bare is not None else ""

@@ -1,7 +1,7 @@
 """Where values come from, and which calls hand them over: what rules about values share."""
 
 from seamguard.rules.tracing.arguments import Handed, How, Wanted
-from seamguard.rules.tracing.attributes import assigned, constructed, scope_of
+from seamguard.rules.tracing.attributes import assigned, assigned_in_body, constructed, scope_of
 from seamguard.rules.tracing.calls import (
     Default,
     Site,
@@ -12,8 +12,20 @@ from seamguard.rules.tracing.calls import (
     question,
     replaces_none,
 )
-from seamguard.rules.tracing.definitions import At, Bound, at, bound, callees, class_of, function_of, spelled
-from seamguard.rules.tracing.traces import Form, Leaf, Tracer, Wish
+from seamguard.rules.tracing.definitions import (
+    At,
+    Bound,
+    at,
+    bindings_in,
+    bound,
+    callees,
+    class_of,
+    function_of,
+    spelled,
+)
+from seamguard.rules.tracing.leaves import Form, Leaf, Wish
+from seamguard.rules.tracing.meaning import is_nothing_else, with_decorated
+from seamguard.rules.tracing.traces import Tracer
 
 __all__ = [
     "At",
@@ -28,7 +40,9 @@ __all__ = [
     "Wanted",
     "Wish",
     "assigned",
+    "assigned_in_body",
     "at",
+    "bindings_in",
     "bound",
     "callees",
     "callers",
@@ -37,9 +51,11 @@ __all__ = [
     "class_of",
     "constructed",
     "function_of",
+    "is_nothing_else",
     "look_up",
     "question",
     "replaces_none",
     "scope_of",
     "spelled",
+    "with_decorated",
 ]

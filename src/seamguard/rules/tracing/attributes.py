@@ -44,7 +44,7 @@ class Assigned(NamedTuple):
 def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
     """Every assignment to an attribute of a class: in its body and those above it, and on instances, in any file."""
     above = list(line_of(facts, owner))
-    found = [one for place, made in above for one in _in_body(place, made, attr)]
+    found = [one for place, made in above for one in assigned_in_body(place, made, attr)]
     lines = {f"{place.file.module}.{made.qualname}" for place, made in above}
     lines |= {below.name for below in facts.subclasses(owner.name)}
     for place in filter(None, (at(facts, file) for file in facts.holding([attr]))):
@@ -53,10 +53,11 @@ def assigned(facts: Facts, owner: Named, attr: str) -> tuple[Assigned, ...]:
     return tuple(found)
 
 
-def _in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
+def assigned_in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
+    """What the body of a class assigns to an attribute."""
     for binding in place.facts.bindings:
         if isinstance(binding, Valued) and binding.scope == made.scope and binding.name == attr:
-            value = None if _is_field(place, binding.value) else binding.value
+            value = None if is_field(place, binding.value) else binding.value
             yield Assigned(place, value, binding.annotation, binding.scope, binding.span)
     written = {b.name for b in place.facts.bindings if b.scope == made.scope}
     for field in made.fields:
@@ -64,7 +65,7 @@ def _in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
             yield Assigned(place, None, field.annotation, made.scope, None)
 
 
-def _is_field(place: At, value: Expr | None) -> bool:
+def is_field(place: At, value: Expr | None) -> bool:
     """Whether what a class body assigns only says how a field is made: `field(...)` of any library."""
     func = place.facts.calls[value.call].func if isinstance(value, Result) else None
     name = place.facts.reads[func.read].name if isinstance(func, Name) else getattr(func, "attr", "")

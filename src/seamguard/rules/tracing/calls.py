@@ -11,7 +11,7 @@ from seamguard.domain.seam import asked
 from seamguard.domain.uses import TargetState
 from seamguard.rules.placed import Place
 from seamguard.rules.tracing.arguments import Handed, How, Wanted, handed, positional_count
-from seamguard.rules.tracing.definitions import At, at, class_of, spelled
+from seamguard.rules.tracing.definitions import At, at, class_of, is_static, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Call, Parameter
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts, Use
-    from seamguard.rules.tracing.traces import Leaf
+    from seamguard.rules.tracing.leaves import Leaf
 
 _CALLS = ("call", "decorator")
 
@@ -265,8 +265,7 @@ def is_receiver(facts: Facts, leaf: Leaf) -> bool:
     function = leaf.at.facts.functions[number]
     if position or function.owner < 0:
         return False
-    marks = (one.name for mark in function.decorators for one in facts.names(leaf.at.file, mark))
-    return "builtins.staticmethod" not in marks
+    return not is_static(facts, leaf.at, function)
 
 
 def replaces_none(leaf: Leaf) -> bool:

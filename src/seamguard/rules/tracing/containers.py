@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Constant, Display, Table, Unpacked
+from seamguard.domain.expressions import Constant, Display, Element, Table, Unpacked
 from seamguard.rules.tracing.definitions import spelled
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ def inside(container: Expr | None, key: Expr | None) -> list[Expr | None]:
     """What a container that is written out gives for a key, or for all; nothing where that is not known."""
     if isinstance(container, Display):
         items = list(container.items)
-        if isinstance(key, Constant) and isinstance(key.value, int) and -len(items) <= key.value < len(items):
-            return [items[key.value]]
+        number = key.value if isinstance(key, Constant) and isinstance(key.value, int) else len(items)
+        is_counted = not any(isinstance(item, Unpacked) for item in items)
+        if is_counted and -len(items) <= number < len(items):
+            return [items[number]]
         return [one for item in items for one in _unpacked(item)]
     if isinstance(container, Table):
         if any(name is None for name, _ in container.items):
@@ -38,4 +40,4 @@ def inside(container: Expr | None, key: Expr | None) -> list[Expr | None]:
 def _unpacked(item: Expr | None) -> list[Expr | None]:
     if isinstance(item, Unpacked) and isinstance(item.value, Display):
         return list(item.value.items)
-    return [item]
+    return [Element(item.value) if isinstance(item, Unpacked) else item]

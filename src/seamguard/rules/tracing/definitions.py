@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Binding, Call, Class, Function, ModuleFacts
     from seamguard.domain.source import SourceFile
 
+_NEUTRAL = frozenset(
+    {"builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache", "abc.abstractmethod"}
+    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("override", "final", "deprecated")}
+    | {"warnings.deprecated"}
+)
+"""Decorators that leave alone what a function gives."""
+_ENTERED = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -68,12 +76,19 @@ def bound(facts: Facts, named: Named) -> Bound | None:
     scope = next((c.scope for c in place.facts.classes if c.qualname == owner), -1) if owner else 0
     if scope < 0 or not last:
         return None
-    made = tuple(
+    made = bindings_in(place, scope, last)
+    return Bound(place, named.name, made) if made else None
+
+
+def bindings_in(place: At, scope: int, name: str) -> tuple[int, ...]:
+    """All that binds a name of a scope, also from functions in which it is `global` or `nonlocal`."""
+    own = {
         index
         for index, binding in enumerate(place.facts.bindings)
-        if binding.scope == scope and binding.name == last and not isinstance(binding, Argued)
-    )
-    return Bound(place, named.name, made) if made else None
+        if binding.scope == scope and binding.name == name and not isinstance(binding, Argued)
+    }
+    later = place.facts.scopes[scope].names.get(name, ())
+    return tuple(sorted(own | {n for n in later if not isinstance(place.facts.bindings[n], Argued)}))
 
 
 def class_of(facts: Facts, named: Named) -> tuple[At, Class] | None:
@@ -116,6 +131,29 @@ def method_of(facts: Facts, named: Named, name: str) -> tuple[At, Function] | No
 def callees(facts: Facts, file: SourceFile, call: Call) -> tuple[Named, ...]:
     """What a call may call: functions, methods, classes and what comes from outside the codebase."""
     return tuple(one for one in facts.names(file, call.func) if one.kind in ("object", "method", "external"))
+
+
+def managers(facts: Facts, place: At, expr: Expr) -> list[tuple[At, int]]:
+    """The generators that an expression calls, if `contextlib` makes context managers of all that it may call."""
+    called = callees(facts, place.file, place.facts.calls[expr.call]) if isinstance(expr, Result) else ()
+    made = [found for one in called if (found := function_of(facts, one)) is not None]
+    marks = [
+        [name.name for mark in at.facts.functions[n].decorators for name in facts.names(at.file, mark)]
+        for at, n in made
+    ]
+    return made if len(made) == len(called) and all(len(own) == 1 and own[0] in _ENTERED for own in marks) else []
+
+
+def is_neutral(facts: Facts, place: At, decorator: Expr | None) -> bool:
+    """Whether a decorator leaves alone what calls give."""
+    mark = place.facts.calls[decorator.call].func if isinstance(decorator, Result) else decorator
+    return any(one.name in _NEUTRAL for one in facts.names(place.file, mark))
+
+
+def is_static(facts: Facts, place: At, function: Function) -> bool:
+    """Whether a method is a static one."""
+    marks = (one.name for mark in function.decorators for one in facts.names(place.file, mark))
+    return "builtins.staticmethod" in marks
 
 
 def spelled(place: At, expr: Expr | None) -> str:

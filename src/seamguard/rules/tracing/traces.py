@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import (
     Attribute,
     Awaited,
     Choice,
+    Constant,
     Element,
+    Entered,
     Expr,
     Item,
     Name,
@@ -20,88 +21,31 @@ from seamguard.domain.expressions import (
 )
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.rules.tracing.arguments import How, Wanted, handed
-from seamguard.rules.tracing.attributes import assigned, constructed, property_of
+from seamguard.rules.tracing.attributes import assigned, constructed, is_field, property_of
+from seamguard.rules.tracing.calls import replaces_none
 from seamguard.rules.tracing.containers import inside, is_changed
-from seamguard.rules.tracing.definitions import At, Bound, bound, callees, class_of, function_of
+from seamguard.rules.tracing.definitions import (
+    At,
+    Bound,
+    bound,
+    callees,
+    class_of,
+    function_of,
+    is_neutral,
+    is_static,
+    managers,
+)
+from seamguard.rules.tracing.leaves import Form, Leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamguard.domain.factbase import Facts, Named
-    from seamguard.domain.facts import Function
+    from seamguard.rules.tracing.leaves import Wish
 
 _FAR = 30  # names that lead to names; what goes further is not known
 _MANY = 5000  # expressions of one trace; what leads to more is not known
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast", "typing.assert_type", "typing_extensions.assert_type"})
-_NEUTRAL = frozenset(
-    {"builtins.staticmethod", "builtins.classmethod", "functools.cache", "functools.lru_cache", "abc.abstractmethod"}
-    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("override", "final", "deprecated")}
-    | {"warnings.deprecated"}
-)
-"""Decorators that leave alone what a function gives."""
-
-
-class Form(Enum):
-    """What stands at the end of a trace."""
-
-    WANTED = "wanted"
-    REFUSED = "refused"
-    WRITTEN = "written"
-    CALL = "call"
-    DEFINITION = "definition"
-    PARAMETER = "parameter"
-    LOOKUP = "lookup"
-    EXTERNAL = "external"
-    UNKNOWN = "unknown"
-
-
-class Leaf(NamedTuple):
-    """One thing that a value may be made of.
-
-    Attributes:
-        form: What it is.
-        at: The file in which it is written.
-        expr: How it is written; None where that is not known.
-        via: The names that led there, as they are written, the first one first.
-        name: Of a parameter, the function or class that takes it; else the thing itself, where it has a name.
-        parameter: Of a parameter, its name.
-        key: Of a parameter of a function, the function and the position; of a field of a class, -1.
-        is_local: Everything that led there stands in functions.
-        is_checked: A test around the use of it says that it is what is wanted.
-    """
-
-    form: Form
-    at: At
-    expr: Expr | None
-    via: tuple[str, ...]
-    name: str = ""
-    parameter: str = ""
-    key: tuple[int, int] = (-1, -1)
-    is_local: bool = True
-    is_checked: bool = False
-
-
-class Wish(Protocol):
-    """What a trace looks for: where it stands, nothing behind it is looked at."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether attributes and items of what is wanted are wanted as well."""
-
-    def by_form(self, place: At, expr: Expr) -> bool:
-        """Whether an expression is what is wanted, by the way it is written."""
-
-    def by_test(self, place: At, tested: Narrowed) -> bool:
-        """Whether a value is, for all that a test around it lets through."""
-
-    def refuses(self, place: At, expr: Expr) -> bool:
-        """Whether an expression is not what is wanted, whatever it leads to."""
-
-    def by_name(self, variable: Bound) -> bool:
-        """Whether a variable of a module or class is."""
-
-    def by_type(self, place: At, annotation: Expr | None) -> bool:
-        """Whether all that is annotated so is."""
 
 
 class _Step(NamedTuple):
@@ -172,6 +116,8 @@ class Tracer:
             yield from self._of_call(place, expr, step)
         elif isinstance(expr, Item | Element):
             yield from self._of_held(place, expr, step)
+        elif isinstance(expr, Entered):
+            yield from self._of_entered(place, expr, step)
         else:
             yield self._leaf(Form.WRITTEN, place, expr, step)
 
@@ -295,6 +241,13 @@ class Tracer:
             given = {1: call.arguments[1:2], 0: call.arguments[:1]}["cast" in called[0].name]
             yield from self._of(place, given[0].value if given else None, step)
             return
+        if is_field(place, expr):
+            yield from self._of_field(place, expr, step)
+            return
+        wanted = [one for one in called if self._wish.makes(one)]
+        if wanted:  # on other ways something else is called
+            called = tuple(one for one in called if one not in wanted)
+            yield self._leaf(Form.WANTED, place, expr, step)
         onward = step.past((place.file.path, "call", expr.call))
         made = [function_of(self._facts, one) for one in called if class_of(self._facts, one) is None]
         if onward is None or not made or None in made or len(made) < len(called):
@@ -304,10 +257,36 @@ class Tracer:
             if one is not None:
                 yield from self._of_function(place, expr, *one, onward)
 
+    def _of_entered(self, place: At, expr: Entered, step: _Step) -> Iterator[Leaf]:
+        """What `with` binds: what a generator that is a context manager yields, or what is wanted itself."""
+        made = managers(self._facts, place, expr.value)
+        onward = step.past((place.file.path, "entered", id(expr)))
+        if self._wish.holds and self._is_wanted(place, expr.value, step):
+            yield self._leaf(Form.WANTED, place, expr, step)
+        elif made and onward is not None and isinstance(expr.value, Result):
+            for one in made:
+                yield from self._handed_back(place, expr.value, *one, onward)
+        else:
+            yield self._leaf(Form.UNKNOWN, place, expr, step)
+
+    def _of_field(self, place: At, expr: Result, step: _Step) -> Iterator[Leaf]:
+        """What a field is for a call that leaves it out: its default, or what its factory gives."""
+        given = {one.name: one.value for one in place.facts.calls[expr.call].arguments}
+        called = self._facts.names(place.file, given.get("default_factory", given.get("factory")))
+        made = [function_of(self._facts, one) for one in called if class_of(self._facts, one) is None]
+        if "default" in given:
+            yield from self._of(place, given["default"], step)
+        elif called and all(map(self._wish.makes, called)):
+            yield self._leaf(Form.WANTED, place, expr, step)
+        elif not called or None in made or len(made) < len(called):
+            yield self._leaf(Form.CALL, place, expr, step)
+        else:
+            yield from (leaf for one in made if one is not None for leaf in self._given_by(*one, step))
+
     def _of_function(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
         """What a call of a function gives: what it is annotated with, or else what it returns."""
         function = made.facts.functions[number]
-        is_plain = all(map(partial(self._is_neutral, made), function.decorators))
+        is_plain = all(map(partial(is_neutral, self._facts, made), function.decorators))
         if is_plain and self._wish.by_type(made, function.annotation):
             yield self._leaf(Form.WANTED, place, expr, step)
         elif is_plain and function.returned and not function.yielded:
@@ -315,13 +294,8 @@ class Tracer:
         else:
             yield self._leaf(Form.CALL, place, expr, step)
 
-    def _is_neutral(self, place: At, decorator: Expr | None) -> bool:
-        """Whether a decorator leaves alone what calls give."""
-        mark = place.facts.calls[decorator.call].func if isinstance(decorator, Result) else decorator
-        return any(one.name in _NEUTRAL for one in self._facts.names(place.file, mark))
-
     def _handed_back(self, place: At, expr: Result, made: At, number: int, step: _Step) -> Iterator[Leaf]:
-        """What a function returns; where that is its own parameter, what this very call hands over."""
+        """What a function returns or yields; where that is its own parameter, what this very call hands over."""
         for leaf in self._given_by(made, number, step):
             if leaf.form is Form.PARAMETER and leaf.at == made and leaf.key[0] == number:
                 yield from self._of_argument(place, expr, leaf, step)
@@ -333,28 +307,25 @@ class Tracer:
         function = leaf.at.facts.functions[leaf.key[0]]
         call = place.facts.calls[expr.call]
         by_self = function.owner >= 0 and isinstance(call.func, Attribute)
-        is_own = by_self and not self._is_static(leaf.at, function)
+        is_own = by_self and not is_static(self._facts, leaf.at, function)
         wanted = Wanted(leaf.parameter, None).among(function.parameters[int(is_own) :])
         given = handed(place, call.arguments, wanted)
         parameter = function.parameters[leaf.key[1]]
         if given.how is How.GIVEN and not wanted.is_nothing:
-            yield from self._of(place, given.value, step)
+            found = self._of(place, given.value, step)
         elif given.how is How.LEFT_OUT and parameter.has_default and not wanted.is_nothing:
-            yield from self._of(leaf.at, parameter.default, step)
+            found = self._of(leaf.at, parameter.default, step)
         else:
-            yield self._leaf(Form.CALL, place, expr, step)
-
-    def _is_static(self, place: At, function: Function) -> bool:
-        marks = (one.name for mark in function.decorators for one in self._facts.names(place.file, mark))
-        return "builtins.staticmethod" in marks
+            found = iter([self._leaf(Form.CALL, place, expr, step)])
+        yield from (one for one in found if one.expr != Constant(None) or not replaces_none(leaf))
 
     def _given_by(self, place: At, number: int, step: _Step) -> Iterator[Leaf]:
         function = place.facts.functions[number]
         if self._wish.by_type(place, function.annotation):
             yield self._leaf(Form.WANTED, place, None, step)
             return
-        for returned in function.returned:
-            yield from self._of(place, returned, step)
+        for given in function.yielded or function.returned:
+            yield from self._of(place, given, step)
 
     def _of_held(self, place: At, expr: Item | Element, step: _Step) -> Iterator[Leaf]:
         """What is taken out of a container that is written out somewhere; anything else is a look-up."""

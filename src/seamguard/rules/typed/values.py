@@ -109,6 +109,10 @@ class Demand:
         is_text = isinstance(expr, Format) and bool(expr.parts)
         return is_text and "builtins.str" in self.types and Reject.F_STRING not in self._rule.reject
 
+    def makes(self, named: Named) -> bool:  # noqa: ARG002 (a question of every trace)
+        """A call is followed into what it calls."""
+        return False
+
     def by_test(self, place: At, tested: Narrowed) -> bool:
         """A test says that it is an instance of the type."""
         return tested.positive and bool(self.types) and self._is_type(place, tested.type)
