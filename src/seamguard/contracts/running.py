@@ -15,14 +15,23 @@ from seamguard.contracts.reading import illegal_imports, undeclared_modules
 from seamguard.domain.contracts import Breakers, Ran
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TypeAlias
+
     import importlinter
     from grimp import ImportGraph
 
     from seamguard.contracts.graph import Graph
-    from seamguard.domain.contracts import Contract
+    from seamguard.domain.contracts import Contract, IllegalImport
+
+    Permitted: TypeAlias = Callable[[str], bool]
 
 _TRIES = 200
 """Imports that are tried until one breaks a contract: far more than a contract needs that can be broken at all."""
+
+
+def _nowhere(module: str) -> bool:  # noqa: ARG001 (permits nothing)
+    return False
 
 
 class Prepared(NamedTuple):
@@ -52,19 +61,23 @@ def run(asked: Prepared) -> Ran:
     return Ran(False, illegal, undeclared, told, "", idle, check.ignored_import_count)
 
 
-def find_breakers(asked: Prepared, wanted: int) -> Breakers:
-    """Looks for imports that break a contract which is kept, by trying.
+def find_breakers(asked: Prepared, wanted: int, ran: Ran, permitted: Permitted = _nowhere) -> Breakers:
+    """Looks for imports that break a contract, by trying.
 
     Args:
         asked: The contract.
         wanted: How many are enough.
+        ran: What the contract came to; where it is broken, imports that break it once more are wanted.
+        permitted: Tells of a module whether it may break the contract.
     """
     tried, excuse = candidates(asked.made, asked.contract.type, asked.graph)
     found: list[tuple[tuple[str, str], ...]] = []
     count = 0
     for added in tried:
+        if any(permitted(importer) for importer, _ in added):
+            continue
         count += 1
-        if _breaks(asked, added):
+        if _breaks(asked, added, ran):
             found.append(added)
         if len(found) == wanted or count == _TRIES:
             break
@@ -75,7 +88,7 @@ def find_breakers(asked: Prepared, wanted: int) -> Breakers:
     return Breakers(excuse=excuse)
 
 
-def _breaks(asked: Prepared, added: tuple[tuple[str, str], ...]) -> bool:
+def _breaks(asked: Prepared, added: tuple[tuple[str, str], ...], ran: Ran) -> bool:
     edges = deepcopy(asked.graph.edges)
     known = edges.modules
     for importer, imported in added:
@@ -83,9 +96,16 @@ def _breaks(asked: Prepared, added: tuple[tuple[str, str], ...]) -> bool:
             edges.add_module(imported, is_squashed=True)
         edges.add_import(importer=importer, imported=imported)
     try:
-        return not _check(asked.made, edges).kept
+        check = _check(asked.made, edges)
     except MisconfiguredError:
         return False
+    if check.kept or ran.kept:
+        return not check.kept
+    return bool(_links(illegal_imports(check.metadata, edges)) - _links(ran.illegal))
+
+
+def _links(illegal: Iterable[IllegalImport]) -> set[tuple[str, str]]:
+    return {one.link[:2] for one in illegal}
 
 
 def _check(made: importlinter.Contract, edges: ImportGraph) -> importlinter.ContractCheck:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -69,8 +70,10 @@ class Workbench:
         graph = self._graph(configuration)
         asked = Prepared(contract, made, graph)
         ran = run(asked)
-        breakers = find_breakers(asked, _BREAKERS) if ran.kept else Breakers()
-        return ContractFacts(configuration, contract, ran, breakers, graph.places, graph.files)
+        breakers = find_breakers(asked, _BREAKERS, ran) if ran.kept else Breakers()
+        # Only a proof asks for more, and a broken contract is run once for each that is tried.
+        more = partial(find_breakers, asked, _BREAKERS, ran)
+        return ContractFacts(configuration, contract, ran, breakers, graph.places, graph.files, more)
 
     def _graph(self, configuration: Configuration) -> Graph:
         switches = ("include_external_packages", "exclude_type_checking_imports")

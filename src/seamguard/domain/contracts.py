@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from seamguard.domain.facts import Span
     from seamguard.domain.source import SourceFile
@@ -175,6 +175,10 @@ class Breakers:
     excuse: str = ""
 
 
+def _no_more(permitted: Callable[[str], bool]) -> Breakers:  # noqa: ARG001 (a contract that was not run)
+    return Breakers()
+
+
 class Imports(NamedTuple):
     """The imports of one file."""
 
@@ -201,6 +205,7 @@ class ContractFacts:
         breakers: Imports that would break it; looked for only where it is kept.
         places: Where each direct import is stated, by `(importer, imported)`.
         files: The files whose imports were read, by module.
+        more: Finds imports that would break it, or break it once more, by modules that are not permitted to.
     """
 
     configuration: Configuration
@@ -209,3 +214,4 @@ class ContractFacts:
     breakers: Breakers = Breakers()
     places: Mapping[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
     files: Mapping[str, SourceFile] = field(default_factory=dict)
+    more: Callable[[Callable[[str], bool]], Breakers] = field(default=_no_more, compare=False, repr=False)

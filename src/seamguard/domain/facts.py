@@ -309,6 +309,7 @@ class ModuleFacts(NamedTuple):
         lazy: What a module-level `__getattr__` serves.
         guards: What provides for absent values.
         slots: Where parameters and fields with annotations stand.
+        entered: What `with` and `async with` enter; the context is that word.
     """
 
     scopes: tuple[Scope, ...]
@@ -325,3 +326,4 @@ class ModuleFacts(NamedTuple):
     lazy: tuple[LazyExport, ...]
     guards: tuple[Guard, ...] = ()
     slots: tuple[Slot, ...] = ()
+    entered: tuple[Reference, ...] = ()

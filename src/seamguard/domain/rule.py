@@ -156,6 +156,8 @@ class Rule:
     """The key of the policy file under which its clauses stand."""
     is_of_code: ClassVar[bool] = True
     """Whether the guarded files alone decide it, so that every commit can be asked."""
+    takes_examples: ClassVar[bool] = True
+    """Whether a snippet can show the rule."""
     ranks: ClassVar[Mapping[str, Rank]] = {}
     """How the growth gate ranks a change of each field that only this family has."""
 

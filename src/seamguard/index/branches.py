@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, cast
 
 from seamguard.domain.expressions import Attribute, Constant, Element, Entered, Expr, Item, Narrowed, Positional
-from seamguard.domain.facts import Imported, Valued
+from seamguard.domain.facts import Imported, Reference, Valued
 from seamguard.index.definitions import Definitions
 from seamguard.index.flow import Env, OpenScope, merged
 from seamguard.index.lazy_exports import matched_names, tested_names
@@ -162,6 +162,10 @@ class Branches(Definitions):
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             value = self.expression(item.context_expr, OBSERVED)
+            if value is not None:
+                word = "with" if isinstance(node, ast.With) else "async with"
+                span = self.text.span(item.context_expr)
+                self.entered.append(Reference(value, word, -1, self.scope.index, span))
             if item.optional_vars is not None:
                 self.target(item.optional_vars, None if value is None else Entered(value))
         if not any(map(_may_swallow, node.items)):

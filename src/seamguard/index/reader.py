@@ -108,6 +108,7 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
         lazy=(*lazy_exports(tree), *walk.served),
         guards=tuple(walk.guards),
         slots=tuple(walk.slots),
+        entered=tuple(walk.entered),
     )
 
 

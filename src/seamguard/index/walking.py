@@ -38,6 +38,7 @@ class Walking:
         self.calls: list[Call] = []
         self.references: list[Reference] = []
         self.attributes: list[Reference] = []
+        self.entered: list[Reference] = []
         self.stores: list[Stored] = []
         self.containers: list[Display | Table] = []
         self.typing = False

@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from difflib import get_close_matches
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Constant, Display, Table
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.75
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
-# By these a module gets names that are not written as such.
-_COMES_IN = re.compile(r"\bimport[ \t]+\*|\b(?:globals|vars|exec|setattr)\(")
+_BINDING = ("globals", "vars", "exec", "setattr")  # by these a module gets names that are not written as such
 
 
 def target_of(part: Seam, facts: Facts) -> Target:
@@ -87,9 +87,24 @@ def _outside(part: Seam, facts: Facts) -> str:
         return _of_nobody(target.partition(".")[0], facts)
     rest = target.removeprefix(found.module).removeprefix(".").split(".")
     if not rest[0]:
-        return ""
+        return _of_module(part, found)
     is_loaded = found.module.partition(".")[0] in sys.stdlib_module_names and found.module in sys.modules
     return _of_loaded(part, found.module, rest) if is_loaded else _of_source(found, rest[0])
+
+
+def _of_module(part: Seam, found: Installed) -> str:
+    """A module that is guarded against calls, unless its package has something else by that name."""
+    owner, _, last = found.module.rpartition(".")
+    if part.restrict is not Restrict.CALL:
+        return ""
+    if owner in sys.modules and owner.partition(".")[0] in sys.stdlib_module_names:
+        is_other = not isinstance(getattr(sys.modules[owner], last, None), ModuleType)
+    else:
+        known = _names(installed(owner).source)
+        is_other = known is None or last in known
+    if is_other:
+        return ""
+    return f"{part.target} is a module, which nobody calls: say `restrict: import`, or name what it holds"
 
 
 def _of_nobody(first: str, facts: Facts) -> str:
@@ -139,13 +154,26 @@ def _names(source: Path | None) -> frozenset[str] | None:
     except (OSError, SyntaxError, RecursionError, MemoryError):
         return None
     names = frozenset(s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported())
-    return None if "__getattr__" in names or _COMES_IN.search(text) else names
+    return None if "__getattr__" in names or _comes_in(text) else names
+
+
+def _comes_in(text: str) -> bool:
+    """Whether a module gets names that are not written as such."""
+    if not any(mark in text for mark in ("*", *_BINDING)):
+        return False
+    import ast
+
+    return any(
+        (isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _BINDING)
+        for node in ast.walk(ast.parse(text))
+    )
 
 
 def _constructs(part: Seam) -> str:
     """A constructor that is guarded by its own name, which nobody calls."""
     owner, _, name = part.target.rpartition(".")
-    if part.restrict is not Restrict.CALL or name not in ("__init__", "__new__"):
+    if part.restrict is Restrict.IMPORT or name not in ("__init__", "__new__"):
         return ""
     return f"a call of {owner} is no call of {part.target}, which hardly anybody names: guard {owner}"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.policy import Policy
-    from seamguard.domain.source import SourceTree
+    from seamguard.domain.source import SourceFile, SourceTree
 
 _WHY = "What every rule stands on has to be there, or all of them pass."
 
@@ -43,6 +43,27 @@ def own_grounds(policy: Policy, tree: SourceTree) -> Iterator[Verdict]:
         )
         reason = Vacuity(policy.codebase.mark, message)
         yield Verdict("codebase", "production", Outcome.VACUOUS, vacuities=(reason,), why=_WHY)
+    yield from _no_tests(policy, tree)
+
+
+def _no_tests(policy: Policy, tree: SourceTree) -> Iterator[Verdict]:
+    """Say so where rules judge tests alone, and what counts as tests is none."""
+    rule = next((rule for rule in policy.rules if rule.judged == (Category.TESTS,)), None)
+    tests = [file for file in tree.files if file.category is Category.TESTS]
+    if rule is not None and tests and not any(map(_tells_of_tests, tests)):
+        message = (
+            f"{rule.id!r} judges tests alone, and nothing in the folders of `codebase.tests` is one ({tests[0].path}): "
+            "name the folders that hold tests"
+        )
+        yield Verdict("codebase", "tests", Outcome.VACUOUS, vacuities=(Vacuity(rule.mark, message),), why=_WHY)
+
+
+def _tells_of_tests(file: SourceFile) -> bool:
+    """Whether a file may hold tests, or be there for them, by its name or its text; one that cannot be read may."""
+    try:
+        return "test" in file.path.rpartition("/")[2] or b"test" in file.read()
+    except OSError:
+        return True
 
 
 def _is_test(path: str) -> bool:

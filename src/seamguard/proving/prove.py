@@ -111,7 +111,7 @@ def _prove_rules(bench: Bench, trial: Trial, declared: Policy) -> Iterator[Proof
         found = [way for one, way in ways.items() if one.rule is rule]
         found += _no_room(rooms[rule])
         found += prove_examples(trial, rule)
-        found += not_tried(rule, found)
+        found += not_tried(trial, rule, found)
         idle = idle_entries(trial, rule)
         found += [prove_idle(bench, trial, rule, entry, facts) for entry in idle]
         found += prove_entries(trial, rule, [e for e in rule.entries if e not in idle], declared, bench.today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamguard.domain.proof import Attempt, Result, Way
@@ -115,12 +116,26 @@ def _changed(old: str, new: str) -> str:
     return "\n".join([*part[:_SHOWN], *more])
 
 
-def not_tried(rule: Rule, ways: Iterable[Way]) -> Iterator[Way]:
-    """Say so where no violation of a rule could be made, or none that fails."""
+def not_tried(trial: Trial, rule: Rule, ways: Iterable[Way]) -> Iterator[Way]:
+    """Say so where no violation of a rule could be made, or none that fails.
+
+    Where there is nothing left to break, for the code breaks it already, that shows as much.
+    """
     tried = [way for way in ways if way.attempt in (Attempt.VIOLATION, Attempt.EXAMPLE)]
     if any(way.result is not Result.OPEN for way in tried):
         return
+    there = next((item.finding for item in _without_debt(trial, rule).shown if item.blocking), None)
+    if there is not None and not tried:
+        yield Way(Attempt.VIOLATION, "what breaks it already", Result.NOTICED, rule.mark, "", there.path)
+        return
     reasons = sorted({way.reason for way in tried if way.reason})
     said = f"none of its violations fails: {'; '.join(reasons)}" if reasons else "no violation of it can be made"
-    advice = "correct what it names, or give it `examples` that break it"
+    advice = "correct what it names"
+    if rule.takes_examples:
+        advice += ", or give it `examples` that break it"
     yield Way(Attempt.VIOLATION, "any violation", Result.UNNOTICED, rule.mark, f"{said}: {advice}")
+
+
+def _without_debt(trial: Trial, rule: Rule) -> Verdict:
+    """The verdict on a rule as if its waves were over."""
+    return trial.judge(rule, replace(rule, migrating=()))

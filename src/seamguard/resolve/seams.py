@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from seamguard.domain.uses import SeamFacts, TargetState, Use
 from seamguard.errors import Problem
+from seamguard.resolve import classes
 from seamguard.resolve.aliases import aliases_in
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.matcher import Matcher
 from seamguard.resolve.targets import find_target
 from seamguard.resolve.uses import uses_in
+from seamguard.resolve.vocabulary import ENTERING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +50,7 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
     """
     handed = Handed()
     resolver = Resolver(program, handed)
-    holders: dict[str, list[SourceFile]] = finder.find({_last(seam) for seam in seams})
+    holders: dict[str, list[SourceFile]] = finder.find(set().union(*map(_names_of, seams), *map(_words_of, seams)))
     searches = [_Search(resolver, seam, holders) for seam in seams]
     computed = finder.find_computed({home for search in searches for home in search.homes})
     for search in searches:
@@ -66,10 +68,20 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
     return tuple(search.result() for search in searches)
 
 
-def _last(seam: Seam) -> str:
-    """The name by which files are looked for; a special method is called without being named, so its class is."""
+def _names_of(seam: Seam) -> set[str]:
+    """The names by which files are looked for; a special method is also called without being named, so its class is.
+
+    Constructors are named in every other file, mostly those of other classes.
+    """
     owner, _, name = seam.target.rpartition(".")
-    return owner.rpartition(".")[2] if name.startswith("__") and name.endswith("__") else name
+    if not (name.startswith("__") and name.endswith("__")):
+        return {name}
+    return {owner.rpartition(".")[2]} | ({name}.difference(classes.CONSTRUCTORS))
+
+
+def _words_of(seam: Seam) -> set[str]:
+    """The keywords of the statements that call the target without naming anything."""
+    return {*ENTERING.get(seam.target.rpartition(".")[2], "").split()[-1:]}
 
 
 class _Search:
@@ -77,10 +89,12 @@ class _Search:
 
     def __init__(self, resolver: Resolver, seam: Seam, holders: dict[str, list[SourceFile]]) -> None:
         self._program = resolver.program
-        self._names = {_last(seam)}
+        self._names = _names_of(seam)
         self._units: dict[str, Unit] = {}
         self._entangled: list[Problem] = []
-        near = self._load(holders[_last(seam)])
+        near = [unit for name in sorted(self._names) for unit in self._load(holders[name])]
+        for word in _words_of(seam):
+            self._load(holders[word])
         target: Target = find_target(resolver, seam.target, seam.restrict, near)
         self._matcher = Matcher(resolver, target, seam)
 

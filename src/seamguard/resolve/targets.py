@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from seamguard.domain.facts import Valued
 from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Definition, Target, TargetState
-from seamguard.resolve import signatures
+from seamguard.resolve import classes, signatures
+from seamguard.resolve.members import declared
 from seamguard.resolve.values import Value, Values
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ def _assignments(unit: Unit, qualname: str) -> list[Span]:
 
 def _advice(resolver: Resolver, parts: list[str], near: Sequence[Unit]) -> str:
     """Where a name that is not there may have gone: the same name elsewhere, or one spelt nearly so."""
+    inside = _inside(resolver, ".".join(parts[:-1]), parts[-1])
+    if inside:
+        return inside
     name = parts[-1]
     made: list[tuple[Unit, Function | Class]] = [(unit, item) for unit in near for item in unit.facts.functions]
     made += [(unit, item) for unit in near for item in unit.facts.classes]
@@ -101,6 +105,21 @@ def _advice(resolver: Resolver, parts: list[str], near: Sequence[Unit]) -> str:
         return f"did you mean {owner}.{close[0]}?"
     modules = [] if resolver.program.has(owner) else get_close_matches(owner, list(resolver.program.modules()), 1)
     return f"did you mean the module {modules[0]}?" if modules and modules[0] not in owner else ""
+
+
+def _inside(resolver: Resolver, owner: str, name: str) -> str:
+    """Why a name that does exist, in some way, is no target: what holds it is no module, and no class that has it."""
+    if declared(resolver, f"{owner}.{name}") is not None:
+        return f"it is an attribute that instances are given, which is no target: guard {owner}"
+    if "." not in owner or resolver.program.has(owner):
+        return ""
+    holder = find_target(resolver, owner, Restrict.REFERENCE, ())
+    own = Value("object", holder.module, owner.removeprefix(f"{holder.module}."))
+    if holder.state is not TargetState.DEFINED or classes.find(resolver, own) is not None:
+        return ""
+    if any(True for _ in resolver.program.functions(own)):
+        return f"{owner} is a function, and nothing outside can name what stands in it"
+    return f"{owner} is a variable, of whose attributes nothing is known: guard it with `restrict: reference`"
 
 
 def _names_in(resolver: Resolver, parts: list[str]) -> list[str]:

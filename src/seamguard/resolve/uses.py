@@ -12,7 +12,7 @@ from seamguard.domain.uses import Use
 from seamguard.resolve import classes, kinds, places, reflection, signatures
 from seamguard.resolve.relevance import Kind, last_names
 from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
-from seamguard.resolve.vocabulary import FACTORIES
+from seamguard.resolve.vocabulary import ENTERING, FACTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ def uses_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> Iterator[
     for number, call in enumerate(unit.facts.calls):
         if call.scope >= 0:
             yield from _of_call(matcher, unit, number, relevance, wanted)
+    if matcher.name in ENTERING:
+        yield from _entered(matcher, unit)
     if unit.file.path in matcher.computing:
         yield from _computed_items(matcher, unit)
     if matcher.is_property:
@@ -213,6 +215,20 @@ def _reads(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
             found = matcher.among(reflection.fetched(matcher.resolver, unit, call))
             if found is not None:
                 yield _use(unit, call.scope, call, "read", found, certain=found.certain)
+
+
+def _entered(matcher: Matcher, unit: Unit) -> Iterator[Use]:
+    """Statements that enter an object, and leave it again."""
+    for reference in unit.facts.entered:
+        if reference.context == ENTERING[matcher.name]:
+            values = matcher.resolver.value(unit, reference.value)
+            instances = [value for value in values if value.kind == "instance"]
+            called = (v for value in instances for v in matcher.resolver.attribute(value, matcher.name))
+            found = matcher.among(tuple(called))
+            if found is not None:
+                yield _use(unit, reference.scope, reference, "call", found, certain=found.certain)
+            elif matcher.strict and matcher.owner is not None and not values:
+                yield _possible(matcher, unit, reference, "call")
 
 
 def _mentions(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:

@@ -7,6 +7,9 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+ENTERING = {"__enter__": "with", "__exit__": "with", "__aenter__": "async with", "__aexit__": "async with"}
+"""Methods that statements call, with the words that these begin with."""
+
 FACTORIES = _names("default_factory factory")
 """Arguments that make the default of a field."""
 

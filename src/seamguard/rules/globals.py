@@ -11,7 +11,7 @@ from seamguard.domain.observed import Observed
 from seamguard.domain.patterns import covers_module
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import About, Place, finding
-from seamguard.rules.rooms import room_for
+from seamguard.rules.rooms import is_permitted, room_for
 from seamguard.rules.selected import unjudged
 from seamguard.rules.state.found import States
 from seamguard.rules.state.inventory import Inventory
@@ -178,7 +178,8 @@ def mutants(rule: Global, facts: Facts) -> Iterator[Mutant]:
     if room is not None:
         yield from mutants_of(f"{room.removesuffix('.py')}_{{}}.py", "", kinds, with_classes=rule.classes)
         return
-    files = (f for f in facts.files() if f.category in rule.judged and not facts.is_example(f))
+    judged = (f for f in facts.files() if f.category in rule.judged and not facts.is_example(f))
+    files = sorted(judged, key=lambda file: is_permitted(rule, file.module))
     file = next((f for f in files if _is_named(rule, f.module) and facts.tree(f) is not None), None)
     if file is not None:
         yield from mutants_of(file.path, facts.text(file), kinds, with_classes=rule.classes)

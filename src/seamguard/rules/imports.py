@@ -11,6 +11,7 @@ from seamguard.domain.families.imports import ImportContract
 from seamguard.domain.finding import Finding
 from seamguard.domain.mutant import Mutant
 from seamguard.domain.observed import Observed
+from seamguard.domain.patterns import covers_module
 from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Vacuity
@@ -59,11 +60,15 @@ def find(rule: ImportContract, facts: Facts) -> Observed:
 
 
 def mutants(rule: ImportContract, facts: Facts) -> Iterator[Mutant]:
-    """Add imports that the contract exists to stop."""
+    """Add imports that the contract exists to stop, where its entries permit none."""
     seen = facts.contract(rule.config, rule.contract)
     if isinstance(seen, Unreadable):
         return
-    single = [added[0] for added in seen.breakers.found if len(added) == 1]
+    permitted = [entry.module for entry in rule.entries if entry.scope is None]
+    found = () if permitted else seen.breakers.found
+    found = found or seen.more(lambda module: any(covers_module(pattern, module) for pattern in permitted)).found
+    found = found or seen.breakers.found or tuple((illegal.link[:2],) for illegal in seen.ran.illegal)
+    single = [added[0] for added in found if len(added) == 1]
     for number, (importer, imported) in enumerate(single):
         file = seen.files[importer]
         for how, code in _SPELLINGS if number == 0 else _SPELLINGS[:1]:

@@ -55,7 +55,9 @@ def find(rule: MustExist, facts: Facts) -> Observed:
 def _is_there(rule: MustExist, target: Target, manner: Manner | None, facts: Facts) -> bool:
     """Whether a name counts as defined: it is there when the code runs, and not only elsewhere."""
     if target.state is TargetState.DEFINED:
-        return manner is not Manner.CHECKED and not _is_only_promised(target, facts)
+        # A class has a constructor anyway, if only that of every object.
+        is_written = bool(target.definitions or target.parameters) or not target.name.endswith(".__init__")
+        return is_written and manner is not Manner.CHECKED and not _is_only_promised(target, facts)
     if target.state is TargetState.REEXPORT and rule.reexports and manner is not Manner.CHECKED:
         return True
     if target.state in (TargetState.REEXPORT, TargetState.MISSING):

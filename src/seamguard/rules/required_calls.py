@@ -18,6 +18,7 @@ from seamguard.rules.required.definitions import Definitions, seam_of
 from seamguard.rules.required.selection import select
 from seamguard.rules.required.spellings import mutants_of
 from seamguard.rules.required.written import decorators_of, found_in
+from seamguard.rules.rooms import is_permitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,7 @@ def mutants(rule: RequiredCall, facts: Facts) -> Iterator[Mutant]:
     chosen = select(rule, known)
     broken = {(one.path, one.scope) for one in find(rule, facts).findings}
     sound = [one for one in chosen.places if known.is_judged(rule, one) and (one.file.path, one.qualname) not in broken]
+    sound.sort(key=lambda one: is_permitted(rule, one.file.module, one.qualname))
     yield from mutants_of(rule, known, sound)
 
 

@@ -8,7 +8,8 @@ from seamguard.domain.mutant import Mutant, Room
 from seamguard.domain.rule import Possible
 from seamguard.domain.seam import Receivers, Restrict
 from seamguard.domain.uses import TargetState
-from seamguard.rules.seam_shapes import Kind, Shape, shape_of
+from seamguard.rules.seam_shapes import CONSTRUCTORS, Kind, Shape, shape_of
+from seamguard.rules.seam_special import implied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import Target
+    from seamguard.rules.seam_special import Implied
 
 _API = "<api>"
 """Stands in a text for the name of the module that hands the target on."""
@@ -56,6 +58,8 @@ def mutants(part: Seam, target: Target, facts: Facts, rooms: Sequence[Room]) -> 
         return
     shape = shape_of(target, facts)
     forms = _forms(part, shape)
+    if target.name.rpartition(".")[2] in CONSTRUCTORS and part.restrict is not Restrict.IMPORT:
+        forms = forms[:1]  # an instance is made, which is no call of the constructor by its name in any spelling
     supplies = _supplies(part, target)
     pairs = [(form, supplies[number % len(supplies)]) for number, form in enumerate(forms)]
     pairs += [(forms[0], supply) for supply in supplies[len(forms) :]]
@@ -228,6 +232,9 @@ def _member_forms(part: Seam, shape: Shape) -> Iterator[_Form]:
             f"    return {_used(use(f'value.{name}'))}\n"
         ),
     )
+    special = implied(name) if shape.kind is Kind.METHOD and not part.supplies else None
+    if special is not None:
+        yield _implied(special, shape, owner)
     if part.receivers is Receivers.STRICT and shape.kind is Kind.METHOD:
         yield _Form(
             "on a value of unknown type (`receivers: strict`)",
@@ -242,6 +249,18 @@ def _member_forms(part: Seam, shape: Shape) -> Iterator[_Form]:
                 f"def probing(value: Probe):\n    return {_used(use(f'value.{name}'))}\n"
             ),
         )
+
+
+def _implied(special: Implied, shape: Shape, owner: str) -> _Form:
+    """The use of a special method that nobody has to name."""
+    advice = f"guard {shape.module}.{owner}"
+    gap = "" if special.is_found else f", which calls it without its name and is not found: {advice}"
+    return _Form(
+        f"by {special.shown}{gap}",
+        lambda _: (
+            f"from {shape.module} import {shape.head}\n\n\nasync def probing(value: {owner}):\n    {special.lines}"
+        ),
+    )
 
 
 def _module_imports(shape: Shape) -> Iterator[_Form]:

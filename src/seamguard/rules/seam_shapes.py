@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _READ = frozenset({"builtins.property", "functools.cached_property"})
 _UNBOUND = frozenset({"builtins.staticmethod", "builtins.classmethod"})
-_CONSTRUCTORS = ("__init__", "__new__")
+CONSTRUCTORS = ("__init__", "__new__")
 
 
 class Kind(Enum):
@@ -58,7 +58,7 @@ def shape_of(target: Target, facts: Facts) -> Shape:
         own = facts.module(made.file)
         kind = Kind.FUNCTION if own is None else _kind(own, path, made.file, facts)
     owner, _, last = path.rpartition(".")
-    if owner and last in _CONSTRUCTORS:
+    if owner and last in CONSTRUCTORS:
         kind, path = Kind.CLASS, owner
     head, _, tail = path.partition(".")
     return Shape(kind, module, head, f".{tail}" if tail else "")

@@ -29,7 +29,8 @@ def idle_modules(
     for one in patterns:
         found = {file.category for file in facts.files() if is_selected([one], file.module)}
         if not found:
-            yield Vacuity(one.mark, f"no module matches {one.pattern!r}: correct it, or remove it from `modules`")
+            hint = module_like(one.pattern, facts)
+            yield Vacuity(one.mark, f"no module matches {one.pattern!r}{hint}: correct it, or remove it from `modules`")
         elif judged and found.isdisjoint(judged):
             yield Vacuity(one.mark, unjudged(one.pattern, found))
 
@@ -41,3 +42,11 @@ def unjudged(pattern: str, found: Collection[Category]) -> str:
         f"{pattern!r} matches code of {' and '.join(names)} only, which the rule does not judge: "
         f"add `judged: [{', '.join(names)}]`, or correct it"
     )
+
+
+def module_like(name: str, facts: Facts) -> str:
+    """What may be meant by a name that no module has, to put behind it; empty where nothing is alike."""
+    from difflib import get_close_matches  # takes a while to import
+
+    close = get_close_matches(name, sorted(file.module for file in facts.files() if not facts.is_example(file)), 1)
+    return f" (did you mean {close[0]}?)" if close else ""

@@ -55,7 +55,7 @@ def _idle(rule: SingleAuthority, authority: Authority, facts: Facts) -> Iterator
         )
     elif rule.shares is not None and rule.shares > len(authority.texts):
         yield Vacuity(rule.enum_mark, f"{rule.enum} has {len(authority.texts)} values, fewer than `shares`: lower that")
-    yield from idle_modules(rule.modules, facts)
+    yield from idle_modules(rule.modules, facts, rule.judged)
 
 
 def _rivals(

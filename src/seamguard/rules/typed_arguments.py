@@ -12,6 +12,7 @@ from seamguard.domain.patterns import covers_module
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 from seamguard.rules.placed import wrong_with
+from seamguard.rules.selected import module_like
 from seamguard.rules.tracing import Wanted, bound, class_of, function_of, question
 from seamguard.rules.typed.guarding import Guarding
 from seamguard.rules.typed.spellings import mutants_of
@@ -96,8 +97,9 @@ def _of_demand(rule: TypedArgument, facts: Facts) -> Iterator[Vacuity]:
     modules = {file.module for file in facts.files() if not facts.is_example(file)}
     for pattern in rule.constant_in:
         if not any(covers_module(pattern.name, module) for module in modules):
-            message = f"`constant_in` names {pattern.name}, which is no module of the codebase: correct or remove it"
-            yield Vacuity(pattern.mark, message)
+            hint = module_like(pattern.name, facts)
+            said = f"`constant_in` names {pattern.name}, which is no module of the codebase{hint}"
+            yield Vacuity(pattern.mark, f"{said}: correct or remove it")
     if rule.type is not None:
         target = facts.target(rule.type.name)
         if target.state is not TargetState.EXTERNAL and (wrong := wrong_with(target)):

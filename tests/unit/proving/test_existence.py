@@ -35,6 +35,8 @@ def reasons(proved: Prove, target: str, more: str = "", files: dict[str, str] = 
         ("os.environ", "os.environ is no callable"),
         ("libcst.Modul", "libcst, as it is installed here, has no 'Modul': did you mean libcst.Modulo?"),
         ("reqests.get", "nothing here is named 'reqests', and no file imports it: did you mean 'requests'?"),
+        ("os.path", "os.path is a module, which nobody calls: say `restrict: import`, or name what it holds"),
+        ("libcst.matchers", "libcst.matchers is a module, which nobody calls"),
         ("shpo.db.connect", "nothing here is named 'shpo', and no file imports it: did you mean 'shop'?"),
     ],
 )
@@ -57,6 +59,8 @@ def test_a_name_that_no_library_has(proved: Prove, target: str, said: str) -> No
         "nobody.knows.this",
         "yaml.CSafeLoader",
         "xml.etree.ElementTree.parse",
+        "pprint.pprint",
+        "pytest.raises",
     ],
 )
 def test_a_name_that_may_be_right_is_taken_for_it(proved: Prove, target: str) -> None:
@@ -87,6 +91,8 @@ def test_a_constructor_is_guarded_by_its_class(proved: Prove) -> None:
     files = {**FILES, "src/shop/made.py": "class Made:\n    def __init__(self):\n        pass\n"}
     (reason,) = reasons(proved, "shop.made.Made.__init__", "", files)
     assert reason.endswith("guard shop.made.Made")
+    (reason,) = reasons(proved, "shop.made.Made.__init__", "    restrict: reference\n", files)
+    assert reason.endswith("guard shop.made.Made")
 
 
 def test_a_module_by_another_name_shows_a_wrong_import_root(proved: Prove) -> None:
@@ -109,3 +115,21 @@ def test_no_library_is_imported_for_that(proved: Prove, tmp_path: Path, monkeypa
     assert reason.startswith(
         "watched.inner, as it is installed here, has no 'knwon': did you mean watched.inner.known?"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ('"""exec() failed: import *."""\ndef known(): ...\n', True),
+        ("import os\ndef known(): os.globals()\n", True),
+        ("def known(): ...\nexec('def knwon(): ...')\n", False),
+        ("from os import *\ndef known(): ...\n", False),
+        ("def known(): ...\nglobals()['kn' + 'won'] = known\n", False),
+    ],
+)
+def test_names_that_come_in_unwritten_keep_it_from_being_told(
+    proved: Prove, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, is_told: bool
+) -> None:
+    (tmp_path / "bindings_of_it.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert len(reasons(proved, "bindings_of_it.knwon", "    external: true\n")) == is_told

@@ -32,6 +32,13 @@ class Plain:
     def open(self, mode="r", *, flag=False): ...
     async def stream(self): ...
     def __call__(self, url): ...
+    def __enter__(self): ...
+    def __exit__(self, *error): ...
+    async def __aenter__(self): ...
+    def __len__(self): ...
+    def __radd__(self, other): ...
+    def __getitem__(self, key): ...
+    def __post_init__(self): ...
     @staticmethod
     def make(url): ...
     @classmethod
@@ -86,6 +93,11 @@ TARGETS = [
     ("shop.db.Plain.open", "implementers: true"),
     ("shop.db.Plain.stream", ""),
     ("shop.db.Plain.__call__", ""),
+    ("shop.db.Plain.__enter__", ""),
+    ("shop.db.Plain.__enter__", "restrict: reference"),
+    ("shop.db.Plain.__exit__", "receivers: strict"),
+    ("shop.db.Plain.__aenter__", ""),
+    ("shop.db.Plain.__post_init__", ""),
     ("shop.db.Plain.make", ""),
     ("shop.db.Plain.build", "when: {supplies: [url]}"),
     ("shop.db.Plain.size", ""),
@@ -132,6 +144,14 @@ def test_every_spelling_is_noticed(proved: Prove, target: str, more: str) -> Non
     assert proof.outcome is ProofOutcome.PROVED, proof.vacuities
     spellings = {way.how for way in proof.ways if way.attempt is Attempt.VIOLATION}
     assert len(spellings) >= 3
+
+
+@pytest.mark.parametrize(("name", "shown"), [("len", "len(value)"), ("radd", "0 + value"), ("getitem", "value[0]")])
+def test_what_calls_a_special_method_without_its_name_is_told(proved: Prove, name: str, shown: str) -> None:
+    (proof,) = proved(clause(f"shop.db.Plain.__{name}__", ""), FILES).proofs
+    (way,) = proof.having(Result.UNNOTICED)
+    assert way.how == f"by `{shown}`, which calls it without its name and is not found: guard shop.db.Plain"
+    assert len(proof.having(Result.NOTICED)) == 4
 
 
 def test_each_parameter_is_handed_over_in_every_way(proved: Prove) -> None:

@@ -9,7 +9,10 @@ from seamguard.domain.uses import TargetState
 if TYPE_CHECKING:
     from tests.unit.resolve.conftest import Resolve
 
-HOME = "class Ctx:\n    def open(self): ...\n    limit = 3\n\ndef make(): ...\n\nseam = make()\n"
+HOME = (
+    "class Ctx:\n    def open(self): self.held = 1\n    limit = 3\n\n"
+    "def make():\n    def inner(): ...\n\nseam = make()\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +20,7 @@ HOME = "class Ctx:\n    def open(self): ...\n    limit = 3\n\ndef make(): ...\n\
     [
         ("app.home.Ctx", 1),
         ("app.home.make", 5),
-        ("app.home.seam", 7),
+        ("app.home.seam", 8),
         ("app.home.Ctx.open", 2),
         ("app.home.Ctx.limit", 3),
     ],
@@ -36,6 +39,12 @@ def test_a_class_a_function_a_variable_and_their_members_are_found(resolve: Reso
         ("app.hoome.mke", "did you mean the module app.home?"),
         ("app.home.Ctx.opne", "did you mean app.home.Ctx.open?"),
         ("app.home.Ctx.nothing_like_it", ""),
+        ("app.home.Ctx.held", "it is an attribute that instances are given, which is no target: guard app.home.Ctx"),
+        ("app.home.make.inner", "app.home.make is a function, and nothing outside can name what stands in it"),
+        (
+            "app.home.seam.open",
+            "app.home.seam is a variable, of whose attributes nothing is known: guard it with `restrict: reference`",
+        ),
     ],
 )
 def test_a_missing_target_comes_with_what_may_be_meant(resolve: Resolve, target: str, advice: str) -> None:

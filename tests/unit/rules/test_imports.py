@@ -215,6 +215,20 @@ def test_every_mutant_breaks_the_contract(judge_rule: JudgeRule) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "importers"),
+    [
+        ("", {"shop.db", "shop.orders"}),
+        (", allow: [{module: shop.db, reason: x}]", {"shop.orders"}),
+        (", allow: [{module: shop.**, reason: x}]", {"shop.db"}),
+    ],
+)
+def test_a_broken_contract_is_broken_once_more_where_no_entry_permits_it(entry: str, importers: set[str]) -> None:
+    files = {**FILES, "src/shop/db.py": "import shop.web\n"}
+    mutants = mutants_of(CLAUSE.replace("}", f"{entry}}}"), files, _config(LAYERS))
+    assert {mutant.how.rpartition(" in ")[2] for mutant in mutants} == importers
+
+
 def test_a_file_that_cannot_be_parsed_is_an_error_of_every_run() -> None:
     policy = parse_policy(f"version: 1\ncodebase: {{source: [src]}}\n{CLAUSE}".encode(), "p")
     files = {**FILES, "src/shop/db.py": "import (\n"}

@@ -53,6 +53,21 @@ def test_what_is_missing_is_told_where_it_should_be(judge_rule: JudgeRule, name:
     assert advice in item.message
 
 
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("class Made:\n    def __init__(self): ...\n", True),
+        ("from dataclasses import dataclass\n\n@dataclass\nclass Made:\n    x: int\n", True),
+        ("class Made:\n    x = 1\n", False),
+        ("class Made(Exception): ...\n", False),
+    ],
+)
+def test_a_constructor_is_there_where_the_class_has_its_own(judge_rule: JudgeRule, text: str, is_there: bool) -> None:
+    files = {"src/shop/__init__.py": "", "src/shop/made.py": text}
+    verdict = judge_rule(clause("shop.made.Made.__init__"), files)
+    assert verdict.outcome is (Outcome.KEPT if is_there else Outcome.BROKEN)
+
+
 def test_a_reexport_counts_where_it_may(judge_rule: JudgeRule) -> None:
     refused = judge_rule(clause("shop.place"), FILES)
     assert [(one.finding.kind, one.finding.path) for one in refused.judged] == [("re-export", "src/shop/__init__.py")]

@@ -26,6 +26,7 @@ class ImportContract(Rule):
     """
 
     family: ClassVar[str] = "imports"
+    takes_examples: ClassVar[bool] = False
     is_of_code: ClassVar[bool] = False
     ranks: ClassVar[Mapping[str, Rank]] = {"contract": STRICT, "config": STRICT}
 

@@ -59,6 +59,7 @@ class Lock(Rule):
     """
 
     family: ClassVar[str] = "locks"
+    takes_examples: ClassVar[bool] = False
     ranks: ClassVar[Mapping[str, Rank]] = {
         "target": STRICT,
         "recorded": APART,

@@ -25,6 +25,7 @@ class MustExist(Rule):
     """
 
     family: ClassVar[str] = "must_exist"
+    takes_examples: ClassVar[bool] = False
     ranks: ClassVar[Mapping[str, Rank]] = {"names": DEMANDS, "reexports": ordered(True, False)}
 
     names: tuple[Cited, ...]

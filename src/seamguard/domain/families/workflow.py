@@ -27,6 +27,7 @@ class SuiteWorkflow(Rule):
     """
 
     family: ClassVar[str] = "workflow"
+    takes_examples: ClassVar[bool] = False
     is_of_code: ClassVar[bool] = False
     ranks: ClassVar[Mapping[str, Rank]] = {"file": STRICT, "runs": STRICT, "branches": DEMANDS, "events": DEMANDS}
 

@@ -12,6 +12,7 @@ from seamguard.domain.selection import is_selected
 from seamguard.rules.authority.covering import read_tables
 from seamguard.rules.authority.declared import read_authority
 from seamguard.rules.authority.values import Pages
+from seamguard.rules.rooms import is_permitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +46,12 @@ def changes(rule: SingleAuthority, facts: Facts) -> Iterator[Mutant]:
 
 
 def _room(rule: SingleAuthority, authority: Authority, facts: Facts) -> SourceFile | None:
-    """A file in which the values are defined again."""
+    """A file in which the values are defined again: one that does not hold them yet, unless no other will do."""
     taken = {path for path, _ in authority.places}
-    for file in facts.files():
+    for file in sorted(facts.files(), key=lambda file: (is_permitted(rule, file.module), file.path in taken)):
         is_asked = is_selected(rule.modules, file.module)
         is_plain = file.path.endswith(".py") and file.category in rule.judged and not facts.is_example(file)
-        if is_asked and is_plain and file.path not in taken and facts.module(file) is not None:
+        if is_asked and is_plain and facts.module(file) is not None:
             return file
     return None
 

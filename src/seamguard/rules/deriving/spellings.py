@@ -9,8 +9,9 @@ from seamguard.domain.families.derives_from import AttributeValue, NameValue, Pa
 from seamguard.domain.mutant import Mutant
 from seamguard.domain.uses import TargetState
 from seamguard.rules.deriving.roots import roots_of
+from seamguard.rules.rooms import room_for
 from seamguard.rules.tracing import Wanted
-from seamguard.rules.tracing.spellings import NEW, callee_of, root_of, ways
+from seamguard.rules.tracing.spellings import NEW, callee_of, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,9 @@ _SET = "from {module} import {first}\n\n\ndef {new}(given: {owner}):\n    {line}
 
 def mutants_of(rule: DerivedValue, facts: Facts) -> Iterator[Mutant]:
     """Give the value what is made elsewhere, in several spellings."""
-    root = root_of(rule, facts)
-    if root is None:
+    path, value = room_for(rule, facts, NEW, lambda _: True), rule.value
+    if path is None:
         return
-    path, value = f"{root}{NEW}.py", rule.value
     if isinstance(value, ParameterValue):
         can_be_given = not roots_of(facts, value).vacuities
         yield from _handed_over(facts, path, value.of, value.parameter) if can_be_given else ()

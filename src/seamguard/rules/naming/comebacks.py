@@ -9,6 +9,7 @@ from seamguard.domain.mutant import Mutant
 from seamguard.domain.uses import TargetState
 from seamguard.rules.naming.patterns import Patterns
 from seamguard.rules.naming.standing import modules_of, why_idle
+from seamguard.rules.rooms import is_permitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,7 +41,8 @@ def comebacks(rule: Retired, facts: Facts) -> Iterator[Mutant]:
 def _room(rule: Retired, facts: Facts) -> SourceFile | None:
     """A file in which something is written that the rule has to notice."""
     patterns = Patterns(rule.names)
-    plain = (file for file in facts.files() if file.path.endswith(".py") and not facts.is_example(file))
+    files = sorted(facts.files(), key=lambda file: is_permitted(rule, file.module))
+    plain = (file for file in files if file.path.endswith(".py") and not facts.is_example(file))
     return next(
         (
             file

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.mutant import Mutant
 from seamguard.rules.naming.borders import Borders
+from seamguard.rules.rooms import is_permitted
 from seamguard.rules.selected import selected
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def trespasses(rule: PrivateImports, facts: Facts) -> Iterator[Mutant]:
 def _room(rule: PrivateImports, facts: Facts) -> tuple[SourceFile | None, str]:
     """A file in which something is written that the rule has to notice, and the module whose name is taken."""
     borders = Borders(rule, facts)
-    for file in selected(rule.modules, facts):
+    for file in sorted(selected(rule.modules, facts), key=lambda file: is_permitted(rule, file.module)):
         is_plain = file.path.endswith(".py") and file.category in rule.judged and not facts.is_example(file)
         if is_plain and facts.module(file) is not None:
             for owner in sorted(borders.modules):

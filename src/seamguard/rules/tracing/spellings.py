@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamguard.domain.factbase import Facts
-    from seamguard.domain.rule import Rule
     from seamguard.rules.tracing.arguments import Wanted
 
 NEW = "made_to_fail"
@@ -43,16 +42,6 @@ class Callee(NamedTuple):
         given = f"given: {self.receiver}" if self.receiver else "given"
         body = "\n    ".join(lines)
         return f"{self.imports}\n{before}\n\ndef {NEW}({given}):\n    {body}\n"
-
-
-def root_of(rule: Rule, facts: Facts) -> str | None:
-    """The folder of an import root with code that the rule judges, with its slash."""
-    for file in facts.files():
-        inner = file.module.replace(".", "/")
-        end = f"{inner}/__init__.py" if file.is_package else f"{inner}.py"
-        if file.category in rule.judged and not facts.is_example(file) and file.path.endswith(end):
-            return file.path[: -len(end)]
-    return None
 
 
 def callee_of(facts: Facts, name: str, wanted: Wanted) -> Callee | None:

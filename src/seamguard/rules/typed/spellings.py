@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.typed_arguments import Reject
 from seamguard.domain.mutant import Mutant
+from seamguard.rules.rooms import room_for
 from seamguard.rules.tracing import Wanted
-from seamguard.rules.tracing.spellings import NEW, Callee, callee_of, root_of, ways
+from seamguard.rules.tracing.spellings import NEW, Callee, callee_of, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +29,14 @@ _CLASS = "\n\nclass Made:\n    pass\n"
 
 def mutants_of(rule: TypedArgument, facts: Facts) -> Iterator[Mutant]:
     """Each wrong form by each callee that is named, and the first of them in each way to hand it over."""
-    root = root_of(rule, facts)
+    room = room_for(rule, facts, NEW, lambda _: True) or ""
     forms = _forms(rule)
-    for callee in _callees(rule, facts) if root is not None else ():
+    for callee in _callees(rule, facts) if room else ():
         for how, value in forms:
             text = callee.module(_made(rule, value), callee.call(value))
-            yield Mutant(f"{how} for {callee.written}", f"{root}{NEW}.py", text)
+            yield Mutant(f"{how} for {callee.written}", room, text)
         for how, text in ways(callee, *forms[0], _made(rule, forms[0][1])):
-            yield Mutant(f"{how} for {callee.written}", f"{root}{NEW}.py", text)
+            yield Mutant(f"{how} for {callee.written}", room, text)
 
 
 def _forms(rule: TypedArgument) -> list[tuple[str, str]]:

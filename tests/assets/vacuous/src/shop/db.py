@@ -15,6 +15,9 @@ class Store:
     def __exit__(self, *error):
         return None
 
+    def __len__(self):
+        return len(self.url)
+
     def open(self, mode="r"):
         connect(self.url)
         return mode
