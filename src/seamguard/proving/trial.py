@@ -143,10 +143,9 @@ class Bench:
 
     def _tidy(self) -> None:
         """What a run leaves behind is circular, and the facts beside it are many and stay."""
-        if self._runs == 1:
+        if self._runs % _RUNS == 1:
+            gc.collect() if self._runs > 1 else None
             gc.freeze()
-        elif self._runs % _RUNS == 0:
-            gc.collect()
         self._runs += 1
 
     def _opened(self, tree: SourceTree, examples: Mapping[SourceFile, Mark]) -> tuple[RememberingIndex, TracedProgram]:
