@@ -144,7 +144,11 @@ class Bench:
     def _tidy(self) -> None:
         """What a run leaves behind is circular, and the facts beside it are many and stay."""
         if self._runs % _RUNS == 1:
-            gc.collect() if self._runs > 1 else None
+            own = {file.key for file in self.tree.files}
+            self._memory.forget(own)
+            self._shelf.forget(own)
+            if self._runs > 1:
+                gc.collect()
             gc.freeze()
         self._runs += 1
 
