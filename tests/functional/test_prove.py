@@ -19,8 +19,9 @@ from seamguard.engine import load_policy
 from seamguard.proving import prove, prover_of
 
 if TYPE_CHECKING:
-    from seamguard.domain.proof import Proof
     from tests.functional.conftest import Execute, Suite
+
+    from seamguard.domain.proof import Proof
 
 ASSETS = Path(__file__).parents[1] / "assets"
 GUARDRAILS = Path(__file__).parents[2] / "guardrails"
