@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import NoReturn
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from seamguard.domain.proof import ProofResult
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.engine import Readable
+    from seamguard.proving import Prover
 
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
 _CODE = pytest.StashKey["Readable"]()
+_PROVER = pytest.StashKey["Prover"]()
 _SUPPRESSED = "seamguard_suppressed"
 _NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
@@ -178,36 +180,61 @@ def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> 
     )
 
 
-@pytest.fixture(scope="session")
-def seamguard_proofs(pytestconfig: pytest.Config) -> ProofResult:
-    """Every rule broken on purpose, in memory: what each noticed."""
-    from seamguard.errors import SeamguardError
-    from seamguard.proving import prove_codebase
+def _prover(config: pytest.Config) -> Prover:
+    """What breaks rules on purpose, with files that are read once in a session."""
+    if _PROVER not in config.stash:
+        from seamguard.proving import prover_of
 
-    given = pytestconfig.getoption("--seamguard-root")
-    root = pytestconfig.invocation_params.dir / given if given else None
+        given = config.getoption("--seamguard-root")
+        root = config.invocation_params.dir / given if given else None
+        config.stash[_PROVER] = prover_of(_policy(config), _policy_path(config).parent, root)
+    return config.stash[_PROVER]
+
+
+def _proofs(config: pytest.Config, prove: Callable[[Prover], ProofResult]) -> ProofResult:
+    """What proving came to."""
+    from seamguard.errors import SeamguardError
+
     try:
-        return prove_codebase(_policy(pytestconfig), _policy_path(pytestconfig).parent, root)
+        return prove(_prover(config))
     except SeamguardError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
+@pytest.fixture(scope="session")
+def seamguard_proofs(pytestconfig: pytest.Config) -> ProofResult:
+    """Every rule broken on purpose, in memory: what each noticed."""
+    return _proofs(pytestconfig, lambda prover: prover.proved())
+
+
 @pytest.fixture
-def rule_proof(request: pytest.FixtureRequest, seamguard_proofs: ProofResult) -> str:
+def rule_proof(request: pytest.FixtureRequest) -> str:
     """Why one rule cannot fail, as text for people; empty where it can."""
     from seamguard.domain.proof import ProofOutcome
     from seamguard.report.prove_text import render_proof
 
-    proof = next(one for one in seamguard_proofs.proofs if one.id == request.param and one.is_of_rule)
-    return render_proof(proof, seamguard_proofs) if proof.outcome is ProofOutcome.VACUOUS else ""
+    # One process proves all rules together. Of several, each gets some of the tests, and proves no other rule.
+    if _is_worker(request.config):
+        proofs = _proofs(request.config, lambda prover: prover.proved([request.param]))
+    else:
+        proofs = request.getfixturevalue("seamguard_proofs")
+    proof = next(one for one in proofs.proofs if one.id == request.param and one.is_of_rule)
+    return render_proof(proof, proofs) if proof.outcome is ProofOutcome.VACUOUS else ""
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether this is one of several processes among which pytest-xdist shares the tests out."""
+    return hasattr(config, "workerinput")
 
 
 @pytest.fixture(scope="session")
-def unproved_ground(seamguard_proofs: ProofResult) -> str:
+def unproved_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
     """What all rules and waves stand on and does not hold, one a line; empty where all does."""
     from seamguard.report.prove_text import render_grounds
 
-    return render_grounds(seamguard_proofs)
+    if _is_worker(pytestconfig):
+        return render_grounds(_proofs(pytestconfig, lambda prover: prover.ground()))
+    return render_grounds(request.getfixturevalue("seamguard_proofs"))
 
 
 @pytest.fixture

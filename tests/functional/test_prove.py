@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.cli import main
-from seamguard.proving import prove
+from seamguard.engine import load_policy
+from seamguard.proving import prove, prover_of
 
 if TYPE_CHECKING:
     from tests.functional.conftest import Execute, Suite
+
+    from seamguard.domain.proof import Proof
 
 ASSETS = Path(__file__).parents[1] / "assets"
 GUARDRAILS = Path(__file__).parents[2] / "guardrails"
@@ -151,4 +154,50 @@ def test_the_suite_fails_for_a_ground_that_only_a_proof_looks_at(shop: Path, sui
     (shop / "allowlists.yaml").write_text(wrong(text), "utf-8")
     (shop / "pytest.ini").write_text("[pytest]\n")
     shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
-    assert suite(cwd=shop).having("FAILED") == {"test_the_ground_holds"}
+    for done in (suite(cwd=shop), suite("-n", "2", cwd=shop)):
+        assert done.having("FAILED") == {"test_the_ground_holds"}
+
+
+NOTED = """
+from pathlib import Path
+from seamguard.proving import Prover
+
+real = Prover.proved
+
+
+def noted(self, select=()):
+    with Path("proved.txt").open("a") as file:
+        print(*select, file=file)
+    return real(self, select)
+
+
+Prover.proved = noted
+"""
+
+
+def test_each_of_several_processes_proves_only_the_rules_of_its_own_tests(shop: Path, suite: Suite) -> None:
+    """One process proves all rules together, so that new modules are tried together."""
+    text = (ASSETS / "policies/vacuous/off_until_nothing.yaml").read_text("utf-8")
+    (shop / "allowlists.yaml").write_text(wrong(text), "utf-8")
+    (shop / "pytest.ini").write_text("[pytest]\n")
+    (shop / "conftest.py").write_text(NOTED)
+    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    ids = [rule.id for rule in load_policy(shop / "allowlists.yaml").rules]
+    for arguments, expected in ((), [""]), (("-n", "2"), sorted(ids)):
+        (shop / "proved.txt").unlink(missing_ok=True)
+        suite(*arguments, cwd=shop)
+        assert sorted((shop / "proved.txt").read_text().splitlines()) == expected
+
+
+def test_rules_one_by_one_come_to_what_they_come_to_together() -> None:
+    policy = load_policy(GUARDRAILS.parent / "allowlists.yaml")
+    together = prover_of(policy, GUARDRAILS.parent).proved()
+    prover = prover_of(policy, GUARDRAILS.parent)
+    alone = [proof for rule in policy.rules for proof in prover.proved([rule.id]).proofs]
+    waves = prover.ground().proofs
+    assert [(one.id, told(one)) for one in (*alone, *waves)] == [(one.id, told(one)) for one in together.proofs]
+
+
+def told(proof: Proof) -> list[tuple[str, str, str]]:
+    """What was done to a rule, and what came of it: only the names of new modules may differ."""
+    return [(way.attempt, way.how, way.result) for way in proof.ways]

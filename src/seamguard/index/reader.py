@@ -20,7 +20,12 @@ _LONG = 20_000
 
 
 def read_facts(text: str) -> ModuleFacts:
-    """Extract the facts of one file.
+    """Extract the facts of one file; see `read_both`."""
+    return read_both(text)[0]
+
+
+def read_both(text: str) -> tuple[ModuleFacts, ast.Module]:
+    """Extract the facts of one file, and its syntax tree.
 
     Args:
         text: The decoded file, with newlines as `ast` counts them.
@@ -60,14 +65,14 @@ def _parse_quietly(text: str) -> ast.Module:
         return _parse(text)
 
 
-def _read(text: str) -> ModuleFacts:
+def _read(text: str) -> tuple[ModuleFacts, ast.Module]:
     # The guarded code's escapes and comparisons, those in its quoted types as well, are its own affair.
     with deep_recursion(_DEPTH), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = _parse(text)
         walk = Statements(text)
         walk.module(tree)
-        return _facts(walk, tree)
+        return _facts(walk, tree), tree
 
 
 def _parse(text: str) -> ast.Module:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seamguard.index.demand import Index
+from seamguard.index.reader import read_both
 
 if TYPE_CHECKING:
     import ast
@@ -34,6 +35,7 @@ class _Content:
     suppresses: bool = False
     facts: ModuleFacts | Exception | None = None
     tree: ast.Module | None = None
+    size: int = 0  # of the tree, in characters of its text
 
 
 @dataclass(slots=True)
@@ -64,16 +66,33 @@ class Memory:
         """
         self._contents: dict[str, _Content] = {}
         self._left = trees
+        self._latest: tuple[str, ast.Module] | None = None
 
     def content(self, file: SourceFile) -> _Content:
         """What is known of a file's content; nothing is kept of one without a key."""
         return self._contents.setdefault(file.key, _Content()) if file.key else _Content()
 
+    def tree(self, file: SourceFile) -> ast.Module | None:
+        """The syntax tree of a file, if it was kept or is that of the file whose facts were read last."""
+        if self._latest is not None and self._latest[0] == file.key:
+            return self._latest[1]
+        return self.content(file).tree
+
+    def note_tree(self, file: SourceFile, tree: ast.Module) -> None:
+        """Hold on to a tree until facts are read of another file: whoever changes one file asks for both of it."""
+        self._latest = (file.key, tree) if file.key else None
+
     def keep_tree(self, file: SourceFile, tree: ast.Module | None, size: int) -> None:
         """Keep a syntax tree where there is room for it."""
-        if tree is not None and file.key and size <= self._left:
+        content = self.content(file)
+        if tree is not None and content.tree is None and file.key and size <= self._left:
             self._left -= size
-            self.content(file).tree = tree
+            content.tree, content.size = tree, size
+
+    def forget(self, kept: AbstractSet[str]) -> None:
+        """Drop everything of all contents but those with these keys; what their trees took is free again."""
+        for key in self._contents.keys() - kept:
+            self._left += self._contents.pop(key).size
 
     def forget_facts(self, kept: AbstractSet[str]) -> None:
         """Drop the facts of all contents but those with these keys; what they hold by name is small, and stays."""
@@ -120,11 +139,10 @@ class RememberingIndex(Index):
 
     def tree(self, file: SourceFile) -> ast.Module | None:
         """See `Index.tree`."""
-        known = self._memory.content(file).tree
+        known = self._memory.tree(file)
         if known is not None:
             self._trace.reads.add(file.path)
-            return known
-        made = super().tree(file)
+        made = known or super().tree(file)
         self._memory.keep_tree(file, made, len(self._texts.get(file.path, "")))
         return made
 
@@ -143,9 +161,11 @@ class RememberingIndex(Index):
 
     def _facts_or_error(self, file: SourceFile) -> ModuleFacts | Exception:
         try:
-            return super()._facts_of(file)
+            facts, tree = read_both(self._text_of(file))
         except (OSError, SyntaxError, RecursionError, MemoryError) as error:
             return error.with_traceback(None)
+        self._memory.note_tree(file, tree)
+        return facts
 
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._trace.reads.add(file.path)

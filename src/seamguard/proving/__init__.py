@@ -1,5 +1,5 @@
 """Mutation testing for guardrails: whether every rule of a policy notices what it exists to stop."""
 
-from seamguard.proving.prove import prove, prove_codebase, prove_tree
+from seamguard.proving.prove import Prover, prove, prove_codebase, prove_tree, prover_of
 
-__all__ = ["prove", "prove_codebase", "prove_tree"]
+__all__ = ["Prover", "prove", "prove_codebase", "prove_tree", "prover_of"]

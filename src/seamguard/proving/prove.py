@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from seamguard.domain.rule import Rule
     from seamguard.domain.source import SourceTree
     from seamguard.domain.verdict import Vacuity
+    from seamguard.errors import Problem
     from seamguard.proving.rooms import Rooms
     from seamguard.proving.trial import Trial
     from seamguard.watching import Beside
@@ -65,9 +66,7 @@ def prove_codebase(
     policy: Policy, folder: Path, root: Path | None = None, select: Sequence[str] = (), today: date | None = None
 ) -> ProofResult:
     """Prove the rules of a policy that lies in `folder`; see `prove`."""
-    shown = policy.codebase.root if root is None else root.as_posix()
-    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    return prove_tree(policy, tree, shown, select, today, partial(read_beside, folder))
+    return prover_of(policy, folder, root, today).proved(select)
 
 
 def prove_tree(
@@ -79,23 +78,65 @@ def prove_tree(
     beside: Beside = lambda _: None,
 ) -> ProofResult:
     """Prove the rules of a policy on a codebase that is listed already; see `prove`."""
-    with prepared(), settled_garbage():
-        day = today or datetime.now(UTC).date()
-        chosen = [rule.id for rule in selected(policy, select)]
-        bench = Bench(policy.in_force, tree, day, beside)
-        rules = tuple(rule for rule in bench.policy.rules if rule.id in chosen)
-        trial = bench.run(rules, is_whole=True)
-        proofs = tuple(_prove_rules(bench, trial, policy))
-        waves = () if select else tuple(prove_waves(trial, policy, day))
-    return ProofResult(
-        policy=Path(policy.path).name,
-        root=root,
-        files=len(tree.files),
-        proofs=(*proofs, *waves),
-        repeated=repeated_grounds(policy, tree, day),
-        grounds=tuple(own_grounds(policy, tree)),
-        errors=trial.problems,
-    )
+    return Prover(policy, tree, root, today, beside).proved(select)
+
+
+def prover_of(policy: Policy, folder: Path, root: Path | None = None, today: date | None = None) -> Prover:
+    """What proves the rules of a policy that lies in `folder`; see `prove`."""
+    shown = policy.codebase.root if root is None else root.as_posix()
+    tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    return Prover(policy, tree, shown, today, partial(read_beside, folder))
+
+
+class Prover:
+    """Proves the rules of one policy on one codebase, together or one after the other: files are read once."""
+
+    def __init__(
+        self, policy: Policy, tree: SourceTree, root: str, today: date | None = None, beside: Beside = lambda _: None
+    ) -> None:
+        """Prepare to prove.
+
+        Args:
+            policy: The promises.
+            tree: The codebase.
+            root: What reports call its root.
+            today: The day; the current one by default.
+            beside: Reads a file by its path from the policy's folder.
+        """
+        self._policy = policy
+        self._root = root
+        self._day = today or datetime.now(UTC).date()
+        self._bench = Bench(policy.in_force, tree, self._day, beside)
+
+    def proved(self, select: Sequence[str] = ()) -> ProofResult:
+        """Some rules; all where none is named, and then the waves as well. Raises UsageError for an unknown id."""
+        with prepared(), settled_garbage():
+            trial = self._trial(select)
+            proofs = tuple(_prove_rules(self._bench, trial, self._policy))
+            waves = () if select else tuple(prove_waves(trial, self._policy, self._day))
+            return self._result((*proofs, *waves), trial.problems)
+
+    def ground(self) -> ProofResult:
+        """What all rules stand on, and the waves; no rule is broken for that."""
+        with prepared(), settled_garbage():
+            trial = self._trial(())
+            return self._result(tuple(prove_waves(trial, self._policy, self._day)), trial.problems)
+
+    def _trial(self, select: Sequence[str]) -> Trial:
+        chosen = {rule.id for rule in selected(self._policy, select)}
+        return self._bench.run([rule for rule in self._bench.policy.rules if rule.id in chosen], is_whole=True)
+
+    def _result(self, proofs: tuple[Proof, ...], errors: tuple[Problem, ...]) -> ProofResult:
+        tree = self._bench.tree
+        return ProofResult(
+            policy=Path(self._policy.path).name,
+            root=self._root,
+            files=len(tree.files),
+            proofs=proofs,
+            repeated=repeated_grounds(self._policy, tree, self._day),
+            grounds=tuple(own_grounds(self._policy, tree)),
+            errors=errors,
+        )
 
 
 def _prove_rules(bench: Bench, trial: Trial, declared: Policy) -> Iterator[Proof]:

@@ -143,10 +143,13 @@ class Bench:
 
     def _tidy(self) -> None:
         """What a run leaves behind is circular, and the facts beside it are many and stay."""
-        if self._runs == 1:
+        if self._runs % _RUNS == 1:
+            own = {file.key for file in self.tree.files}
+            self._memory.forget(own)
+            self._shelf.forget(own)
+            if self._runs > 1:
+                gc.collect()
             gc.freeze()
-        elif self._runs % _RUNS == 0:
-            gc.collect()
         self._runs += 1
 
     def _opened(self, tree: SourceTree, examples: Mapping[SourceFile, Mark]) -> tuple[RememberingIndex, TracedProgram]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.proof import Attempt, Result, Way
 from seamguard.domain.rule import Possible
+from seamguard.proving.batches import batches_of
 from seamguard.proving.lots import changed_lines, lots_of, new_failures, old_text
 from seamguard.proving.trial import is_worse
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.rule import Rule
     from seamguard.domain.verdict import Judged, Verdict
+    from seamguard.proving.batches import Placed
     from seamguard.proving.lots import Planned
     from seamguard.proving.trial import Bench, Trial
 
@@ -30,11 +32,12 @@ def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Pla
     known = {file.path for file in bench.tree.files}
     ways: dict[Planned, Way] = {}
     fresh = [one for one in planned if not one.mutant.beside and known.isdisjoint(one.mutant.texts)]
-    for batch in _batches(fresh):
-        texts = {path: text for one in batch for path, text in one.mutant.texts.items()}
-        trial = bench.run(tuple(dict.fromkeys(one.rule for one in batch)), texts)
-        verdicts = {one.rule: trial.judge(one.rule) for one in batch}
-        ways |= {one: _noticed(one) for one in batch if any(i.blocking for i in _inside(one, verdicts[one.rule]))}
+    for batch in batches_of(fresh, known):
+        texts = {path: text for one in batch for path, text in one.texts.items()}
+        trial = bench.run(tuple(dict.fromkeys(one.planned.rule for one in batch)), texts)
+        verdicts = {rule: trial.judge(rule) for rule in trial.seen}
+        noticed = [one for one in batch if any(i.blocking for i in _inside(one, verdicts[one.planned.rule]))]
+        ways |= {one.planned: _noticed(one.planned) for one in noticed}
     for lot in lots_of(bench, [one for one in planned if not one.mutant.beside and one not in ways]):
         told = new_failures(bench.run((lot.rule,), lot.texts).judge(lot.rule), before.judge(lot.rule))
         ways |= {one: _noticed(one) for one, region in lot.regions.items() if any(map(region.holds, told))}
@@ -44,23 +47,9 @@ def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Pla
     return {one: ways[one] for one in planned}
 
 
-def _batches(planned: Iterable[Planned]) -> list[list[Planned]]:
-    """Violations side by side, as few lots as their paths allow."""
-    lots: list[tuple[set[str], list[Planned]]] = []
-    for one in planned:
-        paths = set(one.mutant.texts)
-        lot = next((lot for lot in lots if lot[0].isdisjoint(paths)), None)
-        if lot is None:
-            lots.append((paths, [one]))
-        else:
-            lot[0].update(paths)
-            lot[1].append(one)
-    return [lot for _, lot in lots]
-
-
-def _inside(one: Planned, verdict: Verdict) -> list[Judged]:
-    """What is found in the files that a violation changed."""
-    return [item for item in verdict.shown if item.finding.path in one.mutant.texts]
+def _inside(one: Placed, verdict: Verdict) -> list[Judged]:
+    """What is found in the files that a violation made."""
+    return [item for item in verdict.shown if item.finding.path in one.texts]
 
 
 def _noticed(one: Planned) -> Way:

@@ -18,7 +18,7 @@ from seamguard.resolve import (
     reflection,
     signatures,
 )
-from seamguard.resolve.memory import Memory
+from seamguard.resolve.memory import Memory, Served
 from seamguard.resolve.values import EXACT, Value, Values, constant, doubtful, strings, unique
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Resolver(Memory):
         self.program = program
         self.handed = handed
         self._asking = asking
+        self._served: dict[tuple[str, str], Served] = {}
+        self.weighed: set[str] = set()
         super().__init__()
 
     def assumed(self, unit: Unit, binding: Argued) -> Values:
@@ -75,13 +77,24 @@ class Resolver(Memory):
         asked = self._asking.chain if self._asking is not None else frozenset()
         if number < 0 or (unit.file.path, name) in asked:
             return ()
-        chain = asked | {(unit.file.path, name)}
-        inner = Resolver(self.program, self.handed, Asking(unit.file.path, number, name, chain, wanted))
-        found = unique(v for expr in unit.facts.functions[number].returned for v in inner.value(unit, expr))
-        return tuple(value for value in found if not reflection.is_unknown(value))
+        known = self._served.setdefault((unit.file.path, name), Served())
+        found = known.answer(wanted)
+        if found is None:
+            chain = asked | {(unit.file.path, name)}
+            inner = Resolver(self.program, self.handed, Asking(unit.file.path, number, name, chain, wanted))
+            values = unique(v for expr in unit.facts.functions[number].returned for v in inner.value(unit, expr))
+            found = tuple(value for value in values if not reflection.is_unknown(value))
+            known.keep(inner.weighed, wanted, found)
+        return found
+
+    def forget(self) -> None:
+        """See `Memory.forget`."""
+        super().forget()
+        self._served = {}
 
     def is_wanted(self, attr: str) -> bool:
         """Whether an attribute that is fetched by a computed name is worth looking up."""
+        self.weighed.add(attr)
         wanted = self._asking.wanted if self._asking is not None else None
         return wanted is None or attr in wanted
 

@@ -33,6 +33,7 @@ class Handed:
 
     def __init__(self) -> None:
         self._parameters: dict[tuple[str, int, int], Values] = {}
+        self._given: dict[str, frozenset[tuple[int, int]]] = {}
         self._keyed: dict[tuple[str, int, int], dict[str | int, Values]] = {}
         self._fields: dict[str, tuple[Field, ...]] = {}
         self._modules: dict[tuple[str, str], Values] = {}
@@ -47,6 +48,7 @@ class Handed:
     def give_parameter(self, path: str, function: int, position: int, value: Value, key: str | int | None) -> None:
         """A call hands a value to a parameter of a function; `key` is that within `*args` or `**kwargs`."""
         self._add(self._parameters, (path, function, position), value)
+        self._given[path] = self.parameters_in(path) | {(function, position)}
         if key is not None:
             self._add(self._keyed.setdefault((path, function, position), {}), key, value)
 
@@ -60,12 +62,12 @@ class Handed:
 
     def parameters_in(self, path: str) -> frozenset[tuple[int, int]]:
         """The parameters in one file that are handed something, as `(function, position)`."""
-        return frozenset((function, position) for at, function, position in self._parameters if at == path)
+        return self._given.get(path, frozenset())
 
     @property
     def paths(self) -> frozenset[str]:
         """The files of which parameters are handed something."""
-        return frozenset(path for path, _, _ in self._parameters)
+        return frozenset(self._given)
 
     def give_field(self, attr: str, field: Field) -> None:
         """An attribute of a class, or of its instances, holds a value."""

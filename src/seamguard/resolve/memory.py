@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from seamguard.resolve.containers import Entry
     from seamguard.resolve.values import Value, Values
@@ -88,6 +89,30 @@ class Memory:
     def is_entered(self, container: Value) -> bool:
         """Whether a container is being looked into."""
         return container.thing in self._entered
+
+
+class Served:
+    """What a module's `__getattr__` gives for one name, by what of it is wanted.
+
+    Of the names that are wanted, it is only asked whether some others are among them. Where these get the same replies,
+    the answer is the same.
+    """
+
+    def __init__(self) -> None:
+        self._known: list[tuple[frozenset[str], frozenset[str], Values]] = []
+
+    def answer(self, wanted: AbstractSet[str] | None) -> Values | None:
+        """What is given, where that is known already."""
+        return next((found for weighed, held, found in self._known if _held(weighed, wanted) == held), None)
+
+    def keep(self, weighed: AbstractSet[str], wanted: AbstractSet[str] | None, found: Values) -> None:
+        """Keep an answer, with the names of which it was asked whether they are wanted."""
+        every = frozenset(weighed)
+        self._known.append((every, _held(every, wanted), found))
+
+
+def _held(weighed: frozenset[str], wanted: AbstractSet[str] | None) -> frozenset[str]:
+    return weighed if wanted is None else weighed & wanted
 
 
 def _as_things(answers: dict[Question, Values]) -> dict[Question, frozenset[tuple[object, ...]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.domain.source import Category
-from seamguard.resolve.relevance import Graph, Kind
+from seamguard.resolve.relevance import Graph, Kind, last_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -82,6 +82,15 @@ class Unit:
     def called_at_once(self) -> frozenset[int]:
         """The calls whose results are called where they stand."""
         return frozenset(call.func.call for call in self.facts.calls if isinstance(call.func, Result))
+
+    @cached_property
+    def called(self) -> dict[str, list[int]]:
+        """The calls by the last names of what they call, as written and as imported."""
+        found: dict[str, list[int]] = {}
+        for number, call in enumerate(self.facts.calls):
+            for name in last_names(self.facts, call.func):
+                found.setdefault(name, []).append(number)
+        return found
 
     @cached_property
     def graph(self) -> Graph:

@@ -15,7 +15,7 @@ from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
 from seamguard.resolve.vocabulary import ENTERING, FACTORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.resolve.matcher import Matcher
@@ -37,8 +37,8 @@ def uses_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> Iterator[
     if matcher.restrict is Restrict.IMPORT:
         yield from _imports(matcher, unit, relevance)
         return
-    for number, call in enumerate(unit.facts.calls):
-        if call.scope >= 0:
+    for number in _to_ask(matcher, unit, relevance):
+        if unit.facts.calls[number].scope >= 0:
             yield from _of_call(matcher, unit, number, relevance, wanted)
     if matcher.name in ENTERING:
         yield from _entered(matcher, unit)
@@ -55,6 +55,15 @@ def uses_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> Iterator[
         if found is not None and kind is not None:
             certain = found.certain and matcher.restrict is Restrict.REFERENCE
             yield _use(unit, reference.scope, reference, kind, found, certain=certain)
+
+
+def _to_ask(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterable[int]:
+    """The calls that can be uses, by names alone: most calls of a file have nothing to do with a seam."""
+    if matcher.below or matcher.name == "__call__":
+        return range(len(unit.facts.calls))
+    names = _COPYING | _RUNNING | {matcher.name}
+    named = (number for name in names for number in unit.called.get(name, ()))
+    return sorted({*relevance.all_of(Kind.CALLEE), *relevance.all_of(Kind.CALL), *named})
 
 
 def _of_call(

@@ -28,6 +28,8 @@ def sideways(search: Search, said: Said) -> Iterator[Finding]:
     tree = search.facts.tree(said.file) if _SPELT.search(search.facts.text(said.file)) else None
     if tree is None:
         return
+    if not any(True for node in ast.walk(tree) for _ in _asked(node)):
+        return  # most files with these words do no such thing, and all of them are read for every rule
     read = _read(search, said, tree)
     for here in scoped(tree):
         for owner, name, verb in _asked(here.node):
