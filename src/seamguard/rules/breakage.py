@@ -9,7 +9,9 @@ from seamguard.domain.surface import Form, Item, Surface, Trait, Word
 from seamguard.domain.surface_text import line_of
 from seamguard.rules.broken_fields import compare_fields, compare_members
 from seamguard.rules.broken_pairs import changed, gone, keyed, new, out_of_order
-from seamguard.rules.broken_signatures import compare_signatures, compare_traits, type_kind
+from seamguard.rules.broken_signatures import compare_signatures, compare_traits
+from seamguard.rules.broken_types import type_kind
+from seamguard.rules.comparable import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,7 @@ def compare(old: Surface, now: Surface) -> tuple[LineChange, ...]:
         old: The shape as it was recorded.
         now: The shape as it is.
     """
+    old, now = comparable(old, now)
     changes = tuple(_compared(old, now))
     if not changes and old != now:  # whatever nobody thought of is no smaller than what somebody did
         return (LineChange(old.form, now.form, (Breakage.OBJECT_CHANGED_KIND,)),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.breakage import Breakage
 from seamguard.domain.surface import Form, Item, Trait, Word
 from seamguard.rules.broken_pairs import changed, gone, keyed, new, out_of_order
-from seamguard.rules.broken_signatures import type_kind
+from seamguard.rules.broken_types import type_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

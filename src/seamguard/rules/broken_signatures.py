@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from seamguard.domain.breakage import Breakage, LineChange
 from seamguard.domain.surface import Item, Trait, Word
 from seamguard.domain.surface_text import line_of
 from seamguard.rules.broken_pairs import changed, gone, keyed, new, out_of_order
+from seamguard.rules.broken_types import is_wider, type_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ANYTHING = frozenset({"Any", "typing.Any", "object"})
 _VARIADIC = (Trait.VARIADIC_POSITIONAL, Trait.VARIADIC_KEYWORD)
 # What a function becomes another kind of thing by; of the others, those that cost callers something when they come.
 _KINDS = frozenset(
@@ -31,13 +30,6 @@ def compare_traits(old: Sequence[Trait], now: Sequence[Trait]) -> Iterator[Break
         yield Breakage.OBJECT_CHANGED_TRAIT
     if came - _COSTLY - _KINDS or went & _COSTLY:
         yield Breakage.OBJECT_GAINED_TRAIT
-
-
-def type_kind(old: str | None, now: str | None, otherwise: Breakage, if_only_said: Breakage) -> Breakage:
-    """Which of two kinds the change of a type is: one that says more or less of the same, or another type."""
-    if old is None or now is None or _members(old) == _members(now):
-        return if_only_said
-    return otherwise
 
 
 def compare_signatures(old: Sequence[Item], now: Sequence[Item]) -> Iterator[LineChange]:
@@ -155,25 +147,7 @@ def _of_default(old: Item, now: Item) -> Breakage:
 def _of_type(old: str | None, now: str | None) -> Breakage:
     """Callers may go on giving what they gave where the new type takes all of the old one."""
     kind = type_kind(old, now, Breakage.PARAMETER_CHANGED_TYPE, Breakage.PARAMETER_ANNOTATED)
-    if old is not None and now is not None and kind is Breakage.PARAMETER_CHANGED_TYPE and _takes(now, old):
-        return Breakage.PARAMETER_WIDENED_TYPE
-    return kind
-
-
-def _takes(wide: str, narrow: str) -> bool:
-    return wide in _ANYTHING or _members(wide) > _members(narrow)
-
-
-def _members(text: str) -> frozenset[str]:
-    """The members of a union; a type that is none is its own only member."""
-    pending, found = [ast.parse(text, mode="eval").body], []
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            pending += [node.left, node.right]
-        else:
-            found.append(ast.unparse(node))
-    return frozenset(found)
+    return Breakage.PARAMETER_WIDENED_TYPE if is_wider(now, old) else kind
 
 
 def _is_swallowed(item: Item, now: Sequence[Item]) -> bool:
@@ -193,6 +167,6 @@ def _compare_returns(old: Sequence[Item], now: Sequence[Item]) -> Iterator[LineC
         return
     before, after = (one.annotation if one is not None else None for one in (was, has))
     kind = type_kind(before, after, Breakage.RETURN_CHANGED_TYPE, Breakage.RETURN_ANNOTATED)
-    if before is not None and after is not None and kind is Breakage.RETURN_CHANGED_TYPE and _takes(before, after):
+    if is_wider(before, after):
         kind = Breakage.RETURN_NARROWED_TYPE
     yield LineChange(line_of(was) if was else None, line_of(has) if has else None, (kind,))

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.domain.surface import Form
+from seamguard.rules.handing_on import handed_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,15 @@ _WHOLE_ATTRIBUTES = frozenset(
     {"__dict__", "__dataclass_fields__", "__attrs_attrs__", "__struct_fields__", "model_fields", "_fields"}
 )
 _CONVERTING = {Form.TYPED_DICT: ("dict",), Form.MODEL: ("dict",), Form.NAMED_TUPLE: ("tuple", "list")}
+# Functions whose keywords are fields of what they copy, and those that read or set what they are given the name of.
+_REPLACING = frozenset(
+    {
+        *(f"{home}.replace" for home in ("dataclasses", "msgspec.structs", "copy")),
+        *(f"{home}.{name}" for home in ("attr", "attrs") for name in ("evolve", "assoc")),
+    }
+)
+_REPLACING_METHODS = frozenset({"_replace", "__replace__"})
+_BY_NAME = frozenset({"getattr", "setattr", "operator.attrgetter", "operator.itemgetter", "object.__setattr__"})
 _ANY_TYPE = frozenset({"Self", "Any", "object", "TypeVar"})
 
 
@@ -51,11 +61,13 @@ class Record(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """The names in a function that stand for a record, and the parameters."""
+    """The names in a function that stand for a record, those that may, and those that stand for its class."""
 
     record: Record
     fields: tuple[str, ...]
     records: frozenset[str]
+    readable: frozenset[str]
+    classes: frozenset[str]
     parameters: frozenset[str]
     module: Module
 
@@ -63,8 +75,9 @@ class _Known(NamedTuple):
 def unmentioned(function: Function, names: Iterable[str], module: Module, record: Record) -> tuple[str, ...]:
     """The names that a function does not mention, in their order.
 
-    A name is mentioned as the keyword of a call, as an attribute of a parameter, in a pattern, or as a text. What takes
-    the whole record mentions them all: `replace(self, ...)`, `fields(self)`, `asdict(self)` and their like.
+    A name is mentioned where the function reads it off the record, in a pattern, or as a keyword, key or item of what
+    it hands on or builds the record with. A store into the record and the keyword of any other call are no mention.
+    What takes the whole record mentions them all: `replace(self, ...)`, `fields(self)`, `asdict(self)` and their like.
 
     Args:
         function: The function.
@@ -75,12 +88,15 @@ def unmentioned(function: Function, names: Iterable[str], module: Module, record
     fields = tuple(names)
     nodes = [node for statement in function.body for node in ast.walk(statement)]
     records = frozenset(_with_aliases(_records(function, module, record), nodes))
+    untyped = frozenset(one.arg for one in _given(function) if one.annotation is None)
     given = frozenset(one.arg for one in _given(function)) | records
-    known = _Known(record, fields, records, given, module)
+    classes = frozenset(_classes(function, module, record))
+    known = _Known(record, fields, records, untyped | records, classes, given, module)
     if any(_takes_whole(node, known) for node in nodes):
         return ()
-    notes = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings and the like say nothing
-    said = {word for node in nodes if id(node) not in notes for word in _said(node, known)}
+    started = [one for node in nodes for one in _followed(node, known)]
+    said = {word for node in nodes for word in _read(node, known)}
+    said |= {word for node in handed_on(nodes, started, records) for word in _passed(node, known)}
     return tuple(name for name in fields if name not in said)
 
 
@@ -101,6 +117,13 @@ def _records(function: Function, module: Module, record: Record) -> Iterator[str
             yield from () if is_bound and "classmethod" not in decorators else (one.arg,)
         elif _may_be(one.annotation, module, classes):
             yield one.arg
+
+
+def _classes(function: Function, module: Module, record: Record) -> Iterator[str]:
+    """The parameter of a class method that is the class."""
+    decorators = {module.dotted(one) for one in function.decorator_list}
+    if record.is_own and ("classmethod" in decorators or function.name == "__new__"):
+        yield from (one.arg for one in _given(function)[:1])
 
 
 def _may_be(annotation: ast.expr, module: Module, classes: frozenset[str]) -> bool:
@@ -191,18 +214,84 @@ def _is_record(node: ast.expr, known: _Known) -> bool:
             return False
 
 
-def _said(node: ast.AST, known: _Known) -> Iterator[str]:
+def _is_class(node: ast.expr, known: _Known) -> bool:
+    """Whether an expression is the class of a record."""
     match node:
-        case ast.keyword(arg=str(name)):
+        case ast.Name(id=name) if name in known.parameters:
+            return name in known.classes
+        case _:
+            return _is_record(node, known)
+
+
+def _builds(call: ast.Call, known: _Known) -> bool:
+    """Whether a call makes a record, so that its keywords are fields: of the class, or of a maker that it has."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=value)) if _is_class(value, known):
+            return True
+        case ast.Call(func=func, args=[first, *_]) if known.module.dotted(func) == "functools.partial":
+            return _is_class(first, known)
+        case _:
+            return _is_class(call.func, known)
+
+
+def _read(node: ast.AST, known: _Known) -> Iterator[str]:
+    """What a node reads off a record."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Load()) if owner in known.readable:
             yield name
-        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in known.parameters:
+        case ast.Attribute(value=value, attr=name, ctx=ast.Load()) if _is_record(value, known):
             yield name
-        case ast.Attribute(value=value, attr=name) if _is_record(value, known):
-            yield name
-        case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names):
-            yield from names
-            yield from known.fields[: len(patterns)] if _is_record(cls, known) else ()
-        case ast.Constant(value=str(text)):
-            yield text
+        case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()):
+            yield from [name] if _is_record(value, known) else ()
+        case ast.Call(func=ast.Name(id="getattr"), args=[value, ast.Constant(value=str(name)), *_]):
+            yield from [name] if _is_record(value, known) else ()
+        case ast.MatchClass(cls=cls, patterns=patterns, kwd_attrs=names) if _is_class(cls, known):
+            yield from (*names, *known.fields[: len(patterns)])
+        case ast.Match(subject=subject, cases=cases) if _is_record(subject, known):
+            keys = (key for case in cases for one in ast.walk(case.pattern) for key in getattr(one, "keys", ()))
+            yield from _texts(keys)
         case _:
             pass
+
+
+def _followed(node: ast.AST, known: _Known) -> Iterator[ast.AST]:
+    """What a node builds a record of, and the name by which it reads something off one."""
+    match node:
+        case ast.Call() if _builds(node, known):
+            yield node
+        case ast.Call(func=ast.Name(id="getattr"), args=[value, ast.Name() as name, *_]) if _is_record(value, known):
+            yield name
+        case ast.Subscript(value=value, slice=ast.Name() as name) if _is_record(value, known):
+            yield name
+        case _:
+            pass
+
+
+def _passed(node: ast.AST, known: _Known) -> Iterator[str]:
+    """What a node names that stands in what the function hands on."""
+    match node:
+        case ast.Call(func=func, args=given, keywords=keywords):
+            yield from _texts(given) if known.module.dotted(func) in _BY_NAME else ()
+            yield from (one.arg for one in keywords if one.arg) if _names_fields(node, known) else ()
+        case ast.Dict(keys=keys):
+            yield from _texts(keys)
+        case ast.Tuple(elts=each) | ast.List(elts=each) | ast.Set(elts=each):
+            yield from _texts(each)
+        case ast.Subscript(value=value, slice=key):
+            yield from () if _is_record(value, known) else _texts([key])
+        case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()) if owner not in known.records:
+            yield name
+        case _:
+            pass
+
+
+def _names_fields(call: ast.Call, known: _Known) -> bool:
+    """Whether the keywords of a call are fields of a record, or keys of what stands for one."""
+    name = known.module.dotted(call.func)
+    if name in _REPLACING or name == "dict" or _builds(call, known):
+        return True
+    return isinstance(call.func, ast.Attribute) and call.func.attr in {*_REPLACING_METHODS, "update"}
+
+
+def _texts(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    yield from (one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str))

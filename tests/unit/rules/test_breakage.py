@@ -63,7 +63,7 @@ FUNCTIONS = [
     ("f(a: object)", "f(a: int)", [B.PARAMETER_CHANGED_TYPE]),
     ("f(a)", "f(a: int)", [B.PARAMETER_ANNOTATED]),
     ("f(a: int)", "f(a)", [B.PARAMETER_ANNOTATED]),
-    ("f(a: int | str)", "f(a: str | int)", [B.PARAMETER_ANNOTATED]),
+    ("f(a: int | str)", "f(a: str | int)", []),
     ("f(a: Optional[int])", "f(a: int | None)", []),
     ("f(a: typing.Optional[int])", "f(a: None | int)", []),
     ("f(a: Union[int, str, None])", "f(a: int | str | None)", []),

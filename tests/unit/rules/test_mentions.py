@@ -114,3 +114,39 @@ def test_each_form_can_be_taken_whole_in_its_own_way(form: Form, body: str) -> N
     record = Record(form, frozenset({"C"}))
     assert left_out(body, "one: C", record) == ()
     assert left_out(body.replace("one", "other"), "one: C", record) == (FIELDS if "[" not in body else ())
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("log(version=1)\n    return C(self.name, self.size)", ("version",)),
+        ("log('version')\n    return C(self.name, self.size)", ("version",)),
+        ("log({'version': 1})\n    return C(self.name, self.size)", ("version",)),
+        ("self.version = 1\n    return C(self.name, self.size)", ("version",)),
+        ("self.version = 1\n    self.log(version=1)\n    return self", FIELDS),
+        ("del self.version\n    return self.name, self.size", ("version",)),
+        ("return C(self.name, open(self.size, version=1))", ("version",)),
+        ("return C(self.name, size='version')", ("version",)),
+        ("return {'name': self.name, 'size': 'version'}", ("version",)),
+        ("log(self.version)\n    return C(self.name, self.size)", ()),
+        ("out = {'name': 1, 'size': 2}\n    out['version'] = 3\n    return out", ()),
+        ("out = {}\n    out.update(name=1, size=2)\n    return dumps(out)", ("version",)),
+        ("out = {'name': 1}\n    other = {'size': 2}\n    return out", ("size", "version")),
+        ("new = C.__new__(C)\n    new.name = new.size = new.version = 1\n    return new", ()),
+        ("new = make()\n    for f in ('name', 'size'):\n        setattr(new, f, 1)\n    return new", ("version",)),
+        ("for f in FIELDS or ('name', 'size', 'version'):\n        print(getattr(self, f))", ()),
+        ("register(C(name=1, size=2, version=3))", ()),
+        ("return self.__class__(name=1, size=2, version=3)", ()),
+        ("yield 'name', self.size\n    yield dict(version=self)", ()),
+    ],
+)
+def test_only_what_is_read_or_handed_on_is_mentioned(body: str, expected: tuple[str, ...]) -> None:
+    assert left_out(body) == expected
+
+
+def test_the_class_of_a_class_method_builds_a_record() -> None:
+    assert left_out("return self(name=1, size=2, version=3)") == FIELDS
+    tree = ast.parse(f"{IMPORTS}@classmethod\ndef made(cls, data: dict):\n    return cls(name=1, size=data['size'])")
+    function = tree.body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    assert unmentioned(function, FIELDS, Module("m", "src/m.py", False, tree), OWN) == ("version",)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.surface import Form, Item, Surface, Trait, Word, in_order
 from seamguard.rules.shape.ancestry import Class, mro
+from seamguard.rules.shape.constants import made_class
 from seamguard.rules.shape.fields import is_made
 from seamguard.rules.shape.functions import function_parts, type_parameters
-from seamguard.rules.shape.live import bound_names, live
+from seamguard.rules.shape.live import bound_names, declared_type, live, plain_targets
 from seamguard.rules.shape.members import ignored, is_member_name, members_of
 from seamguard.rules.shape.records import fields_of
 from seamguard.rules.shape.styles import options_of, style_of
@@ -40,7 +41,9 @@ def class_surface(one: Class, codebase: Codebase, doubts: Doubts) -> Surface:
     line = mro(one, codebase)
     doubts.check_bases(line)
     style = style_of(line)
-    fields = fields_of(line, style.form, codebase)
+    tupled = _tupled(line) if style.form is Form.CLASS else ()
+    style = style._replace(form=Form.NAMED_TUPLE) if tupled else style
+    fields = tupled or fields_of(line, style.form, codebase)
     members = members_of(line) if style.form is Form.ENUM else ()
     known = {item.name for item in (*fields, *members)} | (ignored(one.node) if members and one.node else set())
     items = (
@@ -51,6 +54,25 @@ def class_surface(one: Class, codebase: Codebase, doubts: Doubts) -> Surface:
         *sorted(_public(line, known, doubts, style.form), key=lambda item: (item.word != Word.ATTRIBUTE, item.name)),
     )
     return Surface(style.form, in_order(*_traits(one)), items)
+
+
+def _tupled(line: Sequence[Class]) -> tuple[Item, ...]:
+    """The fields that come from a base made by a call: `class C(namedtuple("C", "a b"))`, also by way of its name."""
+    for one in line:
+        for base in one.node.bases if one.node is not None and one.module is not None else ():
+            made = _made_by_call(base, one.module)
+            if made is not None and made.form is Form.NAMED_TUPLE:
+                return made.items
+    return ()
+
+
+def _made_by_call(base: ast.expr, module: Module | None) -> Surface | None:
+    if module is None:
+        return None
+    if isinstance(base, ast.Call):
+        return made_class(base, module)
+    value, home = module.value_of(module.dotted(base)) or (None, module)
+    return made_class(value, home)
 
 
 def _traits(one: Class) -> Iterator[Trait]:
@@ -66,7 +88,8 @@ def _heads(one: Class) -> Iterator[Item]:
     if one.node is not None and one.module is not None:
         yield from type_parameters(one.node, one.module)
         for base in one.node.bases:
-            text = type_text(base, one.module)
+            made = _made_by_call(base, one.module) if isinstance(base, ast.Call) else None
+            text = type_text(base.func if made is not None and isinstance(base, ast.Call) else base, one.module)
             if text != "object":
                 yield Item(Word.BASE, annotation=text)
 
@@ -86,7 +109,7 @@ def _public(line: Sequence[Class], known: set[str], doubts: Doubts, form: Form) 
                 continue
             seen.add(name)
             doubts.check(groups, one, name)
-            yield from _member(name, groups[-1], one.module)
+            yield from _member(name, groups[-1], one.module, declared_type(one.node.body, name))
 
 
 def is_public(name: str) -> bool:
@@ -95,7 +118,7 @@ def is_public(name: str) -> bool:
     return name not in _INNER and (is_magic or not name.startswith("_"))
 
 
-def _member(name: str, group: Group, module: Module) -> Iterator[Item]:
+def _member(name: str, group: Group, module: Module, declared: ast.expr | None) -> Iterator[Item]:
     last = group[-1]
     if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
         traits, items = function_parts(group, module, is_method=True)
@@ -107,4 +130,5 @@ def _member(name: str, group: Group, module: Module) -> Iterator[Item]:
         text = None if value is None else value_text(value)
         yield Item(Word.ATTRIBUTE, name, (), type_text(last.annotation, module), text)
     elif isinstance(last, ast.Assign) and not name.startswith("__"):
-        yield Item(Word.ATTRIBUTE, name, (), None, value_text(last.value) if len(last.targets) == 1 else None)
+        text = value_text(last.value) if len(last.targets) == 1 or name in plain_targets(last) else None
+        yield Item(Word.ATTRIBUTE, name, (), type_text(declared, module) if declared is not None else None, text)

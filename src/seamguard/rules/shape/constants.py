@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.surface import Form, Item, Surface, Word
 from seamguard.rules.shape.fields import key_of
 from seamguard.rules.shape.functions import type_parameters
-from seamguard.rules.shape.live import is_type_alias
+from seamguard.rules.shape.live import is_type_alias, plain_targets
 from seamguard.rules.shape.wording import is_typing, type_text, value_text
 
 if TYPE_CHECKING:
@@ -19,25 +19,35 @@ if TYPE_CHECKING:
 _ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
 
 
-def constant_surface(statement: ast.stmt, module: Module) -> Surface | None:
-    """The surface of what an assignment binds; None where it binds no value of its own."""
+def constant_surface(
+    statement: ast.stmt, name: str, module: Module, declared: ast.expr | None = None
+) -> Surface | None:
+    """The surface of what an assignment binds; None where it binds no value of its own.
+
+    Args:
+        statement: The assignment.
+        name: The name that it binds, one of several in `X = Y = 3`.
+        module: Where it stands.
+        declared: The type that another statement declares for the name.
+    """
     if is_type_alias(statement):
         value = getattr(statement, "value")  # noqa: B009 (the class is newer than the oldest Python)
         value = Item(Word.VALUE, value=type_text(value, module))
         return Surface(Form.ALIAS, (), (*type_parameters(statement, module), value))
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
-        return _made(statement.value, module) or Surface(Form.CONSTANT, (), tuple(_value(statement.value)))
+    if isinstance(statement, ast.Assign) and name in plain_targets(statement):
+        if declared is not None:
+            return _annotated(declared, statement.value, module)
+        return made_class(statement.value, module) or Surface(Form.CONSTANT, (), tuple(_value(statement.value)))
     if isinstance(statement, ast.AnnAssign):
-        return _annotated(statement, module)
+        return _annotated(statement.annotation, statement.value, module)
     return None
 
 
-def _annotated(statement: ast.AnnAssign, module: Module) -> Surface:
-    if statement.value is not None and is_typing(statement.annotation, module, "TypeAlias"):
-        return Surface(Form.ALIAS, (), (Item(Word.VALUE, value=type_text(statement.value, module)),))
-    kind = Item(Word.TYPE, annotation=type_text(statement.annotation, module))
-    value = _value(statement.value) if statement.value is not None else ()
-    return Surface(Form.CONSTANT, (), (kind, *value))
+def _annotated(annotation: ast.expr, value: ast.expr | None, module: Module) -> Surface:
+    if value is not None and is_typing(annotation, module, "TypeAlias"):
+        return Surface(Form.ALIAS, (), (Item(Word.VALUE, value=type_text(value, module)),))
+    kind = Item(Word.TYPE, annotation=type_text(annotation, module))
+    return Surface(Form.CONSTANT, (), (kind, *(_value(value) if value is not None else ())))
 
 
 def _value(node: ast.expr) -> Iterator[Item]:
@@ -61,7 +71,7 @@ def _value(node: ast.expr) -> Iterator[Item]:
             yield Item(Word.VALUE, value=value_text(node))
 
 
-def _made(value: ast.expr, module: Module) -> Surface | None:
+def made_class(value: ast.expr | None, module: Module) -> Surface | None:
     """The surface of a class that a call makes, which is the same as that of a class statement."""
     if not isinstance(value, ast.Call):
         return None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from seamguard.rules.shape.naming import Codebase, Module
 
 _ALL = "__all__"
+# What only asks the names of a module for one.
+_ASKING = frozenset({"get", "keys", "values", "items", "copy", "__getitem__", "__contains__"})
 _SORTING = ("sorted", "list", "tuple", "set", "frozenset")
 _DEEP = 20
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Delete, ast.Expr)
@@ -31,7 +33,7 @@ def module_surface(module: Module, codebase: Codebase, doubts: Doubts) -> Surfac
 
 def _offered(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> list[str]:
     """What `from module import *` gives, and what is meant to be taken from it."""
-    if any(name == _ALL for name, _ in bound_names(module.tree.body)):
+    if any(name == _ALL for name, _ in bound_names(module.tree.body)) or _is_set_by_text(module):
         return _listed(module, codebase, doubts, deep)
     return [*_defined(module), *_passed_on(module, codebase, doubts, deep)]
 
@@ -93,19 +95,19 @@ def _listed(module: Module, codebase: Codebase, doubts: Doubts, deep: int) -> li
 def _change(statement: ast.AST) -> tuple[str, ast.expr] | None:
     """How a statement changes `__all__`."""
     match statement:
-        case ast.Assign(
-            targets=[ast.Name(id="__all__")], value=ast.BinOp(left=ast.Name(id="__all__"), op=ast.Add(), right=value)
-        ):
+        case ast.Assign(targets=[target], value=ast.BinOp(left=left, op=ast.Add(), right=value)) if _is_all(
+            target
+        ) and _is_all(left):
             return "+=", value
         case ast.Assign(targets=targets, value=value) if any(_is_all(target) for target in targets):
             return "=", value
-        case ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value):
+        case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_all(target):
             return "=", value
-        case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
+        case ast.AugAssign(target=target, op=ast.Add(), value=value) if _is_all(target):
             return "+=", value
         case ast.ImportFrom(names=names) if any((alias.asname or alias.name) == _ALL for alias in names):
             return "=", ast.Name(_ALL, ast.Load())
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=verb), args=[value])):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=held, attr=verb), args=[value])) if _is_all(held):
             if verb == "extend":
                 return "+=", value
             added = ast.List([value], ast.Load())
@@ -115,14 +117,67 @@ def _change(statement: ast.AST) -> tuple[str, ast.expr] | None:
 
 
 def _is_all(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == _ALL
+    """Whether an expression is the list: by its name, or out of the names of the module."""
+    match node:
+        case ast.Name(id=name):
+            return name == _ALL
+        case ast.Subscript(value=names, slice=ast.Constant(value=key)):
+            return key == _ALL and _is_names(names)
+        case ast.Attribute(value=itself, attr=name):
+            return name == _ALL and _is_itself(itself)
+        case _:
+            return False
+
+
+def _is_names(node: ast.expr) -> bool:
+    """Whether an expression is what holds the names of the module."""
+    match node:
+        case ast.Call(func=ast.Name(id="globals" | "vars" | "locals"), args=[]):
+            return True
+        case ast.Attribute(value=itself, attr="__dict__"):
+            return _is_itself(itself)
+        case _:
+            return False
+
+
+def _is_itself(node: ast.expr) -> bool:
+    """Whether an expression is the module that it stands in."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="modules") | ast.Name(id="modules"), slice=ast.Name(id="__name__")):
+            return True
+        case _:
+            return False
+
+
+def _is_set_by_text(module: Module) -> bool:
+    """Whether a module sets `__all__` among its names without binding it as one."""
+    return any(_is_by_text(node) for node in ast.walk(module.tree))
+
+
+def _is_by_text(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+            return _is_all(node)
+        case ast.Call(func=ast.Attribute(value=names)) if _is_names(names):
+            return _speaks_of_all(node)
+        case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[itself, *_]) if _is_itself(itself):
+            return _speaks_of_all(node)
+        case _:
+            return False
+
+
+def _speaks_of_all(call: ast.Call) -> bool:
+    """Whether a call that is no question (`globals().get("__all__")`) has the name among what it is given."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _ASKING:
+        return False
+    return any(_ALL in (getattr(node, "value", None), getattr(node, "arg", None)) for node in ast.walk(call))
 
 
 def _is_other_change(statement: ast.stmt) -> bool:
     """Whether a statement changes `__all__` in a way that is not read."""
     if isinstance(statement, ast.AnnAssign) or not isinstance(statement, _SIMPLE):
         return False
-    is_bound = any(name == _ALL for name, _ in bound_names([statement]))
+    is_bound = any(name == _ALL for name, _ in bound_names([statement])) or any(map(_is_by_text, ast.walk(statement)))
     return is_bound or _ALL in deleted_by(statement) or changed_by([statement], _ALL) is not None
 
 

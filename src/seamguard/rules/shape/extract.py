@@ -12,9 +12,12 @@ from seamguard.rules.shape.constants import constant_surface
 from seamguard.rules.shape.doubts import Doubt, Doubts, changed_by, is_ambiguous, is_remade
 from seamguard.rules.shape.exports import module_surface
 from seamguard.rules.shape.functions import function_parts
+from seamguard.rules.shape.live import declared_type, plain_targets
 from seamguard.rules.shape.naming import Found, find
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seamguard.rules.shape.naming import Codebase
 
 
@@ -60,12 +63,14 @@ def shape_of(dotted: str, codebase: Codebase) -> Shape | None:
 
 def _doubt_values(found: Found, surface: Surface | None, doubts: Doubts) -> None:
     """Note what gives a definition another value than the one that is written out."""
-    name = found.qualname.rpartition(".")[2]
+    name = _name(found)
     remade = is_remade(found.groups, name)
     if remade is not None:
         doubts.add(found.module.path, remade.lineno, f"{found.qualname} is made anew from itself")
     if surface is not None and surface.form is Form.CONSTANT:
-        changed = changed_by(found.module.tree.body if found.owner is None else found.owner.body, name)
+        # What changes in its place, changes under each of its names.
+        changes = (changed_by(_body(found), one) for one in _names(found))
+        changed = next((change for change in changes if change is not None), None)
         if changed is not None:
             message = f"{found.qualname} does not keep the value that is written out for it"
             doubts.add(found.module.path, changed.lineno, message)
@@ -77,7 +82,21 @@ def _surface(found: Found, node: ast.stmt, codebase: Codebase, doubts: Doubts) -
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         traits, items = function_parts(found.groups[-1], found.module, is_method=found.owner is not None)
         return Surface(Form.FUNCTION, traits, items)
-    return constant_surface(node, found.module)
+    return constant_surface(node, _name(found), found.module, declared_type(_body(found), _name(found)))
+
+
+def _name(found: Found) -> str:
+    return found.qualname.rpartition(".")[2]
+
+
+def _names(found: Found) -> tuple[str, ...]:
+    """The names of one value: that of the definition, and the others of `X = Y = 3`."""
+    return (_name(found), *plain_targets(found.groups[-1][-1]))
+
+
+def _body(found: Found) -> Sequence[ast.stmt]:
+    """The statements among which a definition stands."""
+    return found.module.tree.body if found.owner is None else found.owner.body
 
 
 def literal_of(dotted: str, codebase: Codebase) -> int | str | None:

@@ -231,3 +231,15 @@ def _targets(target: ast.expr) -> Iterator[str]:
 def is_type_alias(statement: ast.stmt) -> bool:
     """Whether a statement is `type X = ...`, whose class the running Python may not have."""
     return type(statement).__name__ == "TypeAlias"
+
+
+def plain_targets(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that an assignment binds to its whole value: both of `X = Y = 3`, none of `X, Y = 3, 4`."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    return tuple(target.id for target in targets if isinstance(target, ast.Name))
+
+
+def declared_type(body: Sequence[ast.stmt], name: str) -> ast.expr | None:
+    """The type that a body declares for a name, in whichever statement; the last one counts."""
+    noted = [one.annotation for bound, one in bound_names(body) if bound == name and isinstance(one, ast.AnnAssign)]
+    return noted[-1] if noted else None
