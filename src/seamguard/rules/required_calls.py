@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from seamguard.domain.seam import Seam
     from seamguard.rules.required.breaches import Breach
     from seamguard.rules.required.definitions import Defined
+    from seamguard.rules.required.implementing import Held
 
 
 def wants(rule: RequiredCall) -> Iterator[Seam]:
@@ -48,7 +49,8 @@ def find(rule: RequiredCall, facts: Facts) -> Observed:
     known = Definitions(facts)
     chosen = select(rule, known)
     told, unused = _called(rule, chosen.places, known) if rule.call else _decorated(rule, chosen.places, known)
-    findings = (_finding(rule, facts, place, breach) for place, breach in told)
+    findings = [_finding(rule, facts, place, breach) for place, breach in told]
+    findings += (_unseen(rule, one) for one in chosen.held)
     return Observed(
         findings=tuple(sorted(findings, key=lambda one: one.order)),
         examined=tuple(one.file.path for one in chosen.places if known.is_judged(rule, one)),
@@ -122,6 +124,13 @@ def _finding(rule: RequiredCall, facts: Facts, place: Defined, breach: Breach) -
     target = rule.of.name if rule.of is not None and breach.node is not place.node else rule.required.name
     where = Place(place.file, _span(facts, place, breach), place.qualname)
     return finding(rule, where, breach.kind, breach.said, About(target, certain=breach.certain))
+
+
+def _unseen(rule: RequiredCall, held: Held) -> Finding:
+    """A method that is a value, such as a lambda: nobody looks into it."""
+    kind, verb = ("not-called", "calls") if rule.call else ("not-decorated", "is decorated by")
+    said = f"`{held.qualname}` is a value and no function, so that it is not seen whether it {verb} {rule.required}"
+    return finding(rule, held.place, kind, said, About(rule.required.name, held.qualname, certain=False))
 
 
 def _span(facts: Facts, place: Defined, breach: Breach) -> Span:

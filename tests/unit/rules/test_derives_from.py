@@ -147,7 +147,7 @@ def seen(verdict: Verdict) -> list[str]:
         ),
         (
             "def use(many):\n    it = None\n    for _ in many:\n        it = build()\n    assert it\n    run(1, it)",
-            ["none?"],
+            [],
         ),
         ("def use(many):\n    it = None\n    for _ in many:\n        it = build()\n    run(1, it)", ["none"]),
         (

@@ -34,6 +34,7 @@ class Table(NamedTuple):
         span: Where that stands.
         scope: The site scope around it.
         covered: What it covers.
+        is_replaced: A later assignment holds in its place.
     """
 
     asked: Cited
@@ -42,6 +43,7 @@ class Table(NamedTuple):
     span: Span
     scope: str
     covered: Covered
+    is_replaced: bool = False
 
 
 def read_tables(rule: SingleAuthority, pages: Pages, authority: Authority) -> list[Table]:
@@ -50,17 +52,27 @@ def read_tables(rule: SingleAuthority, pages: Pages, authority: Authority) -> li
     found = []
     for asked in rule.tables:
         is_there = pages.facts.target(asked.name).state is TargetState.DEFINED
+        made: list[Table] = []
         for page, node, scope in pages.definitions(asked.name) if is_there else ():
             if isinstance(node, ast.stmt) and not isinstance(node, ast.AugAssign):
                 span = pages.facts.span(page.file, node)
-                found.append(Table(asked, page, node, span, scope, reading.table(page, node)))
+                made.append(Table(asked, page, node, span, scope, reading.table(page, node)))
+        last = {one.page.file.path: one.span for one in made if _is_for_all(one)}
+        found += [one._replace(is_replaced=one.span < last.get(one.page.file.path, one.span)) for one in made]
     return found
+
+
+def _is_for_all(table: Table) -> bool:
+    """Whether a definition stands in no branch, so that what came before it is gone."""
+    around = (here.parent for here in table.page.nodes if here.node is table.node)
+    is_bare = isinstance(table.node, ast.AnnAssign) and table.node.value is None  # declares a type and no more
+    return not is_bare and any(isinstance(one, ast.Module | ast.ClassDef) for one in around)
 
 
 def idle(rule: SingleAuthority, tables: list[Table], pages: Pages) -> Iterator[Vacuity]:
     """Why tables prove nothing: they are not there, or nothing of them can be read."""
     for asked in rule.tables:
-        made = [table for table in tables if table.asked == asked]
+        made = [table for table in tables if table.asked == asked and not table.is_replaced]
         wrong = wrong_with(pages.facts.target(asked.name))
         if asked.name == rule.enum:
             why = f"{asked.name} is the declaration itself, which covers its members always: remove it from `tables`"
@@ -74,7 +86,7 @@ def idle(rule: SingleAuthority, tables: list[Table], pages: Pages) -> Iterator[V
 def uncovered(rule: SingleAuthority, pages: Pages, authority: Authority, table: Table) -> Iterator[Finding]:
     """Members that a table lacks, and keys that are no members."""
     covered = table.covered
-    if covered.is_unreadable:
+    if covered.is_unreadable or table.is_replaced:
         return
     members = [member for member in authority.members if not member.is_composite]
     missing = [member for member in members if not _is_covered(covered, authority, member)]

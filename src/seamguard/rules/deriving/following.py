@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.rules.deriving.making import HANDED_ON, UNKNOWN, Making, Strange
 from seamguard.rules.deriving.testing import is_tested
 from seamguard.rules.placed import About, finding
-from seamguard.rules.tracing import Form, Handed, How, Leaf, Tracer, Wanted, callers, calls_of, look_up, replaces_none
+from seamguard.rules.tracing import (
+    Form,
+    Handed,
+    How,
+    Leaf,
+    Tracer,
+    Wanted,
+    callers,
+    calls_of,
+    is_kept_from_none,
+    look_up,
+    replaces_none,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,9 +107,8 @@ class Following:
             unseen = f"nobody sees what it is then given as `{parameter}`, {self._demand}"
             handing = f"`{site.spelling}` is handed on, and {unseen}"
             onward = (site.target, *way)
-            self._add(
-                _Asked(site.at, site.place, said, site.handed, site.default, site.certain, needs_value, onward, handing)
-            )
+            asks = needs_value and not is_kept_from_none(self._facts, site)
+            self._add(_Asked(site.at, site.place, said, site.handed, site.default, site.certain, asks, onward, handing))
 
     def _leaves(self, asked: _Asked) -> tuple[Leaf, ...]:
         if asked.handed is None or asked.handed.how is How.UNKNOWN:
@@ -153,6 +164,6 @@ class Following:
             why = "whose calls cannot be seen" if sites is None else "which nothing calls"
             return Strange(UNKNOWN, f"the parameter `{leaf.parameter}` of {leaf.name} ({why})")
         self._handing.add((leaf.name, leaf.parameter))
-        needs_value = asked.needs_value and not replaces_none(leaf)
+        needs_value = asked.needs_value and not (leaf.is_there or replaces_none(leaf))
         self._add_sites(sites, leaf.parameter, asked.way or (str(self._rule.value),), needs_value=needs_value)
         return None

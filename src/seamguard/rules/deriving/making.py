@@ -56,7 +56,9 @@ class Making:
 
     def __init__(self, facts: Facts, origins: Collection[str]) -> None:
         self._facts = facts
-        self._origins = with_decorated(facts, origins)
+        # An instance of a subclass is one of the class.
+        below = (one.name for origin in origins for one in facts.subclasses(origin))
+        self._origins = with_decorated(facts, (*origins, *below))
 
     @property
     def holds(self) -> bool:

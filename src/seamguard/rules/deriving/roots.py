@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.factbase import Named
-from seamguard.domain.facts import Valued
+from seamguard.domain.facts import Argued, Imported, Valued
 from seamguard.domain.families.derives_from import AttributeValue, NameValue, ParameterValue, VariableValue
 from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
@@ -14,13 +14,13 @@ from seamguard.rules.placed import Place, wrong_with
 from seamguard.rules.tracing import assigned, at, bindings_in, bound, constructed, scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.cited import CitedSite
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Facts
     from seamguard.domain.families.derives_from import Derived
-    from seamguard.rules.tracing import At
+    from seamguard.rules.tracing import At, Bound
 
 
 class Root(NamedTuple):
@@ -85,15 +85,27 @@ def _of_name(facts: Facts, value: NameValue) -> Roots:
     variable = bound(facts, Named(value.name, "object", True, module, ()))
     is_there = target.state in (TargetState.DEFINED, TargetState.MISSING)
     if not is_there or variable is None or not variable.is_variable:
-        wrong = wrong_with(target) or f"{value.name} is no variable of a module: name one"
+        shared = _shared(variable) if is_there and variable is not None else ""
+        wrong = wrong_with(target) or shared or f"{value.name} is no variable of a module: name one"
         return Roots(vacuities=(Vacuity(value.mark, wrong),))
-    own = [_of_binding(variable.at, one) for one in variable.each() if isinstance(one, Valued)]
+    own = [_of_binding(variable.at, one) for one in _that_run(variable.at, variable.bindings)]
     roots = (*own, *_set_from_elsewhere(facts, value.name, module))
     given = tuple(one for one in roots if not _is_declaration(facts, one))
     if not given:
         message = f"nothing assigns to {value.name}, so that nothing is asked: correct or remove it"
         return Roots(vacuities=(Vacuity(value.mark, message),))
     return Roots(given)
+
+
+def _shared(variable: Bound) -> str:
+    """Why a name that is assigned to is no variable: something else binds it too; empty where nothing is assigned."""
+    made = [one for one in variable.each() if not isinstance(one, Valued)]
+    if not made or len(made) == len(variable.bindings) or isinstance(made[0], Argued):
+        return ""
+    what = "an import" if isinstance(made[0], Imported) else "a definition"
+    where = f"{variable.at.file.path}:{made[0].span.line}"
+    advice = "give the variable a name of its own, or name what is imported" if what == "an import" else "rename one"
+    return f"{variable.name} is bound by {what} too ({where}), which is no value that is assigned: {advice}"
 
 
 def _is_declaration(facts: Facts, root: Root) -> bool:
@@ -103,6 +115,14 @@ def _is_declaration(facts: Facts, root: Root) -> bool:
         isinstance(node, ast.AnnAssign) and node.value is None and node.lineno == root.place.span.line
         for node in (ast.walk(tree) if tree is not None else ())
     )
+
+
+def _that_run(place: At, indices: Iterable[int]) -> Iterator[Valued]:
+    """The assignments among some bindings, without those that only type checkers see."""
+    for index in indices:
+        binding = place.facts.bindings[index]
+        if isinstance(binding, Valued) and index not in place.facts.scopes[binding.scope].typed.get(binding.name, ()):
+            yield binding
 
 
 def _of_binding(place: At, binding: Valued) -> Root:
@@ -162,7 +182,6 @@ def _in_site(facts: Facts, variable: str, site: CitedSite) -> Iterator[Root]:
     if place is None:
         return
     own = [n for n, one in enumerate(place.facts.scopes) if one.qualname == site.scope and one.kind == "function"]
-    for index in sorted({index for scope in own for index in bindings_in(place, scope, variable)}):
-        binding = place.facts.bindings[index]
-        if isinstance(binding, Valued) and not _is_declaration(facts, root := _of_binding(place, binding)):
+    for binding in _that_run(place, sorted({index for scope in own for index in bindings_in(place, scope, variable)})):
+        if not _is_declaration(facts, root := _of_binding(place, binding)):
             yield root

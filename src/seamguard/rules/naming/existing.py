@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Argued, Defined, Imported, Span, Valued
@@ -64,7 +65,7 @@ def _made(patterns: Patterns, facts: Facts, said: Said) -> Iterator[tuple[Hit, P
     for text in listed:
         hit = patterns.member(module, text)
         if hit is not None:
-            yield hit, _all_of(said), "listed", "lists it in `__all__`"
+            yield hit, _all_of(facts, said, text), "listed", "lists it in `__all__`"
 
 
 def _made_by_name(patterns: Patterns, said: Said) -> Iterator[tuple[Hit, Place, str, str]]:
@@ -133,7 +134,14 @@ def _getattr_of(said: Said) -> Place:
     return Place(said.file, next(made, _TOP), MODULE_SCOPE)
 
 
-def _all_of(said: Said) -> Place:
+def _all_of(facts: Facts, said: Said, text: str) -> Place:
+    """The `__all__` of the statement that lists a name; the first one where the name is not written out there."""
+    for statement in (facts.tree(said.file) or ast.Module([], [])).body:
+        within = list(ast.walk(statement))
+        if any(isinstance(node, ast.Constant) and node.value == text for node in within):
+            for node in within:
+                if isinstance(node, ast.Name) and node.id == "__all__":
+                    return Place(said.file, facts.span(said.file, node), MODULE_SCOPE)
     made = (one.span for one in said.facts.bindings if isinstance(one, Valued) and one.name == "__all__")
     return Place(said.file, next(made, _TOP), MODULE_SCOPE)
 

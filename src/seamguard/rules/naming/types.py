@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.facts import Imported
 from seamguard.domain.rule import MODULE_SCOPE
 from seamguard.rules.placed import Place
 from seamguard.rules.scoped import scoped
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from seamguard.rules.naming.expressions import Said
 
 _LONG = 10_000  # characters; no type is longer, and Python's parser has a limit to its depth
+
+
+_TYPING = frozenset({"typing", "typing_extensions"})
+_TAKING_TYPES = {"cast": (0,), "assert_type": (1,), "NewType": (1,), "TypeVar": range(1, 100)}
+"""Functions of `typing` that take types, also in strings: the positions of these."""
+_TYPE_KEYWORDS = frozenset({"typ", "bound", "tp", "default"})
 
 
 class TypeName(NamedTuple):
@@ -45,14 +52,33 @@ def type_names(facts: Facts, said: Said) -> Iterator[TypeName]:
     """The dotted names in the annotations of a file whose first name the file binds."""
     tree = facts.tree(said.file)
     for here in scoped(tree) if tree is not None else ():
-        annotation = getattr(here.node, "returns" if hasattr(here.node, "returns") else "annotation", None)
-        for node, spelling in _dotted_in(annotation) if isinstance(annotation, ast.expr) else ():
+        for node, spelling in (found for written in _types_at(said, here.node) for found in _dotted_in(written)):
             first, _, rest = spelling.partition(".")
             for index in _bindings(said, first, here.scope):
                 for base in facts.bound(said.file, index):
                     yield TypeName(
                         Place(said.file, facts.span(said.file, node), here.scope), spelling, index, base, rest
                     )
+
+
+def _types_at(said: Said, node: ast.AST) -> Iterator[ast.expr]:
+    """The annotation of a node, or what is a type among the arguments of a call such as `cast`."""
+    annotation = getattr(node, "returns" if hasattr(node, "returns") else "annotation", None)
+    if isinstance(annotation, ast.expr):
+        yield annotation
+    positions = _TAKING_TYPES.get(_of_typing(said, node.func), ()) if isinstance(node, ast.Call) else ()
+    if isinstance(node, ast.Call) and positions:
+        yield from (given for number, given in enumerate(node.args) if number in positions)
+        yield from (one.value for one in node.keywords if one.arg in _TYPE_KEYWORDS)
+
+
+def _of_typing(said: Said, func: ast.expr) -> str:
+    """What a name is called in `typing`; empty where it is of another module."""
+    first, _, rest = (func.id if isinstance(func, ast.Name) else _spelled(func)).partition(".")
+    for one in said.facts.bindings:
+        if isinstance(one, Imported) and one.name == first and one.module in _TYPING:
+            return rest if one.attr is None else one.attr
+    return ""
 
 
 def _bindings(said: Said, name: str, scope: str) -> tuple[int, ...]:

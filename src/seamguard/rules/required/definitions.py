@@ -80,16 +80,26 @@ class Definitions:
         return tuple(self._doubted(use, meant) for use in self.uses(name))
 
     def _by_name(self, target: Target) -> Iterator[Use]:
-        """Calls of a method of a library's class by its name, on objects of which nothing is known."""
+        """A method on objects of which nothing is known, by its name: handed on, and of a library's class also called.
+
+        What calls one of the codebase on such an object is among its uses.
+        """
         owner, _, name = target.name.rpartition(".")
-        if target.state is not TargetState.EXTERNAL or not owner.rpartition(".")[2][:1].isupper():
+        is_library = target.state is TargetState.EXTERNAL
+        if not owner.rpartition(".")[2][:1].isupper() if is_library else not self._is_method(target):
             return
         for file in self.facts.holding([name]):
             module = self.facts.module(file)
-            for call in module.calls if module is not None else ():
-                is_named = isinstance(call.func, Attribute) and call.func.attr == name and call.kind == "call"
-                if is_named and not self.facts.names(file, call.func):
-                    yield Use(file, "", call.span, "call", certain=False, spelling=name, via=())
+            calls = module.calls if module is not None and is_library else ()
+            asked = [(call.func, call.span, "call") for call in calls if call.kind == "call"]
+            asked += ((one.value, one.span, "callback") for one in (module.references if module is not None else ()))
+            for value, span, kind in asked:
+                if isinstance(value, Attribute) and value.attr == name and not self.facts.names(file, value):
+                    yield Use(file, "", span, kind, certain=False, spelling=name, via=())
+
+    def _is_method(self, target: Target) -> bool:
+        made = self.of_name(target.name, target.module) if target.module else []
+        return any(one.owner for one in made)
 
     def _doubted(self, use: Use, meant: AbstractSet[str]) -> Use:
         call = self._call_at(use.file, use.span) if use.certain else None

@@ -6,11 +6,13 @@ classes that have all of these. A single member tells too little: most classes w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.expressions import Attribute
+from seamguard.domain.expressions import Attribute, Constant
+from seamguard.domain.facts import Valued
 from seamguard.domain.uses import TargetState
-from seamguard.rules.placed import wrong_with
+from seamguard.rules.placed import Place, wrong_with
+from seamguard.rules.tracing import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +27,28 @@ _TELLING = 2
 _INHERITED = frozenset({TargetState.REEXPORT, TargetState.DEFINED})
 
 
-def implementations(wanted: Implementers, known: Definitions) -> tuple[list[Defined], str]:
+class Held(NamedTuple):
+    """A method that a class is given as a value, such as a lambda, and not by `def`."""
+
+    place: Place
+    qualname: str
+
+
+class Implemented(NamedTuple):
+    """What implements the methods of a class.
+
+    Attributes:
+        places: The methods.
+        held: Those that nobody can look into.
+        wrong: What is wrong with the class; empty where nothing is.
+    """
+
+    places: list[Defined]
+    held: list[Held]
+    wrong: str
+
+
+def implementations(wanted: Implementers, known: Definitions) -> Implemented:
     """Find the methods that implement those of a class; and what is wrong with the class, if something is.
 
     Args:
@@ -35,20 +58,22 @@ def implementations(wanted: Implementers, known: Definitions) -> tuple[list[Defi
     target = known.facts.target(wanted.of)
     wrong = wrong_with(target)
     if wrong:
-        return [], wrong
+        return Implemented([], [], wrong)
     qualname = wanted.of.removeprefix(f"{target.module}.")
     own = [one.node.name for one in known.methods(target.module, qualname)]
     if not any(one.function is None for one in known.at(target.module, qualname)):
-        return [], f"{wanted.of} is no class: name a Protocol or a base class"
+        return Implemented([], [], f"{wanted.of} is no class: name a Protocol or a base class")
     unknown = [name for name in wanted.methods if name not in own and not _is_inherited(wanted.of, name, known)]
     if unknown:
-        return [], f"{wanted.of} has no method {unknown[0]}{_meant(unknown[0], own)}: correct or remove it"
+        hint = _meant(unknown[0], own)
+        return Implemented([], [], f"{wanted.of} has no method {unknown[0]}{hint}: correct or remove it")
     names = wanted.methods or tuple(dict.fromkeys(name for name in own if not name.startswith("_")))
     if not names:
-        return [], f"{wanted.of} has no public method: name its methods"
+        return Implemented([], [], f"{wanted.of} has no public method: name its methods")
     classes = [wanted.of, *_implementing(wanted.of, target.module, qualname, known)]
     found = {(one.file.path, one.node.lineno): one for cls in classes for one in _methods(cls, names, known)}
-    return list(found.values()), ""
+    held = [one for cls in classes for one in _held(cls, names, known)]
+    return Implemented(list(found.values()), held, "")
 
 
 def _is_inherited(cls: str, name: str, known: Definitions) -> bool:
@@ -79,6 +104,23 @@ def _methods(cls: str, names: Iterable[str], known: Definitions) -> Iterator[Def
             found = known.facts.target(f"{cls}.{name}")
             own = _defined(found.advice, known) if found.state is TargetState.REEXPORT else []
         yield from (one for one in own if known.is_implementation(one))
+
+
+def _held(cls: str, names: Iterable[str], known: Definitions) -> Iterator[Held]:
+    """The methods that the body of a class is given as a value of which no function is known."""
+    module = known.facts.target(cls).module
+    place = at(known.facts, known.facts.file_of(module)) if module else None
+    made = next((one for one in place.facts.classes if f"{module}.{one.qualname}" == cls), None) if place else None
+    if place is None or made is None:
+        return
+    scope = place.facts.scopes[made.scope]
+    for name in names:
+        given = [place.facts.bindings[index] for index in scope.names.get(name, ())]
+        last = given[-1] if given else None
+        is_value = isinstance(last, Valued) and last.value != Constant(None)
+        if is_value and isinstance(last, Valued) and not [*_methods(cls, [name], known)]:
+            qualname = f"{made.qualname}.{name}"
+            yield Held(Place(place.file, last.span, made.qualname), qualname)
 
 
 def _implementing(of: str, module: str, qualname: str, known: Definitions) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import Use
     from seamguard.rules.required.definitions import Defined, Definitions
+    from seamguard.rules.required.implementing import Held
 
 _SHOWN = 3
 
@@ -30,10 +31,12 @@ class Selection(NamedTuple):
     Attributes:
         places: Functions, and for a decorator classes, in order.
         vacuities: What selects nothing.
+        held: Methods that are given as values, and cannot be looked into.
     """
 
     places: tuple[Defined, ...]
     vacuities: tuple[Vacuity, ...]
+    held: tuple[Held, ...] = ()
 
 
 def select(rule: RequiredCall, known: Definitions) -> Selection:
@@ -45,10 +48,14 @@ def select(rule: RequiredCall, known: Definitions) -> Selection:
     """
     found: dict[tuple[str, int, int], Defined] = {}
     vacuities: list[Vacuity] = []
+    held: list[Held] = []
 
     def take(places: list[Defined], mark: Mark, empty: str) -> None:
         if not any(known.is_judged(rule, one) for one in places):
             vacuities.append(Vacuity(mark, empty))
+        keep(places)
+
+    def keep(places: list[Defined]) -> None:
         found.update({(one.file.path, one.node.lineno, one.node.col_offset): one for one in places})
 
     for site in rule.sites:
@@ -56,12 +63,13 @@ def select(rule: RequiredCall, known: Definitions) -> Selection:
         take(places, site.mark, wrong)
     itself = known.made(rule.required)
     for implemented in rule.implementers:
-        places, wrong = implementations(implemented, known)
-        take(
-            [one for one in places if one not in itself],
-            implemented.mark,
-            wrong or f"no class in judged code implements {implemented}: correct it",
-        )
+        done = implementations(implemented, known)
+        held += done.held
+        empty = done.wrong or f"no class in judged code implements {implemented}: correct it"
+        if not any(_is_judged(rule, one) for one in done.held):
+            take([one for one in done.places if one not in itself], implemented.mark, empty)
+        else:
+            keep([one for one in done.places if one not in itself])
     for name in rule.decorated:
         there = list(_decorated(known, known.uses(name)))
         places = [one for one in there if (one.function or rule.decorator) and one not in itself]
@@ -73,7 +81,11 @@ def select(rule: RequiredCall, known: Definitions) -> Selection:
         take(places, pattern.mark, f"no function in judged code is named {pattern}: correct or remove it")
     for one in _in_examples(rule, known):
         found[one.file.path, one.node.lineno, one.node.col_offset] = one
-    return Selection(tuple(found[key] for key in sorted(found)), tuple(vacuities))
+    return Selection(tuple(found[key] for key in sorted(found)), tuple(vacuities), tuple(dict.fromkeys(held)))
+
+
+def _is_judged(rule: RequiredCall, held: Held) -> bool:
+    return held.place.file.category in rule.judged
 
 
 def _matching_nothing(pattern: NamedFunctions, known: Definitions) -> Iterator[str]:

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.rules.state.scopes import class_scope, imported_from, inside, module_scope
+from seamguard.rules.state.scopes import class_scope, imported_from, inside, module_scope, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -174,18 +174,9 @@ def _made(statement: ast.stmt, scope: Scope) -> Iterator[Variable]:
 
 
 def _given(target: ast.expr, value: ast.expr, annotation: ast.expr | None, scope: Scope) -> Iterator[Variable]:
-    if isinstance(target, ast.Name):
-        yield Variable(scope.named(target.id), target, value, annotation, scope)
-    elif isinstance(target, ast.Starred):
-        yield from _given(target.value, ast.List([], ast.Load()), None, scope)  # which takes what is left as a list
-    elif isinstance(target, ast.Tuple | ast.List):
-        values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-        is_even = len(values) == len(target.elts) and not any(isinstance(one, ast.Starred) for one in target.elts)
-        for number, inner in enumerate(target.elts):
-            if is_even:
-                yield from _given(inner, values[number], None, scope)
-            elif isinstance(inner, ast.Starred):
-                yield from _given(inner, value, None, scope)
+    for name, own in side_by_side(target, value):
+        if isinstance(name, ast.Name) and own is not None:
+            yield Variable(scope.named(name.id), name, own, annotation, scope)
 
 
 def _kin(node: ast.ClassDef, scope: Scope) -> Kin:

@@ -184,14 +184,14 @@ def bound_in(body: Iterable[ast.AST], file: SourceFile) -> dict[str, list[Meanin
     found: dict[str, list[Meaning]] = {}
     told: set[ast.AST] = set()
     for node in inside(body):
-        target = _single_target(node)
-        if isinstance(node, ast.For | ast.AsyncFor):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            for given, value in _assigned(node):
+                told.add(given)
+                found.setdefault(given.id, []).append(value)
+        elif isinstance(node, ast.For | ast.AsyncFor):
             for looped in _looped(node.target):
                 told.add(looped)
                 found.setdefault(looped.id, []).append(ast.Subscript(node.iter, ast.Constant(0), ast.Load()))
-        elif isinstance(target, ast.Name):
-            told.add(target)
-            found.setdefault(target.id, []).append(getattr(node, "value", None))
         elif node not in told:
             for name, meaning in _bound_by(node, file):
                 found.setdefault(name, []).append(meaning)
@@ -224,11 +224,28 @@ def _bound_by(node: ast.AST, file: SourceFile) -> Iterator[tuple[str, Meaning]]:
         yield node.rest, None
 
 
-def _single_target(node: ast.AST) -> ast.expr | None:
-    """What an assignment gives its whole value to, where that is one thing: `registry = shop.REGISTRY`."""
-    if isinstance(node, ast.Assign):
-        return node.targets[0] if len(node.targets) == 1 else None
-    return node.target if isinstance(node, ast.AnnAssign | ast.NamedExpr) else None
+def _assigned(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> Iterator[tuple[ast.Name, ast.expr | None]]:
+    """The names that an assignment gives a value, each with that: `registry = shop.REGISTRY`, `a, b = X, 1`."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        yield from ((name, value) for name, value in side_by_side(target, node.value) if isinstance(name, ast.Name))
+
+
+def side_by_side(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """What a target unpacks, each with its own value; None where that is only a part of something."""
+    if not isinstance(target, ast.Tuple | ast.List):
+        yield target, value
+        return
+    values: list[ast.expr | None] = []
+    if isinstance(value, ast.Tuple | ast.List) and not any(isinstance(one, ast.Starred) for one in value.elts):
+        values += value.elts
+    stars = [number for number, one in enumerate(target.elts) if isinstance(one, ast.Starred)]
+    if stars and len(values) >= len(target.elts) - 1:  # a starred target takes what is left as a list
+        after = len(target.elts) - stars[0] - 1
+        values[stars[0] : len(values) - after] = [ast.List([], ast.Load())]
+    if len(values) != len(target.elts):
+        values = [ast.List([], ast.Load()) if isinstance(one, ast.Starred) else None for one in target.elts]
+    for inner, own in zip(target.elts, values, strict=True):
+        yield from side_by_side(inner.value if isinstance(inner, ast.Starred) else inner, own)
 
 
 def imported_from(node: ast.ImportFrom, file: SourceFile) -> str:

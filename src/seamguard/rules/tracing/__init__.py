@@ -25,6 +25,7 @@ from seamguard.rules.tracing.definitions import (
 )
 from seamguard.rules.tracing.leaves import Form, Leaf, Wish
 from seamguard.rules.tracing.meaning import is_nothing_else, with_decorated
+from seamguard.rules.tracing.present import is_kept_from_none
 from seamguard.rules.tracing.traces import Tracer
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "class_of",
     "constructed",
     "function_of",
+    "is_kept_from_none",
     "is_nothing_else",
     "look_up",
     "question",

@@ -65,9 +65,10 @@ def assigned(facts: Facts, owner: Named, attr: str, *, is_exact: bool = False) -
 
 def _in_body(place: At, made: Class, attr: str) -> Iterator[Assigned]:
     """What the body of a class assigns to an attribute."""
-    for binding in place.facts.bindings:
+    declared = place.facts.scopes[made.scope].typed.get(attr, ())  # for type checkers alone
+    for index, binding in enumerate(place.facts.bindings):
         if isinstance(binding, Valued) and binding.scope == made.scope and binding.name == attr:
-            value = None if is_field(place, binding.value) else binding.value
+            value = None if index in declared or is_field(place, binding.value) else binding.value
             yield Assigned(place, value, binding.annotation, binding.scope, binding.span)
     written = {b.name for b in place.facts.bindings if b.scope == made.scope}
     for field in made.fields:

@@ -38,6 +38,7 @@ class Leaf(NamedTuple):
         key: Of a parameter of a function, the function and the position; of a field of a class, -1.
         is_local: Everything that led there stands in functions.
         is_checked: A test around the use of it says that it is what is wanted.
+        is_there: A test around the use of it says that it is an instance of some class, and so not None.
     """
 
     form: Form
@@ -49,6 +50,7 @@ class Leaf(NamedTuple):
     key: tuple[int, int] = (-1, -1)
     is_local: bool = True
     is_checked: bool = False
+    is_there: bool = False
 
 
 class Wish(Protocol):

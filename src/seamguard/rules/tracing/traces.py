@@ -10,6 +10,8 @@ from seamguard.domain.expressions import (
     Awaited,
     Choice,
     Constant,
+    Display,
+    Either,
     Element,
     Entered,
     Expr,
@@ -35,6 +37,7 @@ from seamguard.rules.tracing.definitions import (
     is_neutral,
     is_static,
     managers,
+    spelled,
 )
 from seamguard.rules.tracing.leaves import Form, Leaf
 
@@ -71,6 +74,15 @@ class _Step(NamedTuple):
 _START = _Step()
 
 
+def _is_plain(place: At, tested: Expr | None) -> bool:
+    """Whether all classes that a test asks for are named, and none of them is that of None."""
+    if isinstance(tested, Display):
+        return all(_is_plain(place, one) for one in tested.items)
+    if isinstance(tested, Either):
+        return _is_plain(place, tested.left) and _is_plain(place, tested.right)
+    return isinstance(tested, Name | Attribute) and spelled(place, tested).rpartition(".")[2] != "NoneType"
+
+
 class Tracer:
     """Follows values back to what they are made of."""
 
@@ -104,9 +116,7 @@ class Tracer:
             for option in expr.options:
                 yield from self._of(place, option, step)
         elif isinstance(expr, Narrowed):
-            is_checked = self._wish.by_test(place, expr)
-            inner = self._of(place, expr.value, step)
-            yield from (leaf._replace(is_checked=True) for leaf in inner) if is_checked else inner
+            yield from self._of_narrowed(place, expr, step)
         elif isinstance(expr, Awaited | Unpacked):
             yield from self._of(place, expr.value, step)
         elif isinstance(expr, Name):
@@ -121,6 +131,14 @@ class Tracer:
             yield from self._of_entered(place, expr, step)
         else:
             yield self._leaf(Form.WRITTEN, place, expr, step)
+
+    def _of_narrowed(self, place: At, expr: Narrowed, step: _Step) -> Iterator[Leaf]:
+        """What a test lets through: an instance of a class is no None."""
+        is_checked = self._wish.by_test(place, expr)
+        is_there = expr.positive and _is_plain(place, expr.type)
+        for leaf in self._of(place, expr.value, step):
+            if not (is_there and leaf.expr == Constant(None)):
+                yield leaf._replace(is_checked=leaf.is_checked or is_checked, is_there=leaf.is_there or is_there)
 
     def _leaf(self, form: Form, place: At, expr: Expr | None, step: _Step, name: str = "") -> Leaf:
         return Leaf(form, place, expr, step.via, name, is_local=step.is_local)
@@ -342,7 +360,12 @@ class Tracer:
             found = self._of(leaf.at, parameter.default, step)
         else:
             found = iter([self._leaf(Form.CALL, place, expr, step)])
-        yield from (one for one in found if one.expr != Constant(None) or not replaces_none(leaf))
+        is_there = leaf.is_there or replaces_none(leaf)
+        yield from (
+            one._replace(is_there=one.is_there or is_there)
+            for one in found
+            if not (is_there and one.expr == Constant(None))
+        )
 
     def _given_by(self, place: At, number: int, step: _Step) -> Iterator[Leaf]:
         function = place.facts.functions[number]

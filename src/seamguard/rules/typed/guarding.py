@@ -15,6 +15,7 @@ from seamguard.rules.tracing import (
     callers,
     calls_by_name,
     calls_of,
+    is_kept_from_none,
     look_up,
     replaces_none,
 )
@@ -124,6 +125,8 @@ class Guarding:
 
     def _judged(self, guarded: _Guarded, leaves: tuple[Leaf, ...]) -> Finding | None:
         site = guarded.site
+        if not guarded.takes_none and is_kept_from_none(self._facts, site):
+            guarded = guarded._replace(takes_none=True)
         wrongs = [wrong for wrong in self._wrongs(guarded, leaves) if wrong is not None]
         wrongs = [wrong for wrong in wrongs if not guarded.is_checked or wrong.kind in WHATEVER_TYPE]
         wrongs = [wrong for wrong in wrongs if not (guarded.takes_none and wrong.is_none)]
@@ -183,7 +186,7 @@ class Guarding:
         if leaf.key[0] < 0:  # what a class is constructed with is no argument that goes on
             return Wrong(UNKNOWN, f"the field `{leaf.parameter}` of {leaf.name}")
         is_checked = guarded.is_checked or leaf.is_checked
-        takes_none = guarded.takes_none or replaces_none(leaf)
+        takes_none = guarded.takes_none or leaf.is_there or replaces_none(leaf)
         way = (leaf.name, leaf.parameter, is_checked, takes_none)
         if way in self._handing:
             return None
