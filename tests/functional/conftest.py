@@ -82,7 +82,7 @@ def execute(tmp_path: Path) -> Execute:
             env={**own, "PYTHONDONTWRITEBYTECODE": "1", **env},
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=240,
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)

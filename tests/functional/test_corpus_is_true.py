@@ -39,7 +39,7 @@ def record(cases: tuple[Case, ...], folder: Path) -> Places:
         input="\n".join(map(json.dumps, orders)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert run.returncode == 0, run.stderr
