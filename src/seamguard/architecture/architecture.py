@@ -36,6 +36,7 @@ class Architecture:
 
     def modules(self, *patterns: str) -> Modules:
         """Modules by patterns; a name without wildcards is a module and all that lies below it."""
+        self._around.expect_names(patterns)
         files = self._around.matching(patterns)
         return Modules(self._around, f"modules {' and '.join(patterns)}", (_whole(file) for file in files))
 
@@ -60,6 +61,7 @@ class Architecture:
             named: A pattern with `*` and `?`.
             modules: A pattern of modules.
         """
+        self._around.expect_names((decorated, named, modules))
         told = [("decorated by", decorated), ("named", named), ("in", modules)]
         noun = " ".join(["functions", *(f"{word} {value}" for word, value in told if value)])
         files = self._around.matching([modules]) if modules else self._around.files

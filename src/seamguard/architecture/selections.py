@@ -39,6 +39,7 @@ class Selection:
 
     def but_not(self: Own, *places: str) -> Own:
         """The same without what stands in some modules or sites, each of which has to hold some of it."""
+        self._around.expect_names(places)
         for place in places:
             if not any(lies_in(item, [place]) for item in self._items):
                 self._around.fail(f"but_not({place!r}) matched nothing of {self._noun}: remove it")
@@ -61,6 +62,7 @@ class Selection:
 
     def should_be_named(self, pattern: str) -> None:
         """Fail for each whose own name a pattern with `*` and `?` does not match."""
+        self._around.expect_names((pattern,))
         broken = [(i, f"{i.name} is named otherwise") for i in self._items if not _is_named(i, pattern)]
         self._around.settle(f"{self._noun} should be named {pattern}", broken, len(self._items))
 

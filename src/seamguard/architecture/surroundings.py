@@ -69,6 +69,14 @@ class Surroundings:
         self._problems = problems
         self.files = tuple(file for file in facts.files() if file.category is Category.PRODUCTION)
 
+    def expect_names(self, said: Iterable[object]) -> None:
+        """Fail where something other than a string stands for a name or pattern, such as a list of them."""
+        for one in said:
+            if not isinstance(one, str):
+                several = isinstance(one, list | tuple | set | frozenset)
+                advice = "write each name by itself, or a star before the list" if several else "write a string"
+                self.fail(f"{one!r} is no name or pattern: {advice}")
+
     def matching(self, patterns: Iterable[str]) -> tuple[SourceFile, ...]:
         """The files of production whose modules some patterns cover; each pattern has to cover one."""
         found: dict[str, SourceFile] = {}
@@ -88,6 +96,7 @@ class Surroundings:
     def check_known(self, patterns: Iterable[str]) -> None:
         """Fail where a pattern names what should be of the codebase, and is not; names of libraries pass."""
         patterns = tuple(patterns)
+        self.expect_names(patterns)
         if not patterns:
             self.fail("nothing is named that this could fail for: name a module")
         tops = {file.module.partition(".")[0] for file in self.files}
@@ -100,6 +109,7 @@ class Surroundings:
 
     def check_modules(self, patterns: Sequence[str]) -> None:
         """The same for what has to be modules, and no sites."""
+        self.expect_names(patterns)
         for pattern in patterns:
             if ":" in pattern:
                 self.fail(f"{pattern!r} is a site, which nobody imports: name its module")
@@ -111,6 +121,7 @@ class Surroundings:
 
     def defined(self, name: str) -> Target:
         """A dotted name that has to be defined, in the codebase or outside of it."""
+        self.expect_names((name,))
         if hasattr(builtins, name):
             self.fail(f"{name} matched nothing: of Python itself, name builtins.{name}")
         target = self.facts.target(name)

@@ -350,15 +350,20 @@ class Resolver(Memory):
 
     def generic_base(self, instance: Value) -> Value | None:
         """The container type that a class is made from: `list[T]` of `class Many(list[T])`."""
-        for ancestor in classes.order(self, instance.as_class):
+        cls = instance.as_class
+        found = self.remember(("", "generic", cls.thing), lambda: self._generic_base(cls))
+        return found[0] if found else None
+
+    def _generic_base(self, cls: Value) -> Values:
+        for ancestor in classes.order(self, cls):
             found = classes.find(self, ancestor)
             if found is not None:
                 written = (base for base in found.made.bases if isinstance(base, Item))
                 made = (value for base in written for value in annotated.instances(self, found.unit, base))
                 generic = next((value for value in made if value.kind == "generic"), None)
                 if generic is not None:
-                    return generic
-        return None
+                    return (generic,)
+        return ()
 
     def first_of(self, value: Value) -> Values:
         """The first item of a sequence."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute
 from seamguard.resolve import annotated, classes
 from seamguard.resolve.values import Value, Values, doubtful, unique
 
@@ -68,9 +67,7 @@ def _is_alone(resolver: Resolver, base: Value) -> bool:
     found = classes.find(resolver, base)
     if found is None or not found.has("__init__"):
         return False
-    facts, name = found.unit.facts, f"{found.made.qualname}.__init__"
-    own = [call.func for call in facts.calls if call.scope >= 0 and facts.scopes[call.scope].qualname == name]
-    return not any(isinstance(func, Attribute) and func.attr == "__init__" for func in own)
+    return f"{found.made.qualname}.__init__" not in found.unit.calling_up
 
 
 def _base(resolver: Resolver, unit: Unit, index: int) -> Values:

@@ -21,11 +21,13 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Question, Values] = {}
         self._open: set[Question] = set()
+        self._sure: dict[Question, Values] = {}  # answers that no open question went into: no round changes them
         self._round: dict[Question, Values] = {}
         self._before: dict[Question, Values] = {}
         self._met_itself = False
+        self._is_unsure = False  # whether what is being answered rests on an open question, or on what does
         self._entered: set[tuple[object, ...]] = set()
-        self._entries: dict[tuple[object, ...], list[Entry]] = {}
+        self._entries: dict[tuple[object, ...], tuple[list[Entry], bool]] = {}
 
     def forget(self) -> None:
         """Drop every answer: something has come to light that they did not know of."""
@@ -42,31 +44,37 @@ class Memory:
             return known
         if not self._open:
             return self._settle(key, compute)
+        if key in self._sure:
+            return self._sure[key]
         if key in self._round:
+            self._is_unsure = True
             return self._round[key]
         if key in self._open:
-            self._met_itself = True
+            self._met_itself = self._is_unsure = True
             return self._before.get(key, ())
         return self._answer(key, compute)
 
     def _answer(self, key: Question, compute: Callable[[], Values]) -> Values:
+        around, self._is_unsure = self._is_unsure, False
         self._open.add(key)
         try:
-            values = self._round[key] = compute()
+            values = compute()
         finally:
             self._open.discard(key)
+        (self._round if self._is_unsure else self._sure)[key] = values
+        self._is_unsure |= around
         return values
 
     def _settle(self, key: Question, compute: Callable[[], Values]) -> Values:
-        self._before = {}
+        self._before, self._sure = {}, {}
         rounds = 0
         while True:
-            self._round, self._met_itself, self._entries = {}, False, {}
+            self._round, self._met_itself, self._is_unsure, self._entries = {}, False, False, {}
             values = self._answer(key, compute)
             rounds += 1
             settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
             if settled or rounds == _ROUNDS:
-                self._known |= self._round
+                self._known |= self._sure | self._round
                 return values
             self._before = self._round
 
@@ -75,20 +83,26 @@ class Memory:
         key = container.thing
         known = self._entries.get(key)
         if known is not None:
-            return known
+            self._is_unsure |= known[1]
+            return known[0]
         if key in self._entered:
-            self._met_itself = True
+            self._met_itself = self._is_unsure = True
             return []
+        around, self._is_unsure = self._is_unsure, False
         self._entered.add(key)
         try:
-            found = self._entries[key] = compute()
+            found = compute()
         finally:
             self._entered.discard(key)
+        self._entries[key] = found, self._is_unsure
+        self._is_unsure |= around
         return found
 
     def is_entered(self, container: Value) -> bool:
         """Whether a container is being looked into."""
-        return container.thing in self._entered
+        entered = container.thing in self._entered
+        self._is_unsure |= entered
+        return entered
 
 
 class Served:

@@ -49,7 +49,7 @@ def elements(resolver: Resolver, value: Value) -> Values:
     if value.kind == "constant":
         return unique(constant(character) for text in strings([value]) for character in text)
     if value.kind == "instance" and value.module:
-        return _iterated(resolver, value)
+        return resolver.remember(("", "elements", value.thing), lambda: _iterated(resolver, value))
     if value.kind == "object" and value.module and classes.is_enumeration(resolver, value):
         return (value._replace(kind="instance", via=(), data=()),)
     return resolver.contents(value) if value.kind in ("container", "row", "bag") else ()

@@ -84,6 +84,12 @@ class Unit:
         return frozenset(call.func.call for call in self.facts.calls if isinstance(call.func, Result))
 
     @cached_property
+    def calling_up(self) -> frozenset[str]:
+        """The scopes that call an `__init__` of something, by their qualified names."""
+        ups = [c for c in self.facts.calls if isinstance(c.func, Attribute) and c.func.attr == "__init__"]
+        return frozenset(self.facts.scopes[call.scope].qualname for call in ups if call.scope >= 0)
+
+    @cached_property
     def called(self) -> dict[str, list[int]]:
         """The calls by the last names of what they call, as written and as imported."""
         found: dict[str, list[int]] = {}

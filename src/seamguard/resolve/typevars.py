@@ -73,6 +73,8 @@ def _taken(resolver: Resolver, unit: Unit, expr: Expr | None, variable: object, 
     if _variable(resolver, unit, expr) == variable:
         return values
     parts = _inside(expr)
+    if not any(variable in _variables(resolver, unit, part) for part in parts):
+        return ()  # so that nothing is asked of the values: what they hold can be a long story
     if not isinstance(expr, Item):
         return unique(v for part in parts for v in _taken(resolver, unit, part, variable, values))
     shape = annotated.shape(resolver, unit, expr)

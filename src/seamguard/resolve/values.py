@@ -114,7 +114,7 @@ def made_of(kind: str, name: str, parts: Iterable[Values]) -> Values:
     """A value of one of the kinds without a name, made of others; nothing where it would nest too deeply."""
     data = tuple(tuple(value.bare for value in part) for part in parts)
     made = Value(kind, "", name, (), True, data)
-    return (made,) if _depth(made) <= _NESTED else ()
+    return (made,) if _fits(made) else ()
 
 
 def parts_of(value: Value) -> tuple[Values, ...]:
@@ -122,6 +122,13 @@ def parts_of(value: Value) -> tuple[Values, ...]:
     return cast("tuple[Values, ...]", value.data)
 
 
-def _depth(value: Value) -> int:
-    inner = (part for parts in value.data if isinstance(parts, tuple) for part in parts if isinstance(part, Value))
-    return 1 + max(map(_depth, inner), default=0)
+def _fits(made: Value) -> bool:
+    """Whether values stand no deeper inside a value than they may; what stands in many places is looked at once."""
+    level = [made.data]
+    for _ in range(_NESTED):
+        inner = (part for data in level for parts in data if isinstance(parts, tuple) for part in parts)
+        held = {id(part.data): part.data for part in inner if isinstance(part, Value)}
+        if not held:
+            return True
+        level = [*held.values()]
+    return False

@@ -43,6 +43,23 @@ def test_references_are_all_mentions_at_run_time(found: Found) -> None:
     ]
 
 
+NARROWED = """\
+import os
+
+def show(given):
+    if isinstance(given, tuple):
+        return given.items
+    return given.rest
+show(os.environ)
+"""
+
+
+def test_what_a_parameter_is_given_is_told_where_it_is_given_whatever_class_it_is_tested_for(found: Found) -> None:
+    assert found({"src/app/use.py": NARROWED}, "os.environ", "restrict: reference") == [
+        ("src/app/use.py", 7, "callback", True)
+    ]
+
+
 IMPORTS = """\
 import yaml
 import yaml.cyaml as fast

@@ -177,3 +177,15 @@ def test_every_mutant_breaks_it(judge_rule: JudgeRule, workflow: str) -> None:
         assert mutant.beside
         beside = {**_beside(), mutant.path: mutant.text.encode()}
         assert judge_rule(CLAUSE, FILES, beside).outcome is Outcome.BROKEN, (mutant.how, mutant.text)
+
+
+@pytest.mark.parametrize("end", ["|| true", "|| exit 0", "|| exit 1"])
+def test_what_is_decided_behind_the_command_is_not_forgiven_again(end: str) -> None:
+    workflow = WORKFLOW.replace("guardrails", f"guardrails {end}")
+    hows = {mutant.how for mutant in mutants_of(CLAUSE, FILES, _beside(workflow))}
+    assert hows == {
+        "the suite is only collected",
+        "only some tests are run",
+        "another folder is run",
+        "pull_request does not start it",
+    }
