@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
+from tests.functional import locking
 from tests.functional.story import tell
+from tests.functional.team import gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.functional.team import Team
     from tests.repository import Repo
 
 REPOSITORY = Path(__file__).parents[2]
@@ -233,3 +236,21 @@ def history(execute: Execute, tmp_path: Path) -> Execute:
 @pytest.fixture
 def story(tmp_path: Path) -> Repo:
     return tell(tmp_path / "repo")
+
+
+@pytest.fixture
+def team(tmp_path: Path, seamguard: Execute) -> Team:
+    return gather(tmp_path / "team", seamguard)
+
+
+@pytest.fixture
+def shop(project: Project) -> Path:
+    """A small project with two locks whose shapes are not recorded yet."""
+    return project(locking.FILES, locking.POLICY)
+
+
+@pytest.fixture
+def recorded(seamguard: Execute, shop: Path) -> Path:
+    """The same project with both shapes recorded."""
+    assert seamguard("lock", "--all", "--reason", "Reviewed.", cwd=shop).exit_code == 0
+    return shop

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.functional.test_growth_holes import FILES, IMPORT, End, git, write
+from tests.functional.comparing import FILES, IMPORT, End, git, write
 
 from seamguard.comparison import Request, compare
 from seamguard.errors import UsageError

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seamguard.domain.observed import Observed
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
+    from seamguard.domain.verdict import Verdict
 
 _MARK = re.compile(r"# (may be )?([a-z]+-[a-z]+)$")
 
@@ -76,3 +77,8 @@ def mutants_of(clauses: str, files: Mapping[str, str], beside: Mapping[str, byte
     """The violations that the rule makes on purpose."""
     rule = rule_of(clauses)
     return list(family_of(rule).mutants(rule, facts_of(files, clauses, beside)))
+
+
+def kinds_of(verdict: Verdict) -> list[str]:
+    """The kinds of what was found, a question mark behind what is only possible."""
+    return [one.finding.kind + ("" if one.finding.certain else "?") for one in verdict.judged]

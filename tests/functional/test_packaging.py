@@ -1,0 +1,62 @@
+"""What packaging and workflows say: extras, versions of Python, permissions, pins and tools."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from tests.functional.documents import DOCUMENTS, REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
+PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+_USES = re.compile(r"^\s*-? *uses: *(.*)$", re.MULTILINE)
+_PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+def test_the_dev_extra_is_the_dev_group() -> None:
+    assert PYPROJECT["project"]["optional-dependencies"]["dev"] == PYPROJECT["dependency-groups"]["dev"]
+
+
+def test_ci_runs_on_every_python_that_is_promised() -> None:
+    names = [name.rpartition(" :: ")[2] for name in PYPROJECT["project"]["classifiers"] if "Python :: 3." in name]
+    (job,) = _workflow(REPOSITORY / ".github/workflows/ci.yml")["jobs"].values()
+    assert job["strategy"]["matrix"]["python"] == names
+    assert PYPROJECT["project"]["requires-python"] == f">={names[0]}"
+    assert "bash .ci/run" in [step.get("run") for step in job["steps"]]
+
+
+def _workflow(path: Path) -> dict[str, Any]:
+    loaded = yaml.safe_load(path.read_text("utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
+    loaded = _workflow(workflow)
+    assert loaded["permissions"] == {}
+    for job in loaded["jobs"].values():
+        assert job["permissions"] == {"contents": "read"}
+        assert job["timeout-minutes"] > 0
+        checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+        assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
+
+
+@pytest.mark.parametrize("document", [*WORKFLOWS, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:
+    for action in _USES.findall(document.read_text("utf-8")):
+        assert _PINNED.fullmatch(action), action
+
+
+def test_commit_hooks_use_the_tools_of_ci() -> None:
+    hooks = _workflow(REPOSITORY / ".pre-commit-config.yaml")["repos"][0]["hooks"]
+    script = (REPOSITORY / ".ci/run").read_text("utf-8")
+    assert {hook["entry"].split()[0] for hook in hooks} == set(
+        re.findall(r"^step \.venv/bin/(\S+)", script, re.MULTILINE)
+    )
