@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Attribute, Awaited, Constant, Name, Narrowed, Result
@@ -37,16 +38,40 @@ class StandIn(NamedTuple):
 
 
 def stand_ins(resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hints: made.Hints) -> tuple[StandIn, ...]:
-    """All of them in one file, by place."""
+    """All of them in one file, by place, but for look-ups that stand for nothing."""
     found = []
+    kept = _kept(unit)
     for index, call in enumerate(unit.facts.calls):
         result = Result(index)
         is_taken = isinstance(call.func, Attribute) and call.func.attr in made.TAKING_OUT  # which makes nothing
         if call.kind == "call" and not is_taken and hints.may_be(unit, result):
             of = made.among(resolver, resolver.value(unit, result), keys)
             of = of or made.among(resolver, resolver.value(unit, Awaited(result)), keys)
-            found += [StandIn(call.span, spelled(unit, result), of)] if of else []
+            if of and not (index in kept and _may_be_none(resolver, unit, call)):
+                found.append(StandIn(call.span, spelled(unit, result), of))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _kept(unit: Unit) -> set[int]:
+    """The calls whose results go to names of a function's own that nothing else binds, and that it does not return."""
+    facts = unit.facts
+    bound = Counter((one.name, one.scope) for one in facts.bindings)
+    returned = {one.value.read for one in facts.references if one.context == "return" and isinstance(one.value, Name)}
+    given = {index for read in returned for index in facts.reads[read].now}
+    found = set()
+    for index, one in enumerate(facts.bindings):
+        value = one.value if isinstance(one, Valued) else None
+        value = value.value if isinstance(value, Awaited) else value
+        is_own = facts.scopes[one.scope].kind == "function" and bound[one.name, one.scope] == 1
+        if isinstance(value, Result) and is_own and index not in given:
+            found.add(value.call)
+    return found
+
+
+def _may_be_none(resolver: Resolver, unit: Unit, call: Call) -> bool:
+    """Whether what is called says that it may give None: it looks up, and what it lacks is provided for elsewhere."""
+    called = [one for value in resolver.value(unit, call.func) for one in resolver.program.functions(value)]
+    return any(made.admits_none(resolver, at, function.annotation) for at, function in called)
 
 
 class Held:

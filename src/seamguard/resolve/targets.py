@@ -58,9 +58,9 @@ def _walk(resolver: Resolver, module: str, rest: list[str]) -> Values:
 
 
 def _is_supposed(resolver: Resolver, module: str, rest: list[str], values: Sequence[Value]) -> bool:
-    """Whether a class has the name only if a base class outside of the codebase does, of which nothing is known."""
-    owners = _walk(resolver, module, rest[:-1])
-    return all(value.kind == "external" for value in values) and any(owner.kind == "object" for owner in owners)
+    """Whether what holds the name has it only if a class outside of the codebase does, of which nothing is known."""
+    kinds = {owner.kind for owner in _walk(resolver, module, rest[:-1])}
+    return all(value.kind == "external" for value in values) and not kinds.isdisjoint({"object", "instance"})
 
 
 def _defined(resolver: Resolver, name: str, own: Value) -> Target:

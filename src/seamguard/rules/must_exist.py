@@ -80,9 +80,9 @@ def _missing(rule: MustExist, wanted: Cited, target: Target, manner: Manner | No
     has = manner in (Manner.TAKEN, Manner.SERVED) or is_elsewhere
     advice, what = target.advice, "does not define it"
     if manner in (Manner.TAKEN, Manner.SERVED, Manner.CHECKED):
-        what, advice = manner.value, advice if is_elsewhere else ""
+        what, advice = manner.value, f"it is {advice}" if is_elsewhere and advice else ""
     elif is_elsewhere:
-        what = _elsewhere(owner, module, facts)
+        what, advice = _elsewhere(owner, module, facts), f"it is {advice}"
     elif target.state is TargetState.DEFINED:
         what = "does not define it: only its stub does"
     said = f"{wanted.name} must exist, and {module or 'the codebase'} {what}{f'; {advice}' if advice else ''}"

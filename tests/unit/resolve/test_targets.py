@@ -74,6 +74,15 @@ def test_a_method_of_a_class_that_is_only_taken_from_a_library_is_a_reexport(res
     assert (looked_up.state, looked_up.advice) == (TargetState.REEXPORT, "msgspec.Struct.enable")
 
 
+def test_what_only_an_instance_of_a_library_may_have_is_missing(resolve: Resolve) -> None:
+    """A package that serves its modules by a loader has no module for that, and so nothing in it."""
+    load = "def load(name: str) -> ModuleType:\n    return import_module(name)\n\n\n"
+    serve = "def __getattr__(name: str) -> ModuleType:\n    return load(name)\n"
+    text = f"from importlib import import_module\nfrom types import ModuleType\n\n\n{load}{serve}"
+    looked_up = resolve({"src/app/home.py": text}, "app.home.registry.get").target
+    assert (looked_up.state, looked_up.advice) == (TargetState.MISSING, "")
+
+
 def test_a_definition_with_an_accelerated_twin_is_no_reexport(resolve: Resolve) -> None:
     text = "try:\n    from _fast import make\nexcept ImportError:\n    def make(): ...\n"
     assert resolve({"src/app/home.py": text}, "app.home.make").target.state is TargetState.DEFINED

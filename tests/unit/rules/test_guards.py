@@ -74,6 +74,9 @@ class Holder:
 def find() -> Resolver: ...
 
 
+def look() -> Resolver | None: ...
+
+
 SHARED = Manifest()
 
 
@@ -125,6 +128,12 @@ SHARED = Manifest()
                 "    r: Resolver = field(default_factory=Manifest)"
             ),
         ),
+        (["or"], "def f(x):\n    return x or look()"),
+        (["if"], "def f(r=None):\n    if r is None:\n        r = look()\n    return r"),
+        (["except"], "def f(d):\n    try:\n        r = d['x']\n    except KeyError:\n        r = look()\n    return r"),
+        (["except"], "def f(d):\n    try:\n        d.go()\n    except KeyError:\n        r = look()\n        return r"),
+        (["except"], "def f(d):\n    try:\n        d.go()\n    except KeyError:\n        d.run(look())"),
+        (["except"], "def f(d):\n    try:\n        d.go()\n    except KeyError:\n        r = find()\n        d.run(r)"),
         (["return"], "def f(all: list[Resolver]):\n    return [r.location('a') for r in all if r is not None]"),
         (["or"], "def f(d: dict[str, Resolver]):\n    for r in d.values():\n        r = r or 1"),
         (
@@ -156,6 +165,12 @@ def test_what_is_made_in_the_place_of_a_value_is_found(judge_rule: JudgeRule, ki
         "def f(r: Resolver | str):\n    return Manifest() or 1",
         "def f(d):\n    return d.get(Manifest(), 1)",
         "def f(x):\n    if x is None:\n        SHARED.location(x)\n        y = SHARED\n        y.location(x)",
+        "def f(d):\n    try:\n        d.go()\n    except KeyError:\n        r = look()\n        d.run(r)",
+        "def f(d, out):\n    if d not in out:\n        r = look()\n        d.run(r)",
+        (
+            "async def alook() -> Resolver | None: ...\nasync def f(d):\n"
+            "    try:\n        d.go()\n    except KeyError:\n        r = await alook()\n        d.run(r)"
+        ),
         "def f(x, r: Resolver):\n    if x is None:\n        return r\n    return r",
         "def f(d):\n    r = make()\n    try:\n        d.go()\n    except KeyError:\n        return r\n    return r",
         "class C:\n    r: Resolver = Manifest()",

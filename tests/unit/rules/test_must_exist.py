@@ -179,8 +179,15 @@ def test_a_stub_alone_defines_nothing_that_its_module_lacks(judge_rule: JudgeRul
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("shop.orders.Order.made", "has shop.orders.Order, which only inherits it"),
-        ("shop.api.Order.pay", "shop.api only takes shop.api.Order from elsewhere"),
+        (
+            "shop.orders.Order.made",
+            "has shop.orders.Order, which only inherits it; it is shop.orders.Base.made, and no",
+        ),
+        ("shop.api.Order", "shop.api only takes it from elsewhere; it is shop.orders.Order, and no"),
+        (
+            "shop.api.Order.pay",
+            "shop.api only takes shop.api.Order from elsewhere; it is shop.orders.Order.pay, and no",
+        ),
     ],
 )
 def test_the_message_says_where_a_member_comes_from(judge_rule: JudgeRule, name: str, said: str) -> None:
