@@ -74,6 +74,11 @@ def _policy_path(config: pytest.Config) -> Path:
     return config.invocation_params.dir / given if given else config.rootpath / "allowlists.yaml"
 
 
+def _root(config: pytest.Config) -> Path | None:
+    given = config.getoption("--seamguard-root")
+    return config.invocation_params.dir / given if given else None
+
+
 def _policy(config: pytest.Config) -> Policy:
     if _POLICY not in config.stash:
         from seamguard.engine import load_policy
@@ -86,9 +91,7 @@ def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
         from seamguard.engine import check_codebase
 
-        given = config.getoption("--seamguard-root")
-        root = config.invocation_params.dir / given if given else None
-        config.stash[_RESULT] = check_codebase(_policy(config), _policy_path(config).parent, root)
+        config.stash[_RESULT] = check_codebase(_policy(config), _policy_path(config).parent, _root(config))
     return config.stash[_RESULT]
 
 
@@ -185,9 +188,7 @@ def _prover(config: pytest.Config) -> Prover:
     if _PROVER not in config.stash:
         from seamguard.proving import prover_of
 
-        given = config.getoption("--seamguard-root")
-        root = config.invocation_params.dir / given if given else None
-        config.stash[_PROVER] = prover_of(_policy(config), _policy_path(config).parent, root)
+        config.stash[_PROVER] = prover_of(_policy(config), _policy_path(config).parent, _root(config))
     return config.stash[_PROVER]
 
 
@@ -256,11 +257,10 @@ def seamguard_growth(request: pytest.FixtureRequest) -> str:
 def _request(config: pytest.Config) -> Request:
     from seamguard.comparison import Request
 
-    root = config.getoption("--seamguard-root")
     labels = config.getoption("--seamguard-labels").split(",")
     return Request(
         policy=_policy_path(config),
-        root=config.invocation_params.dir / root if root else None,
+        root=_root(config),
         base=config.getoption("--seamguard-base"),
         acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
         labels=tuple(label.strip() for label in labels),
@@ -284,10 +284,8 @@ def _code(config: pytest.Config) -> Readable:
         from seamguard.engine import facts_of
         from seamguard.errors import SeamguardError
 
-        given = config.getoption("--seamguard-root")
-        root = config.invocation_params.dir / given if given else None
         try:
-            config.stash[_CODE] = facts_of(_policy(config), _policy_path(config).parent, root)
+            config.stash[_CODE] = facts_of(_policy(config), _policy_path(config).parent, _root(config))
         except SeamguardError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     return config.stash[_CODE]
