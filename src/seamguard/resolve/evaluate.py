@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Choice, Expr, Item, Name
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
@@ -18,40 +18,25 @@ from seamguard.resolve import (
     reflection,
     signatures,
 )
-from seamguard.resolve.memory import Memory, Served
+from seamguard.resolve.fields import stored_under
+from seamguard.resolve.memory import Asking, Memory, Served
 from seamguard.resolve.values import EXACT, Value, Values, constant, doubtful, strings, unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import Binding, Function, Read, Stored
     from seamguard.resolve.handed import Handed
+    from seamguard.resolve.memory import Question
     from seamguard.resolve.program import Program, Unit
 
 _CLASSMETHOD = frozenset({"builtins.classmethod"})
 _STATICMETHOD = frozenset({"builtins.staticmethod"})
 _PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 _NAMED_TUPLE = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+_SERVED: Question = ("", "served", None)
 _OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-
-
-class Asking(NamedTuple):
-    """A question that is put to a module's `__getattr__`.
-
-    Attributes:
-        path: The file.
-        function: The function, as an index.
-        name: The name that is asked for.
-        chain: The questions that led to this one, as `(path, name)`.
-        wanted: The names of attributes that are worth fetching; None for all.
-    """
-
-    path: str
-    function: int
-    name: str
-    chain: frozenset[tuple[str, str]]
-    wanted: AbstractSet[str] | None
 
 
 class Resolver(Memory):
@@ -63,7 +48,10 @@ class Resolver(Memory):
         self._asking = asking
         self._served: dict[tuple[str, str], Served] = {}
         self.weighed: set[str] = set()
+        self._read = len(program.read)
         super().__init__()
+        if asking is None:  # else the question that led here is told
+            handed.asked = self.rests_on
 
     def assumed(self, unit: Unit, binding: Argued) -> Values:
         """What a parameter is taken to be while a module is asked for a name."""
@@ -77,6 +65,7 @@ class Resolver(Memory):
         asked = self._asking.chain if self._asking is not None else frozenset()
         if number < 0 or (unit.file.path, name) in asked:
             return ()
+        self.rests_on(_SERVED)
         known = self._served.setdefault((unit.file.path, name), Served())
         found = known.answer(wanted)
         if found is None:
@@ -87,10 +76,16 @@ class Resolver(Memory):
             known.keep(inner.weighed, wanted, found)
         return found
 
-    def forget(self) -> None:
-        """See `Memory.forget`."""
-        super().forget()
-        self._served = {}
+    def forget(self, changed: Iterable[Question]) -> None:
+        """See `Memory.forget`; of files that were read since, more may be known as well."""
+        fresh = (attr for unit in self.program.read[self._read :] for attr in unit.attributes)
+        super().forget([*changed, *map(stored_under, fresh), _SERVED])
+        self._read, self._served = len(self.program.read), {}
+
+    def take_in(self) -> None:
+        """Drop the answers of which files that were read since may know more."""
+        if self._read < len(self.program.read):
+            self.forget(())
 
     def is_wanted(self, attr: str) -> bool:
         """Whether an attribute that is fetched by a computed name is worth looking up."""

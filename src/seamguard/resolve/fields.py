@@ -10,6 +10,7 @@ from seamguard.resolve.values import Value, Values, doubtful, unique
 
 if TYPE_CHECKING:
     from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.memory import Question
     from seamguard.resolve.program import Unit
 
 
@@ -43,12 +44,18 @@ def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) 
     return unique(own), unique(below)
 
 
+def stored_under(attr: str) -> Question:
+    """What is stored in all attributes of a name, by the files that were read so far."""
+    return "stored", attr, None
+
+
 def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Values]]:
     """What the files of some classes store in an attribute, by the class that it is stored in."""
     unreached = _is_alone(resolver, base)
     modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
     found: list[tuple[Value, Values]] = []
     units = [unit for module in modules for unit in resolver.program.units(module)]
+    resolver.rests_on(stored_under(attr))
     units += resolver.program.storing(attr, base)  # from outside
     for unit in dict.fromkeys(units):
         for index in unit.attributes.get(attr, ()):

@@ -9,7 +9,7 @@ from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
 from seamguard.resolve.reflection import SOME_MODULE
 from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
-from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values
+from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -161,7 +161,7 @@ class Matcher:
             return False
         seen.add(value.thing)
         if value.kind != "container":
-            return any(self.holds(held, seen) for held in self.resolver.contents(value))
+            return any(self.holds(held, seen) for part in parts_of(value) for held in part)
         # What cannot lead to the target is not looked up, so that no file is read for it.
         entries = [e for e in containers.entries(self.resolver, value) if self._may_hold(e)]
         return any(self.holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))

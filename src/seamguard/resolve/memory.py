@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.resolve.values import few
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from seamguard.resolve.containers import Entry
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
 
 _ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
 Question = tuple[str, str, object]
+"""What is asked, or something else that an answer rests on and that may come to be another."""
 
 
 class Memory:
-    """Remembers every answer."""
+    """Remembers every answer, and which others rest on it."""
 
     def __init__(self) -> None:
         self._known: dict[Question, Values] = {}
@@ -28,10 +31,35 @@ class Memory:
         self._is_unsure = False  # whether what is being answered rests on an open question, or on what does
         self._entered: set[tuple[object, ...]] = set()
         self._entries: dict[tuple[object, ...], tuple[list[Entry], bool]] = {}
+        self._noted: dict[Question, frozenset[str]] = {}
+        self._at: Question | None = None  # what is being answered
+        self._resting: dict[Question, set[Question]] = {}  # what asked for each, and so is no better known
 
-    def forget(self) -> None:
-        """Drop every answer: something has come to light that they did not know of."""
-        self._known, self._entries = {}, {}
+    def forget(self, changed: Iterable[Question]) -> None:
+        """Drop every answer that rests on something of which more has come to light."""
+        self._entries = {}
+        dropped = [*changed]
+        while dropped:
+            key = dropped.pop()
+            self._known.pop(key, None)
+            self._noted.pop(key, None)
+            dropped += self._resting.pop(key, ())  # they tell it anew when they are answered again
+
+    def noted(self, key: Question, compute: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """What is made of answers by somebody who asks, made again only once one of them is dropped."""
+        known = self._noted.get(key)
+        if known is None:
+            self._at = key
+            try:
+                known = self._noted[key] = compute()
+            finally:
+                self._at = None
+        return known
+
+    def rests_on(self, key: Question) -> None:
+        """Note that what is being answered rests on something else."""
+        if self._at is not None:
+            self._resting.setdefault(key, set()).add(self._at)
 
     def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
         """The answer to a question, computed once.
@@ -39,6 +67,7 @@ class Memory:
         Where questions lead back to each other, an answer that is still being computed counts as what is known of it,
         and the question asked first is put again until no answer grows.
         """
+        self.rests_on(key)
         known = self._known.get(key)
         if known is not None:
             return known
@@ -56,11 +85,13 @@ class Memory:
 
     def _answer(self, key: Question, compute: Callable[[], Values]) -> Values:
         around, self._is_unsure = self._is_unsure, False
+        asked_at, self._at = self._at, key
         self._open.add(key)
         try:
-            values = compute()
+            values = few(compute())
         finally:
             self._open.discard(key)
+            self._at = asked_at
         (self._round if self._is_unsure else self._sure)[key] = values
         self._is_unsure |= around
         return values
@@ -81,6 +112,8 @@ class Memory:
     def entries_once(self, container: Value, compute: Callable[[], list[Entry]]) -> list[Entry]:
         """What a container holds, found out once; nothing while that is being done, as of one that holds itself."""
         key = container.thing
+        question: Question = ("", "entries", key)
+        self.rests_on(question)
         known = self._entries.get(key)
         if known is not None:
             self._is_unsure |= known[1]
@@ -89,11 +122,13 @@ class Memory:
             self._met_itself = self._is_unsure = True
             return []
         around, self._is_unsure = self._is_unsure, False
+        asked_at, self._at = self._at, question
         self._entered.add(key)
         try:
             found = compute()
         finally:
             self._entered.discard(key)
+            self._at = asked_at
         self._entries[key] = found, self._is_unsure
         self._is_unsure |= around
         return found
@@ -103,6 +138,24 @@ class Memory:
         entered = container.thing in self._entered
         self._is_unsure |= entered
         return entered
+
+
+class Asking(NamedTuple):
+    """A question that is put to a module's `__getattr__`.
+
+    Attributes:
+        path: The file.
+        function: The function, as an index.
+        name: The name that is asked for.
+        chain: The questions that led to this one, as `(path, name)`.
+        wanted: The names of attributes that are worth fetching; None for all.
+    """
+
+    path: str
+    function: int
+    name: str
+    chain: frozenset[tuple[str, str]]
+    wanted: AbstractSet[str] | None
 
 
 class Served:

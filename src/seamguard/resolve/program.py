@@ -194,6 +194,7 @@ class Program:
         """
         self._facts_of = facts_of
         self._units: dict[str, Unit | None] = {}
+        self.read: list[Unit] = []
         self._files: dict[str, list[SourceFile]] = {}
         self._storing: dict[str, list[Unit]] = {}
         self._packages: set[str] = set()
@@ -232,6 +233,7 @@ class Program:
             unit = None if facts is None else self._unit_of(file, facts)
             self._units[file.path] = unit
             if unit is not None:
+                self.read.append(unit)
                 for attr in unit.attributes:
                     self._storing.setdefault(attr, []).append(unit)
         return self._units[file.path]

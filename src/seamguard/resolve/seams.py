@@ -58,11 +58,11 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
     asked = set(holders)
     while True:
         missing = {name for search in searches for name in search.advance(holders)} - asked
-        if not missing and not handed.grew:
+        if not missing and not handed.grown:
             break
-        if handed.grew:  # answers may have been given before it was known what is handed to whom
-            resolver.forget()
-            handed.grew = False
+        if handed.grown:  # answers may have been given before it was known what is handed to whom
+            resolver.forget(handed.grown)
+            handed.grown = set()
         asked |= missing
         holders |= finder.find(missing)
     return tuple(search.result() for search in searches)
@@ -122,23 +122,27 @@ class _Search:
         if self._matcher.target.state in UNSEEN:
             return set()
         while True:
-            for name in self._names & holders.keys():
+            for name in sorted(self._names & holders.keys()):
                 self._load(holders[name])
-            for path in (self._matcher.resolver.handed.paths | self._matcher.mixed_in) - self._units.keys():
+            entered = self._matcher.resolver.handed.paths | self._matcher.mixed_in
+            for path in sorted(entered - self._units.keys()):
                 unit = self._program.known(path)
                 self._units |= {path: unit} if unit else {}
             # A file whose name is no identifier is imported by nobody, and so hands nothing on.
             shared = [unit for unit in self._units.values() if unit.file.module.replace(".", "").isidentifier()]
-            found = set().union(*map(self._aliases, shared))
+            self._matcher.resolver.take_in()
+            names = frozenset(self._names)
+            found = set().union(*(self._aliases(unit, names) for unit in shared))
             if not found - self._names:
                 return self._names - holders.keys()
             self._names |= found
 
-    def _aliases(self, unit: Unit) -> set[str]:
+    def _aliases(self, unit: Unit, names: frozenset[str]) -> frozenset[str]:
+        key = ("aliases", unit.file.path, (self, names))
         try:
-            return aliases_in(self._matcher, unit, self._names)
+            return self._matcher.resolver.noted(key, lambda: frozenset(aliases_in(self._matcher, unit, names)))
         except RecursionError:
-            return set()  # said when its uses are asked for
+            return frozenset()  # said when its uses are asked for
 
     def result(self) -> SeamFacts:
         """The target and its uses, sorted by place."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+_FEW = 8  # values made of others that are told apart
 _NESTED = 5  # values inside values; a loop that wraps what it wrapped would go on without end
 
 
@@ -78,8 +79,9 @@ def unique(values: Iterable[Value]) -> Values:
     """The values without repetition, in order; of the same thing, a certain one is kept."""
     best: dict[tuple[object, ...], Value] = {}
     for value in values:
-        key = value.thing
-        if key not in best or (value.certain and not best[key].certain):
+        kind, module, name, _, certain, data = value
+        key = (kind, module, name, data)  # `value.thing`, which is asked for too often here to be looked up
+        if key not in best or (certain and not best[key].certain):
             best[key] = value
     return tuple(best.values())
 
@@ -110,9 +112,38 @@ def some_attribute(owners: Iterable[Value]) -> Values:
     return tuple(Value(SOME_ATTRIBUTE, owner.module, owner.name, owner.via, False) for owner in known)
 
 
+_MADE = frozenset({"row", "bag", "static", "awaitable", "union", "namespace"})
+"""Kinds of which the parts say what there may be, so that two of one shape come to one with the parts of both."""
+
+
+def few(values: Sequence[Value]) -> Values:
+    """The values as they are; joined, where more of them are made of others than are worth telling apart."""
+    return joined(values) if sum(value.kind in _MADE for value in values) > _FEW else tuple(values)
+
+
+def joined(values: Iterable[Value]) -> Values:
+    """The values, with one for all that are made of others and of one shape, down to what they are made of.
+
+    Whatever one of them holds at a place, the one that stands for them holds there too. As only so many shapes fit
+    into each other (see `made_of`), it can grow no oftener than there are other values to be held.
+    """
+    alike: dict[tuple[object, ...], list[Value]] = {}
+    for value in values:
+        is_made = value.kind in _MADE
+        shape = (value.kind, value.name, len(value.data), value.certain) if is_made else value.thing
+        alike.setdefault(shape, []).append(value)
+    return unique(value for same in alike.values() for value in (_one(same) if same[0].kind in _MADE else same))
+
+
+def _one(alike: list[Value]) -> Values:
+    places = zip(*map(parts_of, alike), strict=True)
+    parts = tuple(joined(value for part in place for value in part) for place in places)
+    return (alike[0]._replace(data=parts),)
+
+
 def made_of(kind: str, name: str, parts: Iterable[Values]) -> Values:
     """A value of one of the kinds without a name, made of others; nothing where it would nest too deeply."""
-    data = tuple(tuple(value.bare for value in part) for part in parts)
+    data = tuple(few([value.bare for value in part]) for part in parts)
     made = Value(kind, "", name, (), True, data)
     return (made,) if _fits(made) else ()
 
