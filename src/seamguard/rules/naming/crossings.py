@@ -83,8 +83,8 @@ def _found(facts: Facts, borders: Borders, said: Said) -> Iterator[tuple[Trespas
 
 def _in_types(facts: Facts, borders: Borders, said: Said) -> Iterator[tuple[Trespass, Place, str, str]]:
     """What types name: those that Python never evaluates are no readings."""
-    for one in type_names(facts, said):
-        found = borders.crossed(said.file, one.dotted) if any(map(is_private, one.rest.split("."))) else None
+    for one in type_names(facts, said, is_private):
+        found = borders.crossed(said.file, one.dotted)
         bound = said.facts.bindings[one.binding]
         is_plain = isinstance(bound, Imported) and bound.attr is None  # so that its attributes are those of a module
         if found is not None and f"{found.owner}.".startswith(f"{one.base.name}."):

@@ -128,9 +128,8 @@ def attributes(search: Search, said: Said) -> Iterator[Finding]:
 
 def types(search: Search, said: Said) -> Iterator[Finding]:
     """What types name: those that Python never evaluates are no readings, and strings in them are types as well."""
-    for one in type_names(search.facts, said):
-        is_told = search.patterns.hit(one.base.name) is not None  # what imports it is told, and not each use of that
-        if not is_told and any(search.is_spelled(name) for name in one.rest.split(".")):
+    for one in type_names(search.facts, said, search.is_spelled):
+        if search.patterns.hit(one.base.name) is None:  # else what imports it is told, and not each use of that
             hit = search.patterns.hit(one.dotted) or search.inherited.get(one.dotted) or _handed(search, one)
             if hit is not None:
                 about = About(hit.name, one.spelling, (hit.name,), one.base.certain)

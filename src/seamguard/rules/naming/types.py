@@ -11,7 +11,7 @@ from seamguard.rules.placed import Place
 from seamguard.rules.scoped import scoped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from seamguard.domain.factbase import Facts, Named
     from seamguard.rules.naming.expressions import Said
@@ -48,37 +48,41 @@ class TypeName(NamedTuple):
         return f"{self.base.name}.{self.rest}"
 
 
-def type_names(facts: Facts, said: Said) -> Iterator[TypeName]:
-    """The dotted names in the annotations of a file whose first name the file binds."""
+def type_names(facts: Facts, said: Said, is_asked: Callable[[str], bool]) -> Iterator[TypeName]:
+    """The dotted names in the types of a file whose first name the file binds, and one of whose others is asked for."""
     tree = facts.tree(said.file)
+    typing = _typing_in(said)
     for here in scoped(tree) if tree is not None else ():
-        for node, spelling in (found for written in _types_at(said, here.node) for found in _dotted_in(written)):
+        for node, spelling in (found for written in _types_at(typing, here.node) for found in _dotted_in(written)):
             first, _, rest = spelling.partition(".")
-            for index in _bindings(said, first, here.scope):
+            for index in _bindings(said, first, here.scope) if any(map(is_asked, rest.split("."))) else ():
                 for base in facts.bound(said.file, index):
                     yield TypeName(
                         Place(said.file, facts.span(said.file, node), here.scope), spelling, index, base, rest
                     )
 
 
-def _types_at(said: Said, node: ast.AST) -> Iterator[ast.expr]:
+def _typing_in(said: Said) -> dict[str, str]:
+    """What a file imports of `typing`, by the name it has there; empty for the module itself."""
+    imports = (one for one in said.facts.bindings if isinstance(one, Imported) and one.module in _TYPING)
+    return {one.name: one.attr or "" for one in imports}
+
+
+def _types_at(typing: Mapping[str, str], node: ast.AST) -> Iterator[ast.expr]:
     """The annotation of a node, or what is a type among the arguments of a call such as `cast`."""
     annotation = getattr(node, "returns" if hasattr(node, "returns") else "annotation", None)
     if isinstance(annotation, ast.expr):
         yield annotation
-    positions = _TAKING_TYPES.get(_of_typing(said, node.func), ()) if isinstance(node, ast.Call) else ()
+    positions = _TAKING_TYPES.get(_of_typing(typing, node.func), ()) if typing and isinstance(node, ast.Call) else ()
     if isinstance(node, ast.Call) and positions:
         yield from (given for number, given in enumerate(node.args) if number in positions)
         yield from (one.value for one in node.keywords if one.arg in _TYPE_KEYWORDS)
 
 
-def _of_typing(said: Said, func: ast.expr) -> str:
+def _of_typing(typing: Mapping[str, str], func: ast.expr) -> str:
     """What a name is called in `typing`; empty where it is of another module."""
     first, _, rest = (func.id if isinstance(func, ast.Name) else _spelled(func)).partition(".")
-    for one in said.facts.bindings:
-        if isinstance(one, Imported) and one.name == first and one.module in _TYPING:
-            return rest if one.attr is None else one.attr
-    return ""
+    return typing.get(first, "") or (rest if first in typing else "")
 
 
 def _bindings(said: Said, name: str, scope: str) -> tuple[int, ...]:
