@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.functional.on_reference import edit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,13 +53,6 @@ SCAN = "src/datafusion_engine/lineage/scan.py"
 EXTRACT = "src/extract/coordination/materialization.py"
 MANIFEST = "src/semantics/program_manifest.py"
 EARLY = "    units: dict[str, ScanUnit] = {}\n"
-
-
-def edit(reference: Path, path: str, old: str, new: str) -> None:
-    file = reference / "reference" / path
-    text = file.read_text("utf-8")
-    assert text.count(old) == 1
-    file.write_text(text.replace(old, new), "utf-8", newline="\n")
 
 
 def set_policy(reference: Path, migrating: str = "") -> None:

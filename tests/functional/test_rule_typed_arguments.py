@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.functional.on_reference import checked, copied, edit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.functional.conftest import Execute
 
-REFERENCE = Path(__file__).parents[2] / "reference"
 POLICY = """\
 version: 1
 codebase: {root: reference, source: [src]}
@@ -43,23 +42,7 @@ FACADE = "src/datafusion_engine/session/facade.py"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copytree(REFERENCE, tmp_path / "reference", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "allowlists.yaml").write_text(POLICY + "".join(ENTRY.format(site) for site in DEBT))
-    return tmp_path
-
-
-def edit(project: Path, path: str, before: str, after: str) -> None:
-    file = project / "reference" / path
-    text = file.read_text("utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after), "utf-8")
-
-
-def checked(seamguard: Execute, project: Path, exit_code: int) -> list[dict[str, Any]]:
-    run = seamguard("check", "--format", "json", cwd=project)
-    assert run.exit_code == exit_code, run.stdout
-    found: list[dict[str, Any]] = json.loads(run.stdout)["findings"]
-    return found
+    return copied(tmp_path, POLICY + "".join(ENTRY.format(site) for site in DEBT))
 
 
 def test_the_debt_of_today_is_kept(seamguard: Execute, project: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.finding import Finding
 from seamguard.domain.seam import Role
+from seamguard.rules.placed import About, Place, finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seamguard.domain.finding import Finding
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import FallbackFacts, Target
 
@@ -30,20 +31,13 @@ def making(seam: Seam, targets: Sequence[Target]) -> tuple[Target, ...]:
 def find_guards(seam: Seam, facts: FallbackFacts) -> tuple[Finding, ...]:
     """Return the findings of one seam's fallback guards."""
     found = (
-        Finding(
-            rule="seam",
-            subject=seam.id,
-            kind=one.kind,
-            certain=one.certain,
-            path=one.file.path,
-            span=one.span,
-            module=one.file.module,
-            scope=one.scope,
-            category=one.file.category,
-            target=one.target,
-            spelling=one.spelling,
-            via=one.via,
+        finding(
+            seam,
+            Place(one.file, one.span, one.scope),
+            one.kind,
+            "",
+            About(one.target, one.spelling, one.via, one.certain),
         )
         for one in facts.fallbacks
     )
-    return tuple(sorted(found, key=lambda finding: finding.order))
+    return tuple(sorted(found, key=lambda one: one.order))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.finding import Finding
+from seamguard.rules.placed import About, Place, finding
 from seamguard.rules.supplies import Answer, supplies
 
 if TYPE_CHECKING:
+    from seamguard.domain.finding import Finding
     from seamguard.domain.seam import Seam
     from seamguard.domain.uses import SeamFacts, Use
 
@@ -18,8 +19,9 @@ def find_uses(seam: Seam, facts: SeamFacts) -> tuple[Finding, ...]:
     for use in facts.uses:
         answer = _counts(seam, use)
         if answer is not Answer.NO:
-            findings.append(_finding(seam, use, certain=answer is Answer.YES))
-    return tuple(sorted(findings, key=lambda finding: finding.order))
+            about = About(seam.target, use.spelling, use.via, certain=answer is Answer.YES)
+            findings.append(finding(seam, Place(use.file, use.span, use.scope), use.kind, "", about))
+    return tuple(sorted(findings, key=lambda one: one.order))
 
 
 def _counts(seam: Seam, use: Use) -> Answer:
@@ -28,20 +30,3 @@ def _counts(seam: Seam, use: Use) -> Answer:
         return sure
     answer = supplies(use.arguments, use.parameters, use.shift, seam.supplies)
     return min(answer, sure, key=lambda one: one.value)
-
-
-def _finding(seam: Seam, use: Use, *, certain: bool) -> Finding:
-    return Finding(
-        rule="seam",
-        subject=seam.id,
-        kind=use.kind,
-        certain=certain,
-        path=use.file.path,
-        span=use.span,
-        module=use.file.module,
-        scope=use.scope,
-        category=use.file.category,
-        target=seam.target,
-        spelling=use.spelling,
-        via=use.via,
-    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seamguard.domain.rule import Entry, Mark
 from seamguard.policy.entry_text import Style, entry_lines, flow_entry, scalar
 
-FEW = settings(max_examples=300, derandomize=True, database=None, deadline=None)
+FEW = settings(max_examples=300, derandomize=True, database=None)
 LOADERS: list[type[yaml.SafeLoader | yaml.CSafeLoader]] = [yaml.SafeLoader, yaml.CSafeLoader]
 
 WORDS = [
