@@ -49,6 +49,8 @@ def _parameters(function: Callable[..., Any], name: str) -> dict[str, inspect.Pa
         try:
             listed = dict(inspect.signature(function, follow_wrapped=follows).parameters)
         except (TypeError, ValueError) as error:
+            if not follows:
+                continue
             raise Unreadable("does not tell its parameters: name another boundary") from error
         if name in listed and listed[name].kind not in gathering:
             return listed

@@ -7,21 +7,19 @@ structural types the classes that are loaded only while the probe is on. Such an
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from seamguard.probes.places import Place, in_class
-from seamguard.probes.targets import Missing, Target, methods, subclasses
+from seamguard.probes.targets import Missing, methods, subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _HEAP_TYPE = 1 << 9
 _IMMUTABLE_TYPE = 1 << 8
-_MOST = 100
-"""How many classes that only look like a structural type are watched for stacks."""
 
 
 class Constructor(NamedTuple):
@@ -51,22 +49,33 @@ def constructors(kind: type) -> Iterator[Constructor]:
     if not _can_change(kind):
         raise Missing(f"{kind.__qualname__} is written in C, and what it makes cannot be watched: count another class")
     for target in methods(kind, "__init__"):
-        if target.owner is not None and _is_written(target):
+        if target.owner is not None and _is_written(target.thing):
             yield Constructor(target.spot, target.thing, target.only, None)
+    relayed: set[type] = set()
     for one in (kind, *subclasses(kind)):
-        home = next(base for base in one.__mro__ if "__init__" in vars(base))
-        if _can_change(one) and not _is_written(Target(in_class(home, "__init__"), vars(home)["__init__"], home)):
+        home = next(base for base in one.__mro__ if base in relayed or "__init__" in vars(base))
+        if _can_change(one) and home not in relayed and not _is_written(vars(home)["__init__"]):
+            relayed.add(one)
             yield _relay(one)
 
 
-def implementations(kind: type) -> tuple[type, ...]:
-    """The classes whose objects are carriers: a class itself, or for a Protocol the loaded classes that fit it."""
+def implementations(kind: type, most: int | None = None) -> tuple[type, ...]:
+    """The classes whose objects may be carriers: a class itself, or for a Protocol the loaded ones with its methods.
+
+    Of its other members an object may have some that its class does not show. Classes of Python's own library are no
+    implementations, unless they say so.
+
+    Args:
+        kind: The class or Protocol.
+        most: How many that only look like it are enough; None where all are wanted.
+    """
     if not is_protocol(kind):
         return (kind,)
-    names = members(kind)
+    demanded = members(kind)
+    names = frozenset(name for name in demanded if _is_method(kind, name)) or demanded
     nominal = [one for one in subclasses(kind) if not is_protocol(one)]
     fitting = (one for one in subclasses(object) if _may_fit(one) and fits(one, names))
-    return tuple(dict.fromkeys([*nominal, *[one for one, _ in zip(fitting, range(_MOST), strict=False)]]))
+    return tuple(dict.fromkeys([*nominal, *islice(fitting, most)]))
 
 
 def carriers(kind: type) -> Callable[[object], bool]:
@@ -87,7 +96,7 @@ def members(kind: type) -> frozenset[str]:
     names: set[str] = set()
     for base in kind.__mro__:
         if is_protocol(base) and base is not Protocol:
-            names |= {*vars(base), *inspect.get_annotations(base)}
+            names |= {*vars(base), *_annotated(base)}
     return frozenset(name for name in names if not name.startswith("_abc_") and name not in _MACHINERY)
 
 
@@ -117,12 +126,25 @@ def fits(kind: type, names: frozenset[str], value: object = None) -> bool:
     if not missing:
         return True
     if value is None:
-        missing -= {name for base in kind.__mro__ for name in vars(base).get("__annotations__", ())}
-        return not missing
+        return missing <= {name for base in kind.__mro__ for name in _annotated(base)}
     try:
         return missing <= {*object.__getattribute__(value, "__dict__")}
     except AttributeError:
         return False
+
+
+def _is_method(kind: type, name: str) -> bool:
+    return any(name in vars(base) and callable(vars(base)[name]) for base in kind.__mro__)
+
+
+def _annotated(kind: type) -> frozenset[str]:
+    """The names that a class annotates; what the annotations stand for is not asked."""
+    if sys.version_info >= (3, 14):
+        import annotationlib
+
+        return frozenset(annotationlib.get_annotations(kind, format=annotationlib.Format.FORWARDREF))
+    annotations = vars(kind).get("__annotations__")
+    return frozenset(annotations if isinstance(annotations, dict) else ())
 
 
 def _is_instance(value: object, kind: type) -> bool:
@@ -134,24 +156,18 @@ def _is_instance(value: object, kind: type) -> bool:
 
 def _may_fit(kind: type) -> bool:
     top = str(kind.__module__).partition(".")[0]
-    return _can_change(kind) and not is_protocol(kind) and top not in sys.stdlib_module_names and top != "seamguard"
+    is_foreign = top not in sys.stdlib_module_names and top != "seamguard"
+    return is_foreign and _can_change(kind) and not is_protocol(kind) and not issubclass(kind, Enum)
 
 
 def _can_change(kind: type) -> bool:
     return bool(kind.__flags__ & _HEAP_TYPE) and not kind.__flags__ & _IMMUTABLE_TYPE
 
 
-def _is_written(target: Target) -> bool:
+def _is_written(initialise: object) -> bool:
     """Whether an `__init__` is written in Python, so that a stand-in in its own place does all it did."""
-    return (
-        callable(getattr(target.thing, "__get__", None))
-        and hasattr(_function(target.thing), "__code__")
-        and not (_is_protocols_own(target.thing))
-    )
-
-
-def _function(thing: object) -> object:
-    return inspect.unwrap(thing) if callable(thing) else thing
+    is_bound = hasattr(type(initialise), "__get__")
+    return is_bound and hasattr(initialise, "__code__") and not _is_protocols_own(initialise)
 
 
 def _is_protocols_own(initialise: object) -> bool:

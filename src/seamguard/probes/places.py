@@ -169,7 +169,7 @@ def _attributes(holder: object, wanted: object) -> Iterator[Place]:
     if isinstance(namespace, dict):
         for key in [key for key, value in [*namespace.items()] if value is wanted]:
             yield in_dict(namespace, key)
-    for owner in type(holder).__mro__:
+    for owner in (base for base in type(holder).__mro__ if "__slots__" in vars(base)):
         for slot in vars(owner).values():
             if isinstance(slot, MemberDescriptorType) and _slot_of(slot, holder) is wanted:
                 yield _in_slot(slot, holder)

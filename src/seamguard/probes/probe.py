@@ -64,6 +64,9 @@ def probing(rule: Identity) -> Iterator[Recorder]:
         take_off([wanted for wanted, _ in asked.wanted], watched)
 
 
+_MOST = 100
+"""How many classes that only look like a structural type are watched for who made their objects."""
+
 _ADVICE = ": look the function up when it is called, or begin the probe before it is stored there"
 
 
@@ -116,14 +119,15 @@ class _Asked:
         for index, clause in enumerate(rule.constructions):
             kind = self._class(clause.of.name, clause.mark)
             found.append(definition(kind))
-            for one in implementations(kind) if kind else ():
-                self._constructions(one, ((index, clause.mark),), clause.mark)
+            if kind is not None:
+                for one in implementations(kind):
+                    self._constructions(one, carriers(kind), ((index, clause.mark),), clause.mark)
         recorder.constructions = tuple(found)
         carrier = self._class(rule.type.name, rule.type.mark) if rule.type else None
         if carrier is not None:
             recorder.is_carrier = carriers(carrier)
-            for one in implementations(carrier):
-                self._constructions(one, (), None)
+            for one in implementations(carrier, _MOST):
+                self._constructions(one, recorder.is_carrier, (), None)
 
     def _class(self, name: str, mark: Mark) -> type | None:
         try:
@@ -132,7 +136,13 @@ class _Asked:
             self.problems.append(Problem("", *mark, str(error)))
             return None
 
-    def _constructions(self, kind: type, clauses: tuple[tuple[int, Mark], ...], mark: Mark | None) -> None:
+    def _constructions(
+        self,
+        kind: type,
+        fits: Callable[[object], bool],
+        clauses: tuple[tuple[int, Mark], ...],
+        mark: Mark | None,
+    ) -> None:
         try:
             found = tuple(constructors(kind))
         except Missing as error:
@@ -140,7 +150,7 @@ class _Asked:
                 self.problems.append(Problem("", *mark, str(error)))
             return
         for one in found:
-            sink = construction_sink(self._recorder, clauses, one.only)
+            sink = construction_sink(self._recorder, clauses, one.only, fits)
             self.wanted.append((Wanted(one.spot, one.thing, sink, everywhere=False, remove=one.remove), mark))
         if mark is not None:
             self._made.append((kind, mark))

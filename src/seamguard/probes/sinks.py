@@ -242,13 +242,19 @@ def _is_from_override(codes: frozenset[CodeType], instance: object) -> bool:
     return frame.f_locals.get(code.co_varnames[0]) is instance
 
 
-def construction_sink(recorder: Recorder, clauses: tuple[tuple[int, Mark], ...], only: type | None) -> Sink:
+def construction_sink(
+    recorder: Recorder,
+    clauses: tuple[tuple[int, Mark], ...],
+    only: type | None,
+    fits: Callable[[object], bool],
+) -> Sink:
     """What hears of the objects that a class makes.
 
     Args:
         recorder: Where they are recorded.
         clauses: The clauses that count them, with their places in the policy file; none where only stacks are wanted.
         only: The class whose instances are meant; None where all are.
+        fits: Whether an object that was made is one of those that are meant.
     """
     current = recorder.current
 
@@ -262,7 +268,7 @@ def construction_sink(recorder: Recorder, clauses: tuple[tuple[int, Mark], ...],
                 run = recorder.whose(mark, f"the construction of {type(instance).__qualname__}")
             if run is not None:
                 run.made[index].setdefault(id(instance), instance)
-        return _Making(recorder, instance) if is_new else None
+        return _Making(recorder, instance, fits) if is_new else None
 
     return hear
 
@@ -270,11 +276,16 @@ def construction_sink(recorder: Recorder, clauses: tuple[tuple[int, Mark], ...],
 class _Making(Visit):
     """The making of one object."""
 
-    __slots__ = ("_made", "_recorder")
+    __slots__ = ("_fits", "_made", "_recorder")
 
-    def __init__(self, recorder: Recorder, made: object) -> None:
+    def __init__(self, recorder: Recorder, made: object, fits: Callable[[object], bool]) -> None:
         self._recorder = recorder
         self._made = made
+        self._fits = fits
+
+    def returned(self, _value: object, /) -> None:
+        if not self._fits(self._made):
+            self._recorder.unmake(self._made)
 
     def failed(self, _error: BaseException, /) -> None:
         self._recorder.unmake(self._made)

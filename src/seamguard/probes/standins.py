@@ -68,23 +68,20 @@ def pairs_for(thing: object, hook: Hook) -> tuple[Pair, ...]:
     return (outer,)
 
 
-def is_stand_in(thing: object) -> bool:
-    """Whether an object is a stand-in; `isinstance` would hear of what it stands for."""
-    return type(thing) is StandIn or type(thing) is BoundStandIn
-
-
 def around(holder: object, pair: Pair) -> Pair | None:
     """What an object that cannot be changed is made anew as, so that it holds the stand-in; None where it cannot be."""
     kind = type(holder)
-    if isinstance(holder, BoundStandIn) and kind is BoundStandIn:
-        return Pair(holder, holder.__wrapped__)
     target: Any = pair.stand_in
     inner: Any = holder
+    if kind is BoundStandIn and inner._self_parent is pair.original:
+        return Pair(holder, inner.__wrapped__)
     if kind.__name__ == "method" and getattr(inner, "__func__", None) is pair.original:
         return Pair(holder, target.__get__(inner.__self__, type(inner.__self__)))
     if kind in (staticmethod, classmethod) and inner.__func__ is pair.original:
         return Pair(holder, kind(target))
     if kind is property:
-        parts = [target if part is pair.original else part for part in (inner.fget, inner.fset, inner.fdel)]
-        return Pair(holder, property(*parts, doc=inner.__doc__))
+        getter, setter, deleter = (
+            target if part is pair.original else part for part in (inner.fget, inner.fset, inner.fdel)
+        )
+        return Pair(holder, property(getter, setter, deleter, inner.__doc__))
     return None

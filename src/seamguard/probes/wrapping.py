@@ -149,47 +149,56 @@ def _put_at_home(watched: Watched) -> None:
 
 
 def _put_everywhere(fresh: list[Watched]) -> None:
-    for watched, put in _exchange([(one, pair) for one in fresh for pair in one.pairs]):
-        if isinstance(put, Put):
-            watched.puts.append(put)
-        else:
-            watched.stuck = (*watched.stuck, put)
+    _exchange([(watched, pair) for watched in fresh for pair in watched.pairs], is_noted=True)
     for watched in fresh:
         for pair in watched.pairs:
-            watched.stuck = (*watched.stuck, *locals_holding(pair.original), *weakly_held(pair.original))
+            watched.stuck += (*locals_holding(pair.original), *weakly_held(pair.original))
 
 
-def _exchange(todo: list[tuple[Watched, Pair]]) -> list[tuple[Watched, Put | str]]:
-    """Put stand-ins wherever originals are held; where that cannot be done, in words what holds one."""
-    found: list[tuple[Watched, Put | str]] = []
+def _exchange(todo: list[tuple[Watched, Pair]], *, is_noted: bool) -> None:
+    """Put stand-ins wherever originals are held, and note where, and in words what holds one and cannot be changed."""
     for left in reversed(range(_ROUNDS)):
         pool = tuple(pair.original for _, pair in todo)
         deeper: list[tuple[Watched, Pair]] = []
         for holder in gc.get_referrers(*pool) if pool else ():
-            if holder is pool or is_own(holder) or isinstance(holder, FrameType):
+            if holder is pool or isinstance(holder, FrameType):
                 continue
             inside = {id(one) for one in gc.get_referents(holder)}
             for watched, pair in todo:
-                if id(pair.original) not in inside or holder is watched.thing:
-                    continue
-                places = [*places_in(holder, pair.original)]
-                for place in places:
-                    place.write(pair.stand_in)
-                    found.append((watched, Put(place, pair)))
-                rebuilt = around(holder, pair) if left and not places else None
-                if rebuilt is not None:
-                    deeper.append((watched, rebuilt))
-                elif not places:
-                    found.append((watched, described(holder)))
+                if id(pair.original) in inside and holder is not watched.thing:
+                    rebuilt = around(holder, pair) if left else None
+                    if rebuilt is not None:
+                        deeper.append((watched, rebuilt))
+                    elif not is_own(holder):
+                        _exchange_in(holder, watched, pair, is_noted=is_noted)
         todo = deeper
-    return found
+
+
+def _exchange_in(holder: object, watched: Watched, pair: Pair, *, is_noted: bool) -> None:
+    is_stuck = True
+    for place in places_in(holder, pair.original):
+        if _written(place, pair.stand_in):
+            is_stuck = False
+            if is_noted:
+                watched.puts.append(Put(place, pair))
+    if is_noted and is_stuck:
+        watched.stuck += (described(holder),)
+
+
+def _written(place: Place, value: object) -> bool:
+    """Whether something could be put in a place: its owner may refuse."""
+    try:
+        place.write(value)
+    except Exception:  # noqa: BLE001 (of the code under guard)
+        return False
+    return place.read() is value
 
 
 def _take_home(watched: Watched) -> None:
     """Put the originals back where they were, unless something else has been put there since."""
     for put in reversed(watched.puts):
         if put.place.read() is put.pair.stand_in:
-            put.place.write(put.pair.original)
+            _written(put.place, put.pair.original)
     if watched.remove is not None and watched.spot.read() is watched.thing:
         watched.remove()
     _standing.pop(id(watched.pairs[0].stand_in), None)
@@ -201,7 +210,7 @@ def _take_copies(gone: list[Watched]) -> None:
     back = [(watched, Pair(pair.stand_in, pair.original)) for watched in gone for pair in watched.pairs]
     bound = [(watched, Pair(put.pair.stand_in, put.pair.original)) for watched in gone for put in watched.puts]
     known = {id(pair.original) for _, pair in back}
-    _exchange([*back, *((watched, pair) for watched, pair in bound if id(pair.original) not in known)])
+    _exchange([*back, *((watched, pair) for watched, pair in bound if id(pair.original) not in known)], is_noted=False)
     for watched in gone:
         watched.puts.clear()
         watched.pairs = ()
