@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.probing import RunState
 from seamguard.probes.arguments import ABSENT, Unreadable, reader
-from seamguard.probes.calls import Visit
+from seamguard.probes.following import Visit
 from seamguard.probes.recording import Run
 from seamguard.probes.stacks import innermost, walk
 
@@ -168,6 +168,7 @@ class _Whole(Visit):
     """One call of the entry: a run from the call to its end, in whatever steps that is."""
 
     __slots__ = ("_recorder", "_run", "_token")
+    takes_steps = True
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -277,6 +278,7 @@ class _Making(Visit):
     """The making of one object."""
 
     __slots__ = ("_fits", "_made", "_recorder")
+    takes_steps = True
 
     def __init__(self, recorder: Recorder, made: object, fits: Callable[[object], bool]) -> None:
         self._recorder = recorder
