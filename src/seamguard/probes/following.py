@@ -91,8 +91,8 @@ class _Proxy:
         self._visits = visits
         self._steps = steps
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[override]  # noqa: ANN401 (what `isinstance` hears)
+    @property  # type: ignore[misc]  # nobody sets it
+    def __class__(self) -> Any:  # noqa: ANN401 (what `isinstance` hears)
         return type(self._inner)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the inner one has)

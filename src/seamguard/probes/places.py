@@ -35,6 +35,11 @@ def in_dict(holder: dict[Any, Any], key: object) -> Place:
     return Place(lambda: dict.get(holder, key), lambda value: dict.__setitem__(holder, key, value))
 
 
+def attribute(holder: object, name: str) -> Place:
+    """An attribute of an instance."""
+    return Place(lambda: getattr(holder, name, None), lambda value: setattr(holder, name, value))
+
+
 def places_in(holder: object, wanted: object) -> Iterator[Place]:
     """The places in an object, known to refer to another one, that hold that one and can be changed."""
     if isinstance(holder, dict):

@@ -47,6 +47,8 @@ class Watchpoint:
 
     def note(self, run: Run, value: Any) -> None:  # noqa: ANN401 (whatever is handed on)
         """A value was handed on."""
+        if not self._path and id(value) in run.seen[self._index]:
+            return
         if not self._recorder.is_on:  # a coroutine or generator that outlives the probe
             return
         reading = 0

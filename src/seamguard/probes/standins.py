@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Hook = Callable[[Callable[..., Any], object, tuple[Any, ...], dict[str, Any]], Any]
+    _Bound = wrapt.BoundFunctionWrapper[Any, Any]
+    _Unbound = wrapt.FunctionWrapper[Any, Any]
+else:
+    _Bound, _Unbound = wrapt.BoundFunctionWrapper, wrapt.FunctionWrapper
 
 
-class BoundStandIn(wrapt.BoundFunctionWrapper[Any, Any]):
+class BoundStandIn(_Bound):
     """A stand-in that was looked up on an instance or class."""
 
     def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
@@ -25,7 +29,7 @@ class BoundStandIn(wrapt.BoundFunctionWrapper[Any, Any]):
         return self
 
 
-class StandIn(wrapt.FunctionWrapper[Any, Any]):
+class StandIn(_Unbound):
     """Calls what it stands for, and lets a hook see the call."""
 
     __bound_function_wrapper__ = BoundStandIn

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.probes.calls import told
 from seamguard.probes.held import described, is_own, locals_holding, weakly_held
-from seamguard.probes.places import Place, places_in
+from seamguard.probes.places import Place, attribute, places_in
 from seamguard.probes.standins import Pair, around, pairs_for
 
 if TYPE_CHECKING:
@@ -139,13 +139,11 @@ def original_of(thing: object) -> object:
 
 def _put_at_home(watched: Watched) -> None:
     pair = watched.pairs[0]
-    if watched.thing is pair.original:
-        watched.spot.write(pair.stand_in)
-        watched.puts.append(Put(watched.spot, pair))
-        _standing[id(pair.stand_in)] = watched
-    else:  # the function stands within what the namespace holds, which stays there
-        watched.everywhere = True
-        _standing[id(watched.thing)] = watched
+    is_within = watched.thing is not pair.original  # the function stands in what the namespace holds, which stays there
+    home = attribute(watched.thing, "func") if is_within else watched.spot
+    home.write(pair.stand_in)
+    watched.puts.append(Put(home, pair))
+    _standing[id(watched.thing if is_within else pair.stand_in)] = watched
 
 
 def _put_everywhere(fresh: list[Watched]) -> None:
