@@ -134,6 +134,7 @@ class Verdict:
         examined: How many things were looked at.
         fallbacks: Fallback guards in judged categories, sorted by place; they are no uses and count as none.
         takes_entries: Whether the policy file has room for entries under the rule.
+        awaits_run: Only a run of the code shows what the list is about, and this verdict knows of none.
     """
 
     rule: str
@@ -171,6 +172,7 @@ class Verdict:
 
     fallbacks: tuple[Judged, ...] = ()
     takes_entries: bool = True
+    awaits_run: bool = False
 
     @property
     def shown(self) -> tuple[Judged, ...]:

@@ -81,7 +81,7 @@ TEXTS: dict[str, list[str]] = {
     ],
     "families_of_later_versions": [
         "6:1 this version does not check 'capabilities' yet: remove it, for nothing would guard it",
-        "7:1 this version does not check 'identity' yet: remove it",
+        "7:1 this version does not check 'plans' yet: remove it",
     ],
     "broken_through_an_alias": [
         "7:33 `reason` is blank: write some text",
