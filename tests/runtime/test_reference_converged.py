@@ -82,8 +82,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
 
 
 def configured(folder: Path, settings: Settings, sink: ArtifactLog) -> PipelineConfig:
-    told = {name: value for name, value in settings.items() if name != "state"}
-    return PipelineConfig(folder, **told, state_file=folder / "state.json" if "state" in settings else None, sink=sink)
+    known = {name: value for name, value in settings.items() if name != "state"}
+    return PipelineConfig(folder, **known, state_file=folder / "state.json" if "state" in settings else None, sink=sink)
 
 
 def told(products: Iterable[PlanProduct], sorted_rows: SortedRows) -> list[tuple[object, ...]]:
@@ -98,13 +98,13 @@ def test_every_run_has_the_results_of_the_pipeline_before(
 ) -> None:
     outcomes = []
     for number, run in enumerate((driver_factory.run, converged.run)):
-        folder, sink = tmp_path / str(number), ArtifactLog()
+        folder, sink, results = tmp_path / str(number), ArtifactLog(), []
         for settings in HISTORIES[history]:
             result = run(configured(folder, settings, sink))
             units = [(unit.dataset_name, unit.delta_version, unit.total_files) for unit in result.plan.scan_units]
-            outcome = (told(result.products, sorted_rows), told(result.changed, sorted_rows), sorted(units))
+            results.append((told(result.products, sorted_rows), told(result.changed, sorted_rows), sorted(units)))
         written = {path.name: delta_rows(path) for path in sorted((folder / "outputs").iterdir())}
-        outcomes.append((outcome, written, [name for name, _ in sink.entries]))
+        outcomes.append((results, written, [name for name, _ in sink.entries]))
     before, after = outcomes
     assert after == before
     assert after[1]
