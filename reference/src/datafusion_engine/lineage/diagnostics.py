@@ -68,7 +68,7 @@ class ArtifactLog:
 SUBSTRAIT_FALLBACK = ArtifactSpec(
     canonical_name="substrait_fallback_v1",
     description="A view that was not executed from its Substrait plan, and why.",
-    keys=frozenset({"view_name", "step", "failures"}),
+    keys=frozenset({"view_name", "step", "failures", "datasets"}),
 )
 
 
