@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from seamguard.engine import Readable
     from seamguard.proving import Prover
 
+pytest_plugins = ["seamguard.pytest_runs"]
+
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
 _CODE = pytest.StashKey["Readable"]()
 _PROVER = pytest.StashKey["Prover"]()
 _SUPPRESSED = "seamguard_suppressed"
-_NOTICE = "seamguard_notice"
+NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
 
 
@@ -69,21 +71,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _policy_path(config: pytest.Config) -> Path:
+def policy_path(config: pytest.Config) -> Path:
+    """The policy file that the suite is held to."""
     given = config.getoption("--seamguard-policy")
     return config.invocation_params.dir / given if given else config.rootpath / "allowlists.yaml"
 
 
-def _root(config: pytest.Config) -> Path | None:
+def root_of(config: pytest.Config) -> Path | None:
+    """The codebase that is judged instead of the policy's own, where one is given."""
     given = config.getoption("--seamguard-root")
     return config.invocation_params.dir / given if given else None
 
 
-def _policy(config: pytest.Config) -> Policy:
+def policy_of(config: pytest.Config) -> Policy:
+    """What the policy file says, read once in a session; raises PolicyError."""
     if _POLICY not in config.stash:
         from seamguard.engine import load_policy
 
-        config.stash[_POLICY] = load_policy(_policy_path(config))
+        config.stash[_POLICY] = load_policy(policy_path(config))
     return config.stash[_POLICY]
 
 
@@ -91,7 +96,7 @@ def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
         from seamguard.engine import check_codebase
 
-        config.stash[_RESULT] = check_codebase(_policy(config), _policy_path(config).parent, _root(config))
+        config.stash[_RESULT] = check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_RESULT]
 
 
@@ -104,7 +109,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     try:
         for name in asked:
-            metafunc.parametrize(name, [rule.id for rule in _policy(metafunc.config).rules], indirect=True)
+            metafunc.parametrize(name, [rule.id for rule in policy_of(metafunc.config).rules], indirect=True)
     except SeamguardError as error:
         # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
         raise pytest.Collector.CollectError(str(error)) from error
@@ -135,7 +140,7 @@ def _note(item: pytest.Item, verdict: Verdict, result: CheckResult) -> None:
 
     notice = render_notice(verdict, result)
     if notice:
-        item.user_properties.append((_NOTICE, notice))
+        item.user_properties.append((NOTICE, notice))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -145,7 +150,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     suppressed = sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED)
     for seam, number in suppressed:
         terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
-    for notice in sorted(value for name, value in told if name == _NOTICE):
+    for notice in sorted(value for name, value in told if name == NOTICE):
         terminalreporter.write_line(notice)
     for report in reports:
         for line in (value for name, value in report.user_properties if name == _DELTA):
@@ -188,7 +193,7 @@ def _prover(config: pytest.Config) -> Prover:
     if _PROVER not in config.stash:
         from seamguard.proving import prover_of
 
-        config.stash[_PROVER] = prover_of(_policy(config), _policy_path(config).parent, _root(config))
+        config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_PROVER]
 
 
@@ -259,8 +264,8 @@ def _request(config: pytest.Config) -> Request:
 
     labels = config.getoption("--seamguard-labels").split(",")
     return Request(
-        policy=_policy_path(config),
-        root=_root(config),
+        policy=policy_path(config),
+        root=root_of(config),
         base=config.getoption("--seamguard-base"),
         acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
         labels=tuple(label.strip() for label in labels),
@@ -285,7 +290,7 @@ def _code(config: pytest.Config) -> Readable:
         from seamguard.errors import SeamguardError
 
         try:
-            config.stash[_CODE] = facts_of(_policy(config), _policy_path(config).parent, _root(config))
+            config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
         except SeamguardError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     return config.stash[_CODE]

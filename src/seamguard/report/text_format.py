@@ -206,7 +206,8 @@ def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for idle in verdict.rejecting(Status.STALE):
         yield f"  stale     {idle.suppression.place}: {idle.message}"
     if verdict.stale:
-        yield "  remedy    run `seamguard prune`"
+        by_hand = "take off by hand what no run needs: `seamguard prune` reads code and runs none"
+        yield f"  remedy    {by_hand if verdict.needs_run else 'run `seamguard prune`'}"
 
 
 def _summary(result: CheckResult, style: Style) -> str:

@@ -111,6 +111,7 @@ def _unjudged(rule: Rule, seen: Observed, counted: tuple[Finding, ...], given: C
         instead=rule.instead,
         takes_entries=rule.takes_entries,
         step=step,
+        needs_run=rule.needs_run,
         awaits_run=rule.needs_run and seen.is_blind,
     )
 
@@ -150,7 +151,8 @@ class _Ledger:
             (self._unlisted if entry is None else self._by_entry[entry]).append(finding)
         self._steps = _soft_waves(given)
         missing = {entry: self._missing(entry) for entry in self._by_entry}
-        self._moves = pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
+        # What a run does at one boundary does not move to another.
+        self._moves = {} if rule.needs_run else pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
         self._complete = {wave.id for wave in given.waves if wave.status is WaveStatus.COMPLETE}
 
     def _weighs(self, finding: Finding) -> bool:

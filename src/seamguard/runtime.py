@@ -1,0 +1,156 @@
+"""What a program's own run shows, for tests of a team's own; see `docs/how-to/watch-a-run.md`."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seamguard.domain.families.identity import Identity
+from seamguard.domain.verdict import CheckResult, Outcome
+from seamguard.engine import load_policy
+from seamguard.errors import PolicyError, ProbeError, UsageError
+from seamguard.probes import observe, probing
+from seamguard.report import render_notice, render_verdict
+from seamguard.verdict import Circumstances, closing_of, judge_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.domain.observed import Observed
+    from seamguard.domain.policy import Policy
+    from seamguard.domain.verdict import Verdict
+
+__all__ = ["IdentityError", "Probe", "identity_probe"]
+
+
+class IdentityError(AssertionError):
+    """A run broke an identity rule; the text says where and how."""
+
+
+class Probe:
+    """What watches a run, and once that is over, what it came to.
+
+    Attributes:
+        rule: The rule.
+        result: The answer, as `seamguard check` gives it, with one verdict; None before the end.
+    """
+
+    def __init__(self, rule: Identity) -> None:
+        self.rule = rule
+        self.result: CheckResult | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the run came to; raises UsageError before its end."""
+        if self.result is None:
+            raise UsageError(f"the run that {self.rule.id!r} watches is not over: ask for the verdict after the `with`")
+        return self.result.verdicts[0]
+
+    @property
+    def failure(self) -> str:
+        """Why the run breaks the rule, or which entries it does not need, as text for people; empty for neither."""
+        verdict = self.verdict
+        assert self.result is not None  # noqa: S101 (else there is no verdict)
+        if verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS):
+            stale = [render_verdict(verdict, self.result, stale=True)] if verdict.stale else []
+            return "\n".join([render_verdict(verdict, self.result, stale=False), *stale])
+        return render_verdict(verdict, self.result, stale=True) if verdict.outcome is Outcome.STALE else ""
+
+    @property
+    def notice(self) -> str:
+        """What a rollout keeps from failing, as text for people; empty where it keeps nothing."""
+        verdict = self.verdict
+        assert self.result is not None  # noqa: S101 (else there is no verdict)
+        return render_notice(verdict, self.result)
+
+
+@contextmanager
+def identity_probe(
+    policy: Path | str | Policy, rule: str, *, folder: Path | None = None, root: Path | None = None
+) -> Iterator[Probe]:
+    """Watch what the body runs, and hold it to an identity rule.
+
+    An exception of the body passes as it is. It gets a note if what was seen up to there breaks the rule.
+
+    Args:
+        policy: The policy file, or what it says.
+        rule: Id of the rule.
+        folder: Of a policy that is given as what it says, the folder of its file; the current one by default.
+        root: The codebase instead of the policy's own, for the paths in reports.
+
+    Raises:
+        PolicyError: The policy cannot be read, or names what the program does not have.
+        UsageError: There is no such rule.
+        IdentityError: The run breaks the rule, or does not need an entry that the list has.
+    """
+    said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
+    beside = Path(policy).parent if isinstance(policy, (str, Path)) else folder or Path()
+    probe = Probe(_identity(said, rule))
+    where = (root if root is not None else beside / said.codebase.root).resolve()
+    with ExitStack() as watching:
+        try:
+            recorder = watching.enter_context(probing(probe.rule))
+        except ProbeError as error:
+            raise PolicyError(tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)) from error
+        try:
+            yield probe
+        except BaseException as error:
+            watching.close()  # what judging does is no part of the run
+            seen = observe(probe.rule, recorder.recorded(), where)
+            probe.result = judge_run(said, probe.rule, seen._replace(failures=(), blind=True), where)
+            if probe.failure:
+                error.add_note(probe.failure)
+            raise
+    probe.result = judge_run(said, probe.rule, observe(probe.rule, recorder.recorded(), where), where)
+    if probe.failure:
+        raise IdentityError(probe.failure)
+
+
+def _identity(policy: Policy, wanted: str) -> Identity:
+    """The identity rule with an id."""
+    rules = [rule for rule in policy.rules if isinstance(rule, Identity)]
+    for rule in rules:
+        if rule.id == wanted:
+            return rule
+    known = ", ".join(rule.id for rule in rules) or "none"
+    raise UsageError(f"no identity rule has the id {wanted!r}; {Path(policy.path).name} has: {known}")
+
+
+def judge_run(policy: Policy, rule: Identity, seen: Observed, root: Path, today: date | None = None) -> CheckResult:
+    """Judge what one run showed.
+
+    Args:
+        policy: The promises.
+        rule: The one that the run is held to.
+        seen: What it showed.
+        root: The codebase.
+        today: The day on which entries expire; the current one by default.
+    """
+    modules = frozenset(boundary.at.module for boundary in rule.boundaries)
+    day = today or datetime.now(UTC).date()
+    given = Circumstances(policy.waves, modules, day, frozenset(), closing=closing_of(policy, rule))
+    verdict = replace(judge_rule(rule, seen, given), awaits_run=False)
+    wave = policy.next_wave(rule)
+    places = {(judged.finding.path, judged.finding.span.line) for judged in verdict.shown}
+    return CheckResult(
+        policy=Path(policy.path).name,
+        root=policy.codebase.root,
+        files=0,
+        parsed=0,
+        verdicts=(verdict,),
+        errors=(),
+        left_out=(),
+        code={place: _line(root / place[0], place[1]) for place in places},
+        open_waves={rule.id: wave.id} if wave else {},
+        waves=policy.waves,
+    )
+
+
+def _line(path: Path, number: int) -> str:
+    """One line of a file that is loaded; empty where its text is gone."""
+    from linecache import getline
+
+    return getline(str(path), number).rstrip("\n")
