@@ -94,7 +94,9 @@ def identity_probe(
         try:
             recorder = watching.enter_context(probing(probe.rule))
         except ProbeError as error:
-            raise PolicyError(tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)) from error
+            raise PolicyError(
+                tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)
+            ) from error
         try:
             yield probe
         except BaseException as error:
