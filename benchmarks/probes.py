@@ -128,8 +128,8 @@ def main() -> int:
         if case.is_new:
             print(f"| {case.what} | {probed - bare:.1f} |")
     print(f"| an object that is handed on for the first time, 30 frames deep | {new:.1f} |\n")
-    thousands = len(gc.get_objects()) // 1000
-    print(f"To begin and end a probe takes {begun:.0f} ms in a process of {thousands} thousand objects.\n")
+    size = len(gc.get_objects()) // 1000
+    print(f"To begin and end a probe takes {begun:.0f} ms in a process of {size} thousand objects.\n")
     print(f"After the probes, {len(before)} objects of the module and its classes are ", end="")
     print("the very same, so a call costs what it did." if is_clean else "not what they were.")
     slow = [case.what for case, bare, probed in timed if not case.is_new and probed - bare >= GOAL]

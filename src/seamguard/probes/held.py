@@ -19,7 +19,7 @@ _OWN = __name__.rpartition(".")[0]
 
 def is_own(holder: object) -> bool:
     """Whether an object is one of the probes' own, which they need to put everything back."""
-    return type(holder).__module__.startswith(_OWN)
+    return str(type(holder).__module__).startswith(_OWN)
 
 
 def described(holder: object) -> str:

@@ -193,7 +193,7 @@ class _Whole(Visit):
         self._recorder.end(self._run, RunState.RAISED)
 
 
-def entry_sink(recorder: Recorder, codes: frozenset[CodeType], only: type | None) -> Sink:
+def entry_sink(recorder: Recorder, codes: set[CodeType], only: type | None) -> Sink:
     """What makes a run of each call of the entry."""
 
     def hear(instance: object, _args: tuple[Any, ...], _kwargs: dict[str, Any], /) -> Visit | None:
@@ -206,14 +206,15 @@ def entry_sink(recorder: Recorder, codes: frozenset[CodeType], only: type | None
     return hear
 
 
-def calls_sink(recorder: Recorder, index: int, clause: Calls, codes: frozenset[CodeType], only: type | None) -> Sink:
+def calls_sink(recorder: Recorder, index: int, clause: Calls, codes: set[CodeType], only: type | None) -> Sink:
     """What counts the calls of a function.
 
     Args:
         recorder: Where they are counted.
         index: Which of the rule's clauses it is.
         clause: The clause.
-        codes: The code of the function's overrides, which may call the one that they override: that is one call.
+        codes: The code of the function's overrides, which may call the one that they override: that is one call. It
+            grows with the overrides that come.
         only: The class whose instances count; None where all calls do.
     """
     current = recorder.current
@@ -236,7 +237,7 @@ def calls_sink(recorder: Recorder, index: int, clause: Calls, codes: frozenset[C
     return hear
 
 
-def _is_from_override(codes: frozenset[CodeType], instance: object) -> bool:
+def _is_from_override(codes: set[CodeType], instance: object) -> bool:
     """Whether an override of the same object's method makes this call: then both are one call."""
     frame = sys._getframe(3)  # whoever calls, past the hook and the sink
     code = frame.f_code

@@ -5,16 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 from difflib import get_close_matches
-from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.probes.places import Place, in_class, in_dict
-from seamguard.probes.stacks import innermost
 from seamguard.probes.wrapping import original_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType
+    from types import ModuleType
 
 
 class Missing(Exception):  # noqa: N818 (it is told in the middle of a sentence)
@@ -123,14 +121,6 @@ def subclasses(kind: type) -> tuple[type, ...]:
 
 def _derived(base: type) -> list[type]:
     return type.__subclasses__(base)  # asked of `type`, as `base` may be a metaclass
-
-
-def codes_below(target: Target, targets: tuple[Target, ...]) -> frozenset[CodeType]:
-    """The code of the overrides of a method."""
-    if target.owner is None:
-        return frozenset()
-    below = (one.thing for one in targets if one.owner and one is not target and issubclass(one.owner, target.owner))
-    return frozenset(function.__code__ for function in map(innermost, below) if isinstance(function, FunctionType))
 
 
 def _in_module(home: ModuleType, name: str, cited: str) -> Target:

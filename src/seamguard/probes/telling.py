@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,8 @@ class Teller:
 
     def drift(self, run: int, sighting: Sighting, one: Sighting) -> Finding:
         """Another object than the one of the run."""
-        origin = self.rule.boundaries[one.boundary]
-        said = f"another {sighting.type_name} than the one that {origin} ({origin.label}) has"
+        origin = self.rule.boundaries[one.boundary].label
+        said = f"another {sighting.type_name.rpartition('.')[2]} than the one that {origin!r} has"
         equal = ("equal to the one object, but not the same",) if _equal(sighting.value, one.value) else ()
         lines = (*equal, *self._maker("made", sighting), *self._maker("the one object was made", one))
         return self._at_boundary("drift", run, sighting, said, lines)
@@ -164,13 +165,14 @@ class Teller:
 def shown_path(path: str, root: Path) -> tuple[str, bool]:
     """A file as reports show it, and whether it lies in a folder and is no installed package there.
 
-    What lies elsewhere is told without the folders in which packages are installed, which differ between machines.
+    What lies elsewhere is told without the folders in which packages and Python itself are installed: those differ
+    between machines.
     """
     whole = Path(path)
     resolved = whole.resolve() if whole.is_absolute() else whole
     parts = resolved.parts
     for index in range(len(parts) - 1, -1, -1):
-        if parts[index] in ("site-packages", "dist-packages"):
+        if parts[index] in ("site-packages", "dist-packages") or re.fullmatch(r"python3\.\d+t?", parts[index]):
             return PurePosixPath(*parts[index + 1 :]).as_posix(), False
     if whole.is_absolute() and resolved.is_relative_to(root):
         within = resolved.relative_to(root)

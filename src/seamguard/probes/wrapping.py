@@ -18,7 +18,7 @@ from seamguard.probes.places import Place, attribute, places_in
 from seamguard.probes.standins import Pair, around, pairs_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from seamguard.probes.calls import Sink
 
@@ -126,9 +126,10 @@ def take_off(wanted: Sequence[Wanted], watched: Sequence[Watched]) -> None:
         _take_copies(gone)
 
 
-def is_watched(thing: object) -> bool:
-    """Whether an object stands where it does for a probe."""
-    return id(thing) in _standing
+def is_told(thing: object, sinks: Container[Sink]) -> bool:
+    """Whether calls of what stands in a place are told to any of some sinks."""
+    watched = _standing.get(id(thing))
+    return watched is not None and any(sink in sinks for sink in watched.sinks)
 
 
 def original_of(thing: object) -> object:

@@ -20,6 +20,52 @@ if TYPE_CHECKING:
 
 MARK = Mark(3, 5)
 
+HOME = """
+    import functools
+
+    def fn(resolver):
+        return resolver
+
+    class Base:
+        def method(self, resolver):
+            return resolver
+        @classmethod
+        def make(cls, resolver):
+            return resolver
+        @staticmethod
+        def plain(resolver):
+            return resolver
+        @property
+        def shown(self):
+            return self.kept
+        @functools.cached_property
+        def once(self):
+            return self.kept
+        @functools.lru_cache
+        def remembered(self, resolver):
+            return resolver
+        alias = method
+
+    class Derived(Base):
+        pass
+
+    class Other(Base):
+        def method(self, resolver):
+            return resolver
+
+    class Slotted:
+        __slots__ = ("held",)
+
+    def decorated(function):
+        @functools.wraps(function)
+        def inner(*args, **kwargs):
+            return function(*args, **kwargs)
+        return inner
+
+    around = decorated(fn)
+"""
+"""A program with a function and methods of every kind."""
+
 
 def site(text: str) -> CitedSite:
     module, _, scope = text.partition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -216,13 +217,70 @@ def test_too_many_and_too_few_are_told(lab: Lab, home: ModuleType) -> None:
     assert seen.wrong == ["home.Written was made 0 times, and has to be at least 2: find out what went past it"]
 
 
-def test_classes_that_come_while_the_probe_is_on_are_told_where_they_are_not_seen(lab: Lab, home: ModuleType) -> None:
-    lab.write("late", "import home\nclass Seen(home.Written):\n    pass\n")
-    lab.write("later", "import home\nclass Unseen(home.Written):\n    def __init__(self):\n        pass\n")
-    asked = rule(constructions=[("home.Written", 0, None)])
-    assert lab.probe(asked, lambda: importlib.import_module("late").Seen()).is_clean
-    (wrong,) = lab.probe(asked, lambda: importlib.import_module("later").Unseen()).wrong
-    assert "a constructor of Written" in wrong
+LATE = """
+    import dataclasses
+    import home
+
+    class Below(home.Written):
+        pass
+
+    class Silent(home.Written):
+        def __init__(self):
+            pass
+
+    @dataclasses.dataclass(slots=True)
+    class Record(home.Written):
+        value: int
+
+    class Structural(home.Structural):
+        def name(self):
+            return super().name()
+
+    class Told(home.Written):
+        told = []
+        def __init_subclass__(cls, **names):
+            super().__init_subclass__()
+            cls.told.append((cls.__name__, names))
+
+    class Mute(home.Written):
+        def __init_subclass__(cls):
+            pass
+
+    class UnderTold(Told, key=1):
+        def __init__(self):
+            pass
+"""
+
+
+def test_classes_that_come_while_the_probe_is_on_are_heard(lab: Lab, home: ModuleType) -> None:
+    lab.write("late", LATE)
+    before = {kind: {**vars(kind)} for kind in (home.Written, home.Structural)}
+    asked = rule(constructions=[("home.Written", 0, None)], calls=[("home:Structural.name", 1, 1)])
+    with probing(asked) as recorder, probing(asked) as other:
+        late = importlib.import_module("late")
+        made_late = [late.Below(), late.Silent(), late.Record(3), late.UnderTold()]
+        late.Structural().name()
+    for recorded in (recorder.recorded(), other.recorded()):
+        (run,) = recorded.runs
+        assert [one.type_name for one in run.made[0]] == [f"late.{type(one).__name__}" for one in made_late]
+        assert [len(clause) for clause in run.called] == [1]
+        assert recorded.troubles == ()
+    assert late.Told.told == [("UnderTold", {"key": 1})]
+    for kind, namespace in before.items():
+        assert {**vars(kind)} == namespace
+    for kind, name in ((late.Silent, "__init__"), (late.Record, "__init__"), (late.Structural, "name")):
+        assert type(vars(kind)[name]) is FunctionType
+
+
+def test_classes_that_come_and_tell_nobody_are_told(lab: Lab, home: ModuleType) -> None:
+    lab.write("late", LATE)
+    lab.write("later", "import late\nclass Unheard(late.Mute):\n    def __init__(self):\n        pass\n")
+
+    def body() -> None:
+        importlib.import_module("later").Unheard()
+
+    (wrong,) = lab.probe(rule(constructions=[("home.Written", 0, None)]), body).wrong
+    assert wrong.startswith("a constructor of Written came while the probe was on, and its class told nobody")
 
 
 def test_calls_are_counted(lab: Lab, home: ModuleType) -> None:
