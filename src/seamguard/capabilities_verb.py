@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,6 @@ def _capabilities(options: argparse.Namespace) -> Output:
     if options.format == "json" and len(asked) > 1:
         names = ", ".join(question.id for question in asked)
         raise UsageError(f"--format json is of one rule: name it, one of {names}")
-    os.environ.setdefault("RUST_LOG", "error")  # before the engines are loaded, which else tell of every file
     found = [write(question) if options.write else answers(question) for question in asked]
     exit_code = max(one.exit_code for one in found)
     if options.format == "text":

@@ -177,7 +177,7 @@ def write(question: Question) -> Answers:
 
 
 def _found(question: Question) -> Snapshot:
-    with _importable(question.roots):
+    with _importable(question.roots), _quiet():
         return take_snapshot(question.libraries, question.probes)
 
 
@@ -190,6 +190,19 @@ def _importable(roots: tuple[Path, ...]) -> Iterator[None]:
         yield
     finally:
         sys.path[:] = before
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let engines that are loaded now log errors only, unless the user says what they are to log."""
+    if "RUST_LOG" in os.environ:
+        yield
+        return
+    os.environ["RUST_LOG"] = "error"
+    try:
+        yield
+    finally:
+        os.environ.pop("RUST_LOG", None)
 
 
 def _shown(question: Question, found: Snapshot) -> str:
