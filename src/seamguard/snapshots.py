@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from seamguard.domain.capabilities import LIBRARIES, Answers, Difference, Snapshot, State, libraries_of, selected
+from seamguard.domain.rollout import level_on
+from seamguard.domain.rule import Level
 from seamguard.domain.snapshot_text import parse_snapshot, render_snapshot
 from seamguard.errors import ProblemsError, UsageError
 from seamguard.probes.capabilities import attribute_probe, builtin_probes, callable_probe, query_probe, take_snapshot
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seamguard.domain.policy import Policy
+    from seamguard.domain.rule import Step
     from seamguard.probes.capabilities import Probe
 
 _FAMILY = "capabilities"
@@ -67,6 +71,10 @@ class Clause(Protocol):
     def snapshots(self) -> str | None:
         """The folder of the committed snapshots, from the policy's folder."""
 
+    @property
+    def rollout(self) -> tuple[Step, ...]:
+        """How soft its failures are for now."""
+
 
 class Question(NamedTuple):
     """What is to be found out.
@@ -78,6 +86,7 @@ class Question(NamedTuple):
         folder: Where committed snapshots lie; None where none are kept.
         shown: What reports call the folder.
         roots: Folders from which functions of a policy's own can be imported too.
+        is_soft: Whether differences only warn.
     """
 
     id: str
@@ -86,11 +95,12 @@ class Question(NamedTuple):
     folder: Path | None = None
     shown: str = ""
     roots: tuple[Path, ...] = ()
+    is_soft: bool = False
 
 
 def probing_ids(policy: Policy) -> tuple[str, ...]:
-    """The rules of a policy that try something."""
-    return tuple(clause.id for clause in _clauses(policy))
+    """The rules of a policy that try something, and are not off."""
+    return tuple(clause.id for clause, _ in _clauses(policy))
 
 
 def questions(policy: Policy, folder: Path, ids: Sequence[str] = (), root: Path | None = None) -> tuple[Question, ...]:
@@ -106,12 +116,22 @@ def questions(policy: Policy, folder: Path, ids: Sequence[str] = (), root: Path 
             raise UsageError(f"no rule of `capabilities` with probes has the id {wanted!r}; {policy.path} has: {has}")
     top = folder / policy.codebase.root if root is None else root
     roots = tuple(top / source for source in policy.codebase.source)
-    return tuple(question_of(clause, folder, roots) for clause in _clauses(policy) if not ids or clause.id in ids)
+    return tuple(
+        question_of(clause, folder, roots)._replace(is_soft=level is Level.WARN)
+        for clause, level in _clauses(policy)
+        if not ids or clause.id in ids
+    )
 
 
-def _clauses(policy: Policy) -> tuple[Clause, ...]:
-    found = (cast("Clause", rule) for rule in policy.rules if rule.family == _FAMILY)
-    return tuple(clause for clause in found if clause.builtin or clause.probes)
+def _clauses(policy: Policy) -> Iterator[tuple[Clause, Level]]:
+    """What tries something, with how soft it is today."""
+    today = datetime.now(UTC).date()
+    for rule in policy.rules:
+        if rule.family == _FAMILY:
+            clause = cast("Clause", rule)
+            level, _ = level_on(clause.rollout, policy.waves, today)
+            if level is not Level.OFF and (clause.builtin or clause.probes):
+                yield clause, level
 
 
 def question_of(clause: Clause, folder: Path, roots: tuple[Path, ...] = ()) -> Question:
@@ -150,7 +170,7 @@ def answers(question: Question) -> Answers:
         UsageError: It cannot be read, or is of other versions than its name says.
     """
     found = _found(question)
-    return Answers(question.id, found, _shown(question, found), _difference(question, found))
+    return Answers(question.id, found, _shown(question, found), _difference(question, found), is_soft=question.is_soft)
 
 
 def write(question: Question) -> Answers:

@@ -15,6 +15,7 @@ from seamguard.snapshots import answers, built_in_question, question_of, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from seamguard.domain.rule import Step
     from seamguard.snapshots import Question
 
 VERSIONS = {"pytest": pytest.__version__}
@@ -41,6 +42,7 @@ class Own:
         Declared("spell", "attribute", "pytest.spell"),
     )
     snapshots: str | None = "caps/inner"
+    rollout: tuple[Step, ...] = ()
 
 
 @pytest.fixture

@@ -180,6 +180,7 @@ class Answers:
         path: The committed snapshot of the same versions, as people know it; empty where the rule keeps none.
         difference: How the two differ.
         written: What became of the file; empty where nothing was to be written.
+        is_soft: Whether the rule's rollout lets differences pass for now; what cannot be told never does.
     """
 
     id: str
@@ -187,11 +188,14 @@ class Answers:
     path: str
     difference: Difference
     written: str = ""
+    is_soft: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 as committed; 1 different; 2 could not tell."""
-        return (1 if self.difference.lines else 0) if self.difference.is_known else 2
+        """0 as committed, or only warned; 1 different; 2 could not tell."""
+        if not self.difference.is_known:
+            return 2
+        return 1 if self.difference.lines and not self.is_soft else 0
 
 
 def selected(builtin: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.domain.capabilities import State
+from seamguard.domain.capabilities import Difference, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ def render_capabilities(found: Sequence[Answers], style: Style) -> str:
 
 def render_difference(answers: Answers) -> str:
     """How what was found differs from what was committed, as text; empty where it does not, and could be told."""
-    if not answers.exit_code:
+    if answers.difference == Difference(()):
         return ""
     return "".join(f"{line}\n" for line in (f"{_name(answers)}:", *(f"  {line}" for line in _changes(answers))))
 
@@ -52,7 +52,8 @@ def _changes(answers: Answers) -> Iterator[str]:
     if answers.written:
         yield answers.written
     elif answers.difference.lines:
-        yield f"not as in {answers.path}:" if answers.path else "cannot be told:"
+        only = "only warns, by its rollout: " if answers.is_soft and answers.difference.is_known else ""
+        yield f"{only}not as in {answers.path}:" if answers.path else "cannot be told:"
         yield from (f"  {line}" for line in answers.difference.lines)
         if answers.path and answers.difference.is_known:
             yield "if that is meant, write it: seamguard capabilities --write"

@@ -99,6 +99,9 @@ class DataFusionRuntimeProfile(_RuntimeProfileCatalogFacadeMixin):
         require_supported_engines()
         from datafusion import SessionContext
 
+        from datafusion_engine.plan.capabilities import record_plan_capabilities
+
+        record_plan_capabilities(self)
         return SessionContext()
 
     @cached_property
