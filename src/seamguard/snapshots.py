@@ -177,14 +177,18 @@ def write(question: Question) -> Answers:
     """Try everything, and make that the committed snapshot, unless it says the same already.
 
     Raises:
-        UsageError: The rule keeps no snapshots, a library is missing, or the file cannot be written.
+        UsageError: The rule keeps no snapshots, something cannot be told, or the file cannot be written.
     """
     if question.folder is None:
         keeps = f"the rule {question.id!r} keeps no snapshots" if question.id else "no rule keeps snapshots"
         raise UsageError(f"{keeps}: name their folder under `snapshots` in `capabilities`, in the policy")
     found = _found(question)
     if found.missing:
-        raise UsageError(f"{_absent(found)}: nothing was written")
+        raise UsageError(f"nothing was written, for {_absent(found)}")
+    unknown = found.having(State.UNKNOWN)
+    if unknown:
+        told = "; ".join(map(str, unknown))
+        raise UsageError(f"nothing was written, for {told}: mend what fails, or take it out of the rule")
     path, shown = question.folder / found.file_name, _shown(question, found)
     try:
         before = _committed(path, shown, found)

@@ -108,8 +108,14 @@ def test_a_library_that_is_missing_is_told_and_never_written(tmp_path: Path) -> 
     found = answers(asked)
     assert "no-such-library not installed, so nothing can be told" in found.difference.lines[0]
     assert found.exit_code == 2
-    with pytest.raises(UsageError, match=r"no-such-library not installed.*: nothing was written"):
+    with pytest.raises(UsageError, match=r"nothing was written, for no-such-library not installed"):
         write(asked)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_unknown_is_never_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^nothing was written, for x is unknown \(ModuleNotFoundError.*: mend what"):
+        write(probing(tmp_path, Own().probes[0], Declared("x", "attribute", "nowherelib.x")))
     assert list(tmp_path.iterdir()) == []
 
 
