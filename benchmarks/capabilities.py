@@ -50,7 +50,7 @@ def regenerate(pair: Pair, folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    install = [python, "-m", "pip", "install", "--quiet", REPOSITORY, ARROW, *pair.requirements]
+    install = [str(python), "-m", "pip", "install", "--quiet", str(REPOSITORY), ARROW, *pair.requirements]
     subprocess.run(install, check=True)
     done = subprocess.run([python, "-m", "seamguard", "capabilities", "--write"], cwd=REPOSITORY, check=False)
     shutil.rmtree(folder)

@@ -6,9 +6,10 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.capabilities import LIBRARIES, Answers, Difference, Snapshot, State, libraries_of, selected
+from seamguard.domain.families.capabilities import Capabilities, ProbeKind
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level
 from seamguard.domain.snapshot_text import parse_snapshot, render_snapshot
@@ -20,60 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from seamguard.domain.families.capabilities import Probe as Declared
     from seamguard.domain.policy import Policy
-    from seamguard.domain.rule import Step
     from seamguard.probes.capabilities import Probe
-
-_FAMILY = "capabilities"
-_DECLARED = {"attribute": attribute_probe, "callable": callable_probe}
-
-
-class DeclaredProbe(Protocol):
-    """A probe of a policy: `kind` is `attribute`, `callable` or `query`."""
-
-    @property
-    def name(self) -> str:
-        """What the capability is called."""
-
-    @property
-    def kind(self) -> str:
-        """How it is tried."""
-
-    @property
-    def of(self) -> str:
-        """What is tried."""
-
-    @property
-    def absent(self) -> str | None:
-        """The text of an error that means absent."""
-
-
-class Clause(Protocol):
-    """What a rule of the family `capabilities` says of probes."""
-
-    @property
-    def id(self) -> str:
-        """The rule's id."""
-
-    @property
-    def libraries(self) -> tuple[str, ...]:
-        """The distributions whose versions a snapshot is of."""
-
-    @property
-    def builtin(self) -> tuple[str, ...]:
-        """Built-in probes, and sets of them."""
-
-    @property
-    def probes(self) -> tuple[DeclaredProbe, ...]:
-        """The rule's own probes."""
-
-    @property
-    def snapshots(self) -> str | None:
-        """The folder of the committed snapshots, from the policy's folder."""
-
-    @property
-    def rollout(self) -> tuple[Step, ...]:
-        """How soft its failures are for now."""
 
 
 class Question(NamedTuple):
@@ -123,18 +73,17 @@ def questions(policy: Policy, folder: Path, ids: Sequence[str] = (), root: Path 
     )
 
 
-def _clauses(policy: Policy) -> Iterator[tuple[Clause, Level]]:
+def _clauses(policy: Policy) -> Iterator[tuple[Capabilities, Level]]:
     """What tries something, with how soft it is today."""
     today = datetime.now(UTC).date()
     for rule in policy.rules:
-        if rule.family == _FAMILY:
-            clause = cast("Clause", rule)
-            level, _ = level_on(clause.rollout, policy.waves, today)
-            if level is not Level.OFF and (clause.builtin or clause.probes):
-                yield clause, level
+        if isinstance(rule, Capabilities) and (rule.builtin or rule.probes):
+            level, _ = level_on(rule.rollout, policy.waves, today)
+            if level is not Level.OFF:
+                yield rule, level
 
 
-def question_of(clause: Clause, folder: Path, roots: tuple[Path, ...] = ()) -> Question:
+def question_of(clause: Capabilities, folder: Path, roots: tuple[Path, ...] = ()) -> Question:
     """What one clause of a policy in `folder` asks."""
     own = tuple(map(_declared, clause.probes))
     kept = None if clause.snapshots is None else folder / clause.snapshots
@@ -142,10 +91,14 @@ def question_of(clause: Clause, folder: Path, roots: tuple[Path, ...] = ()) -> Q
     return Question(clause.id, clause.libraries, probes, kept, clause.snapshots or "", roots)
 
 
-def _declared(probe: DeclaredProbe) -> Probe:
-    if probe.kind == "query":
-        return query_probe(probe.name, probe.of, probe.absent)
-    return _DECLARED[probe.kind](probe.name, probe.of)
+def _declared(probe: Declared) -> Probe:
+    match probe.kind:
+        case ProbeKind.ATTRIBUTE:
+            return attribute_probe(probe.name, probe.of)
+        case ProbeKind.CALLABLE:
+            return callable_probe(probe.name, probe.of)
+        case ProbeKind.QUERY:
+            return query_probe(probe.name, probe.of, probe.absent)
 
 
 def built_in_question() -> Question:

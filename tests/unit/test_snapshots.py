@@ -3,51 +3,44 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from seamguard.domain.capabilities import State
+from seamguard.domain.families.capabilities import Capabilities, Probe, ProbeKind
+from seamguard.domain.rule import Level, Mark, Step
 from seamguard.errors import ProblemsError, UsageError
-from seamguard.snapshots import answers, built_in_question, question_of, write
+from seamguard.report.capabilities import render_difference
+from seamguard.snapshots import answers, built_in_question, probing_ids, question_of, questions, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seamguard.domain.rule import Step
+    from tests.unit.conftest import Make
+
+    from seamguard.domain.policy import Policy
     from seamguard.snapshots import Question
 
 VERSIONS = {"pytest": pytest.__version__}
 NAME = f"pytest-{pytest.__version__}.json"
 
 
-@dataclass(frozen=True)
-class Declared:
-    name: str
-    kind: str
-    of: str
-    absent: str | None = None
-
-
-@dataclass(frozen=True)
-class Own:
-    """A clause of `capabilities`."""
-
-    id: str = "engine"
-    libraries: tuple[str, ...] = ("pytest",)
-    builtin: tuple[str, ...] = ()
-    probes: tuple[Declared, ...] = (
-        Declared("mark", "attribute", "pytest.mark"),
-        Declared("spell", "attribute", "pytest.spell"),
-    )
-    snapshots: str | None = "caps/inner"
-    rollout: tuple[Step, ...] = ()
+MARK, SPELL = (Probe(name, ProbeKind.ATTRIBUTE, f"pytest.{name}") for name in ("mark", "spell"))
+OWN = Capabilities(
+    id="engine",
+    why="What the engine can do decides what is switched on.",
+    mark=Mark(3, 5),
+    libraries=("pytest",),
+    probes=(MARK, SPELL),
+    snapshots="caps/inner",
+)
 
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Question:
-    return question_of(Own(), tmp_path)
+    return question_of(OWN, tmp_path)
 
 
 @pytest.fixture
@@ -57,8 +50,8 @@ def committed(asked: Question, tmp_path: Path) -> Path:
     return tmp_path / "caps/inner" / NAME
 
 
-def probing(folder: Path, *probes: Declared, **changes: object) -> Question:
-    return question_of(replace(Own(probes=probes), **changes), folder)  # type: ignore[arg-type]  # by their names
+def probing(folder: Path, *probes: Probe, libraries: tuple[str, ...] = ("pytest",)) -> Question:
+    return question_of(replace(OWN, probes=probes, libraries=libraries), folder)
 
 
 def test_what_is_not_committed_is_told(asked: Question) -> None:
@@ -89,7 +82,7 @@ def test_what_says_the_same_is_not_written_again(asked: Question, committed: Pat
 
 
 def test_what_differs_is_written_anew(tmp_path: Path, committed: Path) -> None:
-    other = probing(tmp_path, Declared("spell", "attribute", "pytest.mark"))
+    other = probing(tmp_path, Probe("spell", ProbeKind.ATTRIBUTE, "pytest.mark"))
     lines = ("not asked any more: mark is present", "new: spell is present; in the snapshot it is absent")
     assert answers(other).difference == (lines, True)
     assert write(other).written == f"caps/inner/{NAME} written anew"
@@ -98,13 +91,13 @@ def test_what_differs_is_written_anew(tmp_path: Path, committed: Path) -> None:
 
 def test_what_became_unknown_cannot_be_told(tmp_path: Path, committed: Path) -> None:
     assert committed.exists()
-    found = answers(probing(tmp_path, Declared("mark", "attribute", "nowherelib.mark"), Own().probes[1]))
+    found = answers(probing(tmp_path, Probe("mark", ProbeKind.ATTRIBUTE, "nowherelib.mark"), SPELL))
     assert found.difference.lines[0].startswith("unknown: mark is unknown (ModuleNotFoundError: ")
     assert found.exit_code == 2
 
 
 def test_a_library_that_is_missing_is_told_and_never_written(tmp_path: Path) -> None:
-    asked = probing(tmp_path, *Own().probes, libraries=("pytest", "no-such-library"))
+    asked = probing(tmp_path, MARK, SPELL, libraries=("pytest", "no-such-library"))
     found = answers(asked)
     assert "no-such-library not installed, so nothing can be told" in found.difference.lines[0]
     assert found.exit_code == 2
@@ -115,17 +108,17 @@ def test_a_library_that_is_missing_is_told_and_never_written(tmp_path: Path) -> 
 
 def test_what_is_unknown_is_never_written(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^nothing was written, for x is unknown \(ModuleNotFoundError.*: mend what"):
-        write(probing(tmp_path, Own().probes[0], Declared("x", "attribute", "nowherelib.x")))
+        write(probing(tmp_path, MARK, Probe("x", ProbeKind.ATTRIBUTE, "nowherelib.x")))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_folder_only_what_is_unknown_fails(tmp_path: Path) -> None:
-    found = answers(probing(tmp_path, *Own().probes, snapshots=None))
+def test_without_a_folder_only_what_is_unknown_fails(asked: Question, tmp_path: Path) -> None:
+    found = answers(asked._replace(folder=None))
     assert (found.exit_code, found.path, found.difference.lines) == (0, "", ())
-    unknown = answers(probing(tmp_path, Declared("x", "attribute", "nowherelib.x"), snapshots=None))
-    assert unknown.exit_code == 2
-    with pytest.raises(UsageError, match="the rule 'engine' keeps no snapshots: name their folder under `snapshots`"):
-        write(probing(tmp_path, *Own().probes, snapshots=None))
+    unknown = probing(tmp_path, Probe("x", ProbeKind.ATTRIBUTE, "nowherelib.x"))
+    assert answers(unknown._replace(folder=None)).exit_code == 2
+    with pytest.raises(UsageError, match="no rule keeps snapshots: name their folder under `snapshots`"):
+        write(asked._replace(id="", folder=None))
 
 
 def test_a_damaged_file_is_an_error_and_is_mended_by_writing(asked: Question, committed: Path) -> None:
@@ -137,7 +130,7 @@ def test_a_damaged_file_is_an_error_and_is_mended_by_writing(asked: Question, co
 
 
 def test_a_file_under_another_name_is_an_error(tmp_path: Path, asked: Question, committed: Path) -> None:
-    both = probing(tmp_path, *Own().probes, libraries=("pytest", "pyyaml"))
+    both = probing(tmp_path, MARK, SPELL, libraries=("pytest", "pyyaml"))
     write(both)
     other = next(path for path in committed.parent.iterdir() if path != committed)
     other.replace(committed)
@@ -160,7 +153,7 @@ def test_functions_of_the_code_under_guard_can_be_asked(tmp_path: Path, monkeypa
     (tmp_path / "src").mkdir()
     (tmp_path / "src/snapshots_team.py").write_text("def ask():\n    return True\n", "utf-8")
     before = list(sys.path)
-    own = Own(probes=(Declared("x", "callable", "snapshots_team:ask"),))
+    own = replace(OWN, probes=(Probe("x", ProbeKind.CALLABLE, "snapshots_team:ask"),))
     assert answers(question_of(own, tmp_path)).snapshot.capabilities[0].state is State.UNKNOWN
     found = answers(question_of(own, tmp_path, (tmp_path / "src",)))
     monkeypatch.delitem(sys.modules, "snapshots_team")
@@ -169,8 +162,40 @@ def test_functions_of_the_code_under_guard_can_be_asked(tmp_path: Path, monkeypa
 
 
 def test_a_query_is_run(tmp_path: Path) -> None:
-    query = Declared("x", "query", "SELECT no_such_function(1)", "Invalid function")
+    query = Probe("x", ProbeKind.QUERY, "SELECT no_such_function(1)", "Invalid function")
     assert answers(probing(tmp_path, query)).snapshot.capabilities[0].state is State.ABSENT
+
+
+class TestRollout:
+    """How soft a rule is today, and which rules ask at all."""
+
+    def policy(self, make: Make, *rules: Capabilities) -> Policy:
+        return replace(make.policy((make.wave(),), ()), others=rules)
+
+    def stepped(self, level: Level) -> Capabilities:
+        return replace(OWN, rollout=(Step(level, ("wave-1",), None, Mark(4, 5)),))
+
+    def test_a_rule_that_is_off_asks_nothing(self, make: Make) -> None:
+        assert probing_ids(self.policy(make, OWN)) == ("engine",)
+        assert probing_ids(self.policy(make, self.stepped(Level.OFF))) == ()
+        assert probing_ids(self.policy(make, replace(OWN, probes=()))) == ()
+
+    def test_a_rule_that_warns_lets_differences_pass(self, make: Make, tmp_path: Path) -> None:
+        (asked,) = questions(self.policy(make, self.stepped(Level.WARN)), tmp_path)
+        found = answers(asked)
+        assert (found.exit_code, len(found.difference.lines)) == (0, 1)
+        assert "only warns, by its rollout: not as in caps/inner/" in render_difference(found)
+
+    def test_what_cannot_be_told_never_passes(self, make: Make, tmp_path: Path) -> None:
+        rule = replace(self.stepped(Level.WARN), libraries=("no-such-library",))
+        (asked,) = questions(self.policy(make, rule), tmp_path)
+        assert answers(asked).exit_code == 2
+
+    def test_rules_are_named_by_their_ids(self, make: Make, tmp_path: Path) -> None:
+        policy = self.policy(make, OWN, replace(OWN, id="other"))
+        assert [asked.id for asked in questions(policy, tmp_path, ("other",))] == ["other"]
+        with pytest.raises(UsageError, match=r"has the id 'third'; allowlists\.yaml has: engine, other$"):
+            questions(policy, tmp_path, ("third",))
 
 
 def test_without_a_policy_everything_built_in_is_asked() -> None:

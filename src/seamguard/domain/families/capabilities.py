@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from seamguard.domain.cited import Cited
     from seamguard.domain.ranks import Rank
 
-BUILT_IN = ("datafusion", "delta")
-"""The sets of probes that need not be written out."""
-
 
 class ProbeKind(StrEnum):
     """How a probe finds out; the key under which the policy says of what."""
@@ -98,8 +95,3 @@ class Capabilities(Rule):
     def title(self) -> str:
         """See `Rule.title`."""
         return f"the capabilities {self.id!r}"
-
-
-def is_built_in(name: str) -> bool:
-    """Whether a name is that of a set of probes that need not be written out, or of one in such a set."""
-    return name.partition(".")[0] in BUILT_IN

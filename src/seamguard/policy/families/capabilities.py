@@ -6,7 +6,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.families.capabilities import BUILT_IN, Capabilities, Gate, Probe, ProbeKind, is_built_in
+from seamguard.domain.capabilities import BUILTIN, LIBRARIES, is_builtin
+from seamguard.domain.families.capabilities import Capabilities, Gate, Probe, ProbeKind
 from seamguard.policy.cited import cited_site, cited_target
 from seamguard.policy.clauses import Clause
 from seamguard.policy.fields import read_fields
@@ -89,13 +90,13 @@ def _parse_library(written: str) -> str:
 
 
 def _parse_built_in(written: str) -> str:
-    if not is_built_in(written):
-        raise ValueError(unknown("set of probes", written, BUILT_IN))
+    if not is_builtin(written):
+        raise ValueError(unknown("set of probes", written, (*LIBRARIES, *BUILTIN)))
     return written
 
 
 def _parse_name(written: str) -> str:
-    if is_built_in(written):
+    if written.partition(".")[0] in LIBRARIES:
         raise ValueError(f"{show(written)} is the name of a built-in probe: give this one another")
     return parse_id(written)
 
