@@ -183,7 +183,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _shown(question: Question, found: Snapshot) -> str:
-    return f"{question.shown}/{found.file_name}" if question.folder is not None else ""
+    return "" if question.folder is None or found.missing else f"{question.shown}/{found.file_name}"
 
 
 def _difference(question: Question, found: Snapshot) -> Difference:
@@ -193,7 +193,8 @@ def _difference(question: Question, found: Snapshot) -> Difference:
         return Difference((), is_known=not found.having(State.UNKNOWN))
     committed = _committed(question.folder / found.file_name, _shown(question, found), found)
     if committed is None:
-        return Difference((f"no snapshot for {found.title}: write it with `seamguard capabilities --write`",))
+        unknown = found.having(State.UNKNOWN)
+        return Difference((f"no snapshot for {found.title}", *map(str, unknown)), is_known=not unknown)
     return compare_snapshots(committed, found)
 
 

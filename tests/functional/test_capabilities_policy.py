@@ -81,7 +81,7 @@ def test_writing_again_changes_nothing(seamguard: Execute, pinned: Path) -> None
 
 
 def test_without_a_snapshot_command_and_suite_fail(seamguard: Execute, suite: Suite, shop: Path) -> None:
-    says = f"no snapshot for pytest {version('pytest')} + pyyaml {version('pyyaml')}: write it with"
+    says = f"no snapshot for pytest {version('pytest')} + pyyaml {version('pyyaml')}\n"
     run = seamguard("capabilities", cwd=shop)
     assert run.exit_code == 1
     assert says in run.stdout

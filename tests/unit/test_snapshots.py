@@ -56,9 +56,15 @@ def probing(folder: Path, *probes: Probe, libraries: tuple[str, ...] = ("pytest"
 
 def test_what_is_not_committed_is_told(asked: Question) -> None:
     found = answers(asked)
-    says = f"no snapshot for pytest {pytest.__version__}: write it with `seamguard capabilities --write`"
+    says = f"no snapshot for pytest {pytest.__version__}"
     assert found.difference == ((says,), True)
     assert (found.path, found.exit_code) == (f"caps/inner/{NAME}", 1)
+
+
+def test_what_is_unknown_is_told_also_where_nothing_is_committed(tmp_path: Path) -> None:
+    found = answers(probing(tmp_path, MARK, Probe("x", ProbeKind.ATTRIBUTE, "nowherelib.x")))
+    assert found.difference.lines[1] == "x is unknown (ModuleNotFoundError: No module named 'nowherelib')"
+    assert found.exit_code == 2
 
 
 def test_what_is_written_is_as_committed(asked: Question, committed: Path) -> None:

@@ -55,7 +55,7 @@ def _changes(answers: Answers) -> Iterator[str]:
         only = "only warns, by its rollout: " if answers.is_soft and answers.difference.is_known else ""
         yield f"{only}not as in {answers.path}:" if answers.path else "cannot be told:"
         yield from (f"  {line}" for line in answers.difference.lines)
-        if answers.path and answers.difference.is_known:
+        if answers.difference.is_known:
             yield "if that is meant, write it: seamguard capabilities --write"
     elif answers.path:
         yield f"as in {answers.path}"
