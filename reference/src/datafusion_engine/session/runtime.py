@@ -47,6 +47,11 @@ class DataSourcesConfig:
     inputs: Mapping[str, DatasetLocation]
     outputs: Mapping[str, DatasetLocation]
 
+    def payload(self) -> dict[str, object]:
+        """Return the locations as plain data."""
+        lists = {"inputs": self.inputs, "outputs": self.outputs}
+        return {key: {name: one.payload() for name, one in sorted(found.items())} for key, found in lists.items()}
+
 
 class _RuntimeProfileCatalogFacadeMixin:
     """Dataset look-ups on the profile itself."""
@@ -89,6 +94,13 @@ class DataFusionRuntimeProfile(_RuntimeProfileCatalogFacadeMixin):
     def session_runtime(self) -> SessionRuntime:
         """Return the profile's session with all input datasets registered."""
         return self._session_runtime
+
+    def payload(self) -> dict[str, object]:
+        """Return what decides over a run as plain data; where artifacts go does not."""
+        return {
+            "data_sources": self.data_sources.payload(),
+            "features": {"enable_delta_cdf": self.features.enable_delta_cdf},
+        }
 
     def without_session(self) -> DataFusionRuntimeProfile:
         """Return an equal profile that has opened no session yet."""
