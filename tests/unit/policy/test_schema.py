@@ -47,6 +47,7 @@ RELATIONS = (
     "is softer than",
     "never holds",
     "waits for the wave itself",
+    "which a probe of `builtin` tries",
 )
 # How YAML spells a value: a schema sees what a YAML library makes of it.
 SPELLINGS = (

@@ -22,8 +22,8 @@ PROBED = """\
 capabilities:
   - id: c
     why: w
-    libraries: [data-engine, delta]
-    builtin: [delta]
+    libraries: [datafusion, delta]
+    builtin: [datafusion.views]
     snapshots: guardrails/capabilities
 """
 FOLDER = "guardrails/capabilities/"
@@ -107,7 +107,7 @@ def test_what_proves_nothing_is_vacuous(judge_rule: JudgeRule, flag: str, access
 def test_what_nobody_uses_yet_is_no_doubt_where_a_probe_asks_for_it(judge_rule: JudgeRule) -> None:
     probe = PROBED + "    probes: [{name: count, attribute: engine.plan.Plan.cuont}]\n"
     gated = probe + "    gated: [{accessor: engine.plan.Plan.cuont, flag: app.flags.READY}]\n"
-    beside = {FOLDER: b"data-engine-1.0+delta-2.0.json\n"}
+    beside = {FOLDER: b"datafusion-1.0+delta-2.0.json\n"}
     assert judge_rule(gated, files_of(GATED), beside).outcome is Outcome.KEPT
     other = gated.replace("accessor: engine.plan.Plan.cuont", "accessor: engine.plan.Plan.size")
     assert judge_rule(other, files_of(GATED), beside).outcome is Outcome.VACUOUS
@@ -116,10 +116,10 @@ def test_what_nobody_uses_yet_is_no_doubt_where_a_probe_asks_for_it(judge_rule: 
 @pytest.mark.parametrize(
     ("beside", "outcome"),
     [
-        ({FOLDER: b"data-engine-51.0.0+delta-1.3.2.json\nREADME.md"}, Outcome.KEPT),
+        ({FOLDER: b"datafusion-51.0.0+delta-1.3.2.json\nREADME.md"}, Outcome.KEPT),
         ({FOLDER: b"README.md\nregenerate.py"}, Outcome.BROKEN),
-        ({FOLDER: b"data-engine-51.0.0.json"}, Outcome.BROKEN),
-        ({FOLDER: b"delta-1.3.2+data-engine-51.0.0.json"}, Outcome.BROKEN),
+        ({FOLDER: b"datafusion-51.0.0.json"}, Outcome.BROKEN),
+        ({FOLDER: b"delta-1.3.2+datafusion-51.0.0.json"}, Outcome.BROKEN),
         ({FOLDER: b""}, Outcome.BROKEN),
         ({}, Outcome.BROKEN),
     ],
@@ -129,7 +129,7 @@ def test_without_a_snapshot_nothing_is_compared(
 ) -> None:
     verdict = judge_rule(PROBED, files_of(GATED), beside)
     assert verdict.outcome is outcome
-    told = "guardrails/capabilities holds no snapshot of data-engine and delta, so that nothing is compared"
+    told = "guardrails/capabilities holds no snapshot of datafusion and delta, so that nothing is compared"
     assert any(told in one.message for one in verdict.failures) is (outcome is Outcome.BROKEN)
 
 

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.capabilities import BUILTIN, LIBRARIES, is_builtin
+from seamguard.domain.capabilities import BUILTIN, LIBRARIES, is_builtin, libraries_of, selected
 from seamguard.domain.families.capabilities import Capabilities, Gate, Probe, ProbeKind
 from seamguard.policy.cited import cited_site, cited_target
 from seamguard.policy.clauses import Clause
@@ -47,6 +47,7 @@ def read(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -
         gated=fields.read("gated", listing(gate, if_empty="name what is gated, or remove the key"), ()),
     )
     _check_names(rule, problems)
+    _check_libraries(fields, rule)
     return rule
 
 
@@ -81,6 +82,15 @@ def _check_names(rule: Capabilities, problems: Problems) -> None:
             first = f"first at line {lines[probe.name]}"
             problems.add(probe.mark, f"probe name {show(probe.name)} is used twice ({first}): give each its own")
         lines.setdefault(probe.name, probe.mark.line)
+
+
+def _check_libraries(fields: Fields, rule: Capabilities) -> None:
+    """Records that a built-in probe tries a library whose version would not name the snapshot."""
+    missing = sorted({*libraries_of(selected(rule.builtin))} - {*rule.libraries})
+    if rule.libraries and missing:
+        names = " and ".join(map(show, missing))
+        message = f"`libraries` lacks {names}, which a probe of `builtin` tries: add it, for its version decides"
+        fields.problems.add(fields.key_mark("libraries"), message)
 
 
 def _parse_library(written: str) -> str:

@@ -200,5 +200,6 @@ FAMILIES: dict[str, list[str]] = {
         "37:48 `flag`: 'can_replay' names no module: write it in full, such as package.module.can_replay",
         "38:10 unknown key 'accesor'; did you mean 'accessor'? known: accessor, flag; correct or remove it",
         "40:9 `gated` holds 'a.b under a.c' twice (first at line 39): keep one",
+        "43:5 `libraries` lacks 'deltalake', which a probe of `builtin` tries: add it, for its version decides",
     ],
 }
