@@ -57,7 +57,8 @@ def _run_both(folder: Path, start_at: ReplayStep) -> int:
 
 
 def _summary(result: PipelineResult) -> str:
-    lines = [f"  manifest {(result.plan.authority.manifest.fingerprint or '')[:12]}"]
+    authority = result.plan.authority
+    lines = [f"  manifest {(authority.manifest.fingerprint or '')[:12]}", f"  run      {authority.fingerprint[:12]}"]
     lines += [
         f"  scan     {unit.dataset_name} version {unit.delta_version}: "
         f"{len(unit.candidate_files)} of {unit.total_files} files"

@@ -29,6 +29,8 @@ _PROVER = pytest.StashKey["Prover"]()
 _SUPPRESSED = "seamguard_suppressed"
 NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
+_OF_RULES = ("guardrail", "rule_proof", "capabilities_difference")
+_NOTHING_TO_TRY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +103,41 @@ def _result(config: pytest.Config) -> CheckResult:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `guardrail` or `rule_proof` one run for each rule of the policy, under its id."""
-    asked = [name for name in ("guardrail", "rule_proof") if name in metafunc.fixturenames]
+    """Give a test that asks for something of one rule one run for each rule of the policy, under its id."""
+    asked = [name for name in _OF_RULES if name in metafunc.fixturenames]
     if not asked:
         return
     from seamguard.errors import SeamguardError
 
     try:
         for name in asked:
-            metafunc.parametrize(name, [rule.id for rule in policy_of(metafunc.config).rules], indirect=True)
+            metafunc.parametrize(name, _ids(name, policy_of(metafunc.config)), indirect=True)
     except SeamguardError as error:
         # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
         raise pytest.Collector.CollectError(str(error)) from error
 
 
+def _ids(fixture: str, policy: Policy) -> list[str]:
+    if fixture != "capabilities_difference":
+        return [rule.id for rule in policy.rules]
+    from seamguard.snapshots import probing_ids
+
+    return [*probing_ids(policy)] or [_NOTHING_TO_TRY]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the growth gate out, and say that a test was, where there is no base to hold the list against."""
-    if config.getoption("--seamguard-base") is not None:
-        return
-    gates = [item for item in items if "seamguard_growth" in getattr(item, "fixturenames", ())]
-    if gates:
-        config.hook.pytest_deselected(items=gates)
-        items[:] = [item for item in items if item not in gates]
+    """Leave out, and say so, the growth gate where there is no base, and what no rule of the policy asks for."""
+    idle = [item for item in items if _is_idle(item, config)]
+    if idle:
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in idle]
+
+
+def _is_idle(item: pytest.Item, config: pytest.Config) -> bool:
+    if "seamguard_growth" in getattr(item, "fixturenames", ()) and config.getoption("--seamguard-base") is None:
+        return True
+    call = getattr(item, "callspec", None)
+    return call is not None and call.params.get("capabilities_difference") == _NOTHING_TO_TRY
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
@@ -270,6 +285,26 @@ def _request(config: pytest.Config) -> Request:
         acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
         labels=tuple(label.strip() for label in labels),
     )
+
+
+@pytest.fixture
+def capabilities_difference(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """What the installed libraries can do otherwise than one rule has committed; empty where that is nothing."""
+    from seamguard.errors import SeamguardError
+    from seamguard.report.capabilities import render_difference
+    from seamguard.snapshots import answers, questions
+
+    folder, root = policy_path(pytestconfig).parent, root_of(pytestconfig)
+    try:
+        (question,) = questions(policy_of(pytestconfig), folder, (request.param,), root)
+        found = answers(question)
+    except SeamguardError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    difference = render_difference(found)
+    if found.exit_code or not difference:
+        return difference
+    request.node.user_properties.append((NOTICE, difference.rstrip()))
+    return ""
 
 
 @pytest.fixture

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.identity import Identity
 from seamguard.domain.verdict import CheckResult, Outcome
-from seamguard.engine import load_policy
 from seamguard.errors import PolicyError, ProbeError, UsageError
-from seamguard.probes import observe, probing
-from seamguard.report import render_notice, render_verdict
-from seamguard.verdict import Circumstances, closing_of, judge_rule
+from seamguard.probes.capabilities import Report, record_capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +20,8 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import Verdict
 
-__all__ = ["IdentityError", "Probe", "identity_probe"]
+# A program imports this module when it starts, to record what its engine can do: what a probe needs is imported by one.
+__all__ = ["IdentityError", "Probe", "Report", "identity_probe", "record_capabilities"]
 
 
 class IdentityError(AssertionError):
@@ -52,6 +50,8 @@ class Probe:
     @property
     def failure(self) -> str:
         """Why the run breaks the rule, or which entries it does not need, as text for people; empty for neither."""
+        from seamguard.report import render_verdict
+
         verdict = self.verdict
         assert self.result is not None  # noqa: S101 (else there is no verdict)
         if verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS):
@@ -62,6 +62,8 @@ class Probe:
     @property
     def notice(self) -> str:
         """What a rollout keeps from failing, as text for people; empty where it keeps nothing."""
+        from seamguard.report import render_notice
+
         verdict = self.verdict
         assert self.result is not None  # noqa: S101 (else there is no verdict)
         return render_notice(verdict, self.result)
@@ -86,6 +88,9 @@ def identity_probe(
         UsageError: There is no such rule.
         IdentityError: The run breaks the rule, or does not need an entry that the list has.
     """
+    from seamguard.engine import load_policy
+    from seamguard.probes import observe, probing
+
     said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
     beside = Path(policy).parent if isinstance(policy, (str, Path)) else folder or Path()
     probe = Probe(_identity(said, rule))
@@ -131,6 +136,8 @@ def judge_run(policy: Policy, rule: Identity, seen: Observed, root: Path, today:
         root: The codebase.
         today: The day on which entries expire; the current one by default.
     """
+    from seamguard.verdict import Circumstances, closing_of, judge_rule
+
     modules = frozenset(boundary.at.module for boundary in rule.boundaries)
     day = today or datetime.now(UTC).date()
     given = Circumstances(policy.waves, modules, day, frozenset(), closing=closing_of(policy, rule))

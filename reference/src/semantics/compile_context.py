@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from semantics.fingerprints import fingerprint_of
 from semantics.ir import build_semantic_ir
 from semantics.program_manifest import ManifestDatasetBindings, SemanticProgramManifest
 from semantics.validation import resolve_semantic_input_mapping, validate_semantic_inputs
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from semantics.ir import SemanticIR
     from semantics.program_manifest import ManifestDatasetResolver
     from semantics.validation import SemanticInputValidationPolicy
+
+CONTEXT_VERSION = 1
+"""Version of what a `SemanticExecutionContext` holds."""
 
 
 @dataclass
@@ -63,12 +67,31 @@ class CompileContext:
 
 @dataclass(frozen=True)
 class SemanticExecutionContext:
-    """What a run shares: one manifest, one resolver, one session."""
+    """What a run shares: one manifest, one resolver, one session.
+
+    Whoever changes its fields raises `CONTEXT_VERSION`, and puts them into the payload.
+    """
 
     manifest: SemanticProgramManifest
     dataset_resolver: ManifestDatasetResolver
     runtime_profile: DataFusionRuntimeProfile
     ctx: SessionContext
+
+    def payload(self) -> dict[str, object]:
+        """Return what identifies the context as plain data; of its session, which tables that holds."""
+        locations = {name: self.dataset_resolver.location(name) for name in sorted(self.dataset_resolver.names())}
+        return {
+            "context_version": CONTEXT_VERSION,
+            "manifest": self.manifest.payload(),
+            "dataset_resolver": {name: one.payload() for name, one in locations.items() if one is not None},
+            "runtime_profile": self.runtime_profile.payload(),
+            "ctx": sorted(self.ctx.catalog().schema().names()),
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the payload."""
+        return fingerprint_of(self.payload())
 
 
 def dataset_bindings_for_profile(runtime_profile: DataFusionRuntimeProfile) -> ManifestDatasetBindings:

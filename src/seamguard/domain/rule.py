@@ -32,6 +32,7 @@ FAMILIES = {
     "imports": "import_contract",
     "workflow": "workflow",
     "identity": "identity",
+    "capabilities": "capability",
     "rules": "local_rule",
 }
 """The families of rules: the key of the policy file for each, in the order of reports, and what one rule is called.

@@ -53,6 +53,7 @@ RELATIONS = (
     "` counts ",
     "no run can keep both",
     "nothing is ever found there",
+    "which a probe of `builtin` tries",
 )
 # How YAML spells a value: a schema sees what a YAML library makes of it.
 SPELLINGS = (

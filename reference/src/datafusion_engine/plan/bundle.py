@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from datafusion_engine.dataset.snapshot import dataset_snapshot
 from datafusion_engine.lineage.datafusion import extract_lineage
 from datafusion_engine.lineage.scan import plan_scan_units
+from datafusion_engine.plan.capabilities import plan_capabilities
+from datafusion_engine.plan.physical import physical_details
 from datafusion_engine.plan.serialization import PlanCodecError, proto_bytes, substrait_bytes
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datafusion_engine.dataset.registry import DatasetLocation
     from datafusion_engine.lineage.datafusion import LineageReport
     from datafusion_engine.lineage.scan import ScanUnit
+    from datafusion_engine.plan.physical import PhysicalDetails
     from datafusion_engine.session.runtime import SessionRuntime
     from semantics.program_manifest import ManifestDatasetResolver
 
@@ -34,6 +37,7 @@ class DataFusionPlanBundle:
         df: The planned DataFrame, bound to the tables of the session that planned it.
         substrait_bytes: Its plan by table names, or None where it has no Substrait form.
         proto_bytes: Its plan with its file listings, or None where a table has no such form.
+        physical: What the engine tells of how it would execute it.
         lineage: What it reads.
         scan_units: The files that it needs.
         cdf_windows: First commit that is read of each change data feed.
@@ -44,6 +48,7 @@ class DataFusionPlanBundle:
     df: DataFrame
     substrait_bytes: bytes | None
     proto_bytes: bytes | None
+    physical: PhysicalDetails
     lineage: LineageReport
     scan_units: tuple[ScanUnit, ...]
     cdf_windows: Mapping[str, int]
@@ -80,6 +85,7 @@ def build_plan_bundle(
         df=dataframe,
         substrait_bytes=_substrait_or_none(ctx, optimized),
         proto_bytes=_proto_or_none(optimized) or _proto_or_none(dataframe.logical_plan()),
+        physical=physical_details(dataframe),
         lineage=lineage,
         scan_units=scan_plan.units,
         cdf_windows=windows,
@@ -116,6 +122,8 @@ def _snapshot_keys_for_manifest(locations: Mapping[str, DatasetLocation], lineag
 
 
 def _substrait_or_none(ctx: SessionContext, plan: LogicalPlan) -> bytes | None:
+    if not plan_capabilities().has_substrait_replay:
+        return None
     try:
         return substrait_bytes(ctx, plan)
     except PlanCodecError:

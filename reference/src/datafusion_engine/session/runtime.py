@@ -48,6 +48,11 @@ class DataSourcesConfig:
     inputs: Mapping[str, DatasetLocation]
     outputs: Mapping[str, DatasetLocation]
 
+    def payload(self) -> dict[str, object]:
+        """Return the locations as plain data."""
+        lists = {"inputs": self.inputs, "outputs": self.outputs}
+        return {key: {name: one.payload() for name, one in sorted(found.items())} for key, found in lists.items()}
+
 
 class _RuntimeProfileCatalogFacadeMixin:
     """Dataset look-ups on the profile itself."""
@@ -94,6 +99,13 @@ class DataFusionRuntimeProfile(_RuntimeProfileCatalogFacadeMixin):
         """Return the profile's session with all input datasets registered."""
         return self._session_runtime
 
+    def payload(self) -> dict[str, object]:
+        """Return what decides over a run as plain data; where artifacts go does not."""
+        return {
+            "data_sources": self.data_sources.payload(),
+            "features": {"enable_delta_cdf": self.features.enable_delta_cdf},
+        }
+
     def without_session(self) -> DataFusionRuntimeProfile:
         """Return an equal profile that has opened no session yet."""
         return replace(self)
@@ -103,6 +115,9 @@ class DataFusionRuntimeProfile(_RuntimeProfileCatalogFacadeMixin):
         require_supported_engines()
         from datafusion import SessionContext
 
+        from datafusion_engine.plan.capabilities import record_plan_capabilities
+
+        record_plan_capabilities(self)
         return SessionContext()
 
     @cached_property

@@ -94,6 +94,8 @@ class Expressions(Steps):
             return form(node, follow, ways)
         if self._may_raise(node, ways):
             follow = self.step(node, [follow], ways.fail())
+        elif node in self.known.marked:
+            follow = self.step(node, [follow])
         return self.values(_operands(node), follow, ways)
 
     def values(self, nodes: Iterable[ast.expr | None], follow: int, ways: Ways) -> int:

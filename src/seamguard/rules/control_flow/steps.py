@@ -40,10 +40,12 @@ class Known(NamedTuple):
     Attributes:
         ends: Calls that never return, such as `sys.exit()`.
         swallows: Context managers after which it goes on although their block raised, such as `contextlib.suppress()`.
+        marked: Names that are steps, though to read or bind one does nothing.
     """
 
     ends: frozenset[Node] = frozenset()
     swallows: frozenset[Node] = frozenset()
+    marked: frozenset[Node] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
