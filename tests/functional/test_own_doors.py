@@ -22,6 +22,7 @@ CONTRACTS = (
     "door-of-pytest",
     "door-of-processes",
     "door-of-import-linter",
+    "door-of-wrapt",
     "plain-ground",
 )
 
