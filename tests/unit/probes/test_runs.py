@@ -249,6 +249,21 @@ def test_temporaries_are_as_many_objects_as_they_are(home: ModuleType) -> None:
     assert sizes(recorder) == [("completed", 10)]
 
 
+def test_who_made_an_object_is_not_who_made_an_earlier_one_at_its_address(home: ModuleType) -> None:
+    def first() -> None:
+        home.Resolver()
+
+    def second() -> object:
+        return home.Resolver()
+
+    with probing(rule(*BOUNDARIES, type="home.Resolver")) as recorder:
+        first()
+        home.plan(second())
+    made = recorder.recorded().runs[0].sightings[0].made
+    assert made is not None
+    assert made[0].function.endswith("second")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # of newer Pythons, where other tests left threads
 def test_a_forked_process_judges_its_own(home: ModuleType) -> None:
