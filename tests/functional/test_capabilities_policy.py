@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
+from benchmarks.capabilities import SNAPSHOTS, Pair, committed_pairs
 from tests.functional.documents import REPOSITORY
 
 if TYPE_CHECKING:
@@ -163,3 +164,11 @@ def test_json_is_of_one_rule(seamguard: Execute, pinned: Path) -> None:
 def test_the_projects_own_rule_is_kept_by_the_installed_engines(seamguard: Execute) -> None:
     run = seamguard("capabilities", cwd=REPOSITORY)
     assert (run.exit_code, run.stdout.splitlines()[-1].partition("/")[0]) == (0, "as in guardrails")
+
+
+def test_every_committed_pair_is_one_that_can_be_written_anew() -> None:
+    pairs = committed_pairs()
+    assert {Pair("51.0.0", "1.3.2"), Pair("55.0.0", "1.6.6")} <= {*pairs}
+    assert len(pairs) == len(list(SNAPSHOTS.glob("*.json")))
+    assert Pair("51.0.0", "1.3.2").requirements == ["datafusion==51.0.0", "deltalake==1.3.2"]
+    assert Pair(None, None).requirements == ["datafusion", "deltalake"]

@@ -23,8 +23,8 @@ capabilities:
     why: Not every release of the engine counts them.
     instead: Ask the flag, and do without where it is false.
     gated:
-      - accessor: datafusion.plan.ExecutionPlan.partition_count
-        flag: datafusion_engine.plan.partitions.PlanFlags.has_partition_count
+      - accessor: datafusion.plan.ExecutionPlan.output_partitioning
+        flag: datafusion_engine.plan.partitions.PlanFlags.has_output_partitioning
     allow:
       - site: datafusion_engine.plan.partitions:detect
         reason: Finds out.
@@ -48,23 +48,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanFlags:
-    has_partition_count: bool
+    has_output_partitioning: bool
 
 
 def detect(plan: ExecutionPlan) -> PlanFlags:
     try:
-        plan.partition_count
+        plan.output_partitioning
     except AttributeError:
-        return PlanFlags(has_partition_count=False)
-    return PlanFlags(has_partition_count=True)
+        return PlanFlags(has_output_partitioning=False)
+    return PlanFlags(has_output_partitioning=True)
 
 
 def described(plan: ExecutionPlan, flags: PlanFlags) -> str:
-    count = plan.partition_count if flags.has_partition_count else None
+    count = plan.output_partitioning if flags.has_output_partitioning else None
     return f"{count} partitions"
 """
 MODULE = "src/datafusion_engine/plan/partitions.py"
-GATE = " if flags.has_partition_count else None"
+GATE = " if flags.has_output_partitioning else None"
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ def test_what_asks_its_flag_is_kept(seamguard: Execute, project: Path) -> None:
     "gate",
     [
         "",
-        " if not flags.has_partition_count else None",
-        " if hasattr(plan, 'partition_count') else None",
+        " if not flags.has_output_partitioning else None",
+        " if hasattr(plan, 'output_partitioning') else None",
         " if flags else None",
-        " if flags.has_partition_count or plan else None",
+        " if flags.has_output_partitioning or plan else None",
     ],
 )
 def test_what_does_not_is_broken_at_its_place(seamguard: Execute, project: Path, gate: str) -> None:
@@ -94,7 +94,7 @@ def test_what_does_not_is_broken_at_its_place(seamguard: Execute, project: Path,
     (found,) = [one for one in checked(seamguard, project, 1) if one["status"] == "violation"]
     assert (found["rule"], found["kind"], found["certainty"]) == ("capability", "without-flag", "certain")
     assert (found["path"], found["line"], found["column"]) == (MODULE, 24, 13)
-    assert found["target"] == "datafusion.plan.ExecutionPlan.partition_count"
+    assert found["target"] == "datafusion.plan.ExecutionPlan.output_partitioning"
     assert seamguard("check", cwd=project).stdout.count("is not known to be true") == 1
 
 
@@ -115,7 +115,7 @@ def test_an_entry_comes_by_allow_and_goes_by_prune(seamguard: Execute, project: 
     assert allowed.exit_code == 0, allowed.stdout
     assert (project / "allowlists.yaml").read_text("utf-8") == POLICY + ENTRY
     assert {one["status"] for one in checked(seamguard, project, 0)} == {"permitted", "migrating"}
-    edit(project, MODULE, "count = plan.partition_count", f"count = plan.partition_count{GATE}")
+    edit(project, MODULE, "count = plan.output_partitioning", f"count = plan.output_partitioning{GATE}")
     run = seamguard("check", cwd=project)
     assert run.exit_code == 1
     assert f"nothing in {site} breaks 'partitions' any more" in run.stdout
@@ -127,9 +127,9 @@ def test_an_entry_comes_by_allow_and_goes_by_prune(seamguard: Execute, project: 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("PlanFlags.has_partition_count", "PlanFlags.has_partition", "PlanFlags.has_partition does not exist"),
+        ("PlanFlags.has_output_partitioning", "PlanFlags.has_partition", "PlanFlags.has_partition does not exist"),
         (
-            "ExecutionPlan.partition_count",
+            "ExecutionPlan.output_partitioning",
             "ExecutionPlan.partitions",
             "nothing uses datafusion.plan.ExecutionPlan.part",
         ),
@@ -163,11 +163,13 @@ def test_a_gate_that_is_gone_has_grown_since_the_base(seamguard: Execute, tmp_pa
     run = seamguard("diff", "--base", "HEAD", cwd=repo.top)
     assert run.exit_code == 1
     assert "described" in run.stdout
-    other = POLICY.replace("datafusion.plan.ExecutionPlan.partition_count", "datafusion_engine.plan.partitions.detect")
+    other = POLICY.replace(
+        "datafusion.plan.ExecutionPlan.output_partitioning", "datafusion_engine.plan.partitions.detect"
+    )
     (repo.top / "allowlists.yaml").write_text(other, "utf-8")
     weaker = seamguard("diff", "--base", "HEAD", cwd=repo.top)
     assert weaker.exit_code == 1
-    assert "`gated` no longer names datafusion.plan.ExecutionPlan.partition_count under" in weaker.stdout
+    assert "`gated` no longer names datafusion.plan.ExecutionPlan.output_partitioning under" in weaker.stdout
     history = seamguard("history", cwd=repo.top)
     assert history.exit_code == 0, history.stderr
     assert "partitions" in history.stdout

@@ -85,7 +85,7 @@ def deletion_vectors() -> None:
 
 @shows("delta.arrow-deletion-vectors", refusals=_REFUSALS)
 def arrow_deletion_vectors() -> None:
-    """Nor are they in a dataset of pyarrow."""
+    """Rows that a deletion vector takes are left out of a dataset of pyarrow."""
     with _with_deletion_vector() as folder:
         expect(opened(folder).to_pyarrow_dataset().to_table().to_pydict(), _WITHOUT_IT)
 
@@ -99,7 +99,7 @@ def column_mapping() -> None:
 
 @shows("delta.arrow-column-mapping", refusals=_REFUSALS)
 def arrow_column_mapping() -> None:
-    """So are they in a dataset of pyarrow."""
+    """Columns that are stored under other names are read as a dataset of pyarrow."""
     with _with_mapped_columns() as folder:
         expect(opened(folder).to_pyarrow_dataset().to_table().to_pydict(), ROWS)
 

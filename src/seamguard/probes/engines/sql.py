@@ -37,7 +37,7 @@ _USED = (
     ),
     _query(
         "casts",
-        "`CAST` and `||` on text.",
+        "`CAST`, and texts that are joined by operator.",
         "SELECT 'x' || '::' || CAST(a AS VARCHAR) AS b FROM numbers ORDER BY b",
         {"b": ["x::1", "x::2", "x::3"]},
     ),
