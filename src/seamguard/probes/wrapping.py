@@ -38,10 +38,10 @@ class Wanted(NamedTuple):
 
     Attributes:
         spot: The place in the namespace of a module or class that is asked.
-        thing: What that place holds, or what will stand there in the place of nothing.
+        thing: What that place holds, or what does the same where it holds nothing.
         sink: What hears of each call.
         everywhere: Whether other places that hold it are looked for too.
-        remove: Where the place holds nothing by itself, what empties it again.
+        remove: Where `thing` is not what the place holds, what makes the place what it was.
     """
 
     spot: Place
@@ -57,6 +57,9 @@ class Watched:
     Attributes:
         sinks: What hears of each call.
         stuck: Places that hold the function itself and cannot be changed, in words.
+        pairs: What is replaced, and by what.
+        puts: Where that was done.
+        users: How many ask for it; the last one to go puts everything back.
     """
 
     __slots__ = ("everywhere", "pairs", "puts", "remove", "sinks", "spot", "stuck", "thing", "users")
@@ -97,14 +100,15 @@ def put_on(wanted: Sequence[Wanted]) -> list[Watched]:
         try:
             fresh = []
             for one in wanted:
-                before = _standing.get(id(one.spot.read()))
-                if before is None:
-                    before = Watched(one)
-                    fresh.append(before)
-                    _put_at_home(before)
-                before.users += 1
-                watched.append(before)
+                seen = _standing.get(id(one.spot.read())) or _of(one.thing)
+                if seen is None:
+                    seen = Watched(one)
+                    fresh.append(seen)
+                    _put_at_home(seen)
+                seen.users += 1
+                watched.append(seen)
                 done.append(one)
+                _put_in(one.spot, seen)
             _put_everywhere([one for one in fresh if one.everywhere])
         except BaseException:
             take_off(done, watched)
@@ -136,6 +140,18 @@ def original_of(thing: object) -> object:
     """What stood in a place before a probe came."""
     watched = _standing.get(id(thing))
     return thing if watched is None else watched.thing
+
+
+def _of(thing: object) -> Watched | None:
+    """What watches a function already, which another place may hold under another name."""
+    return next((watched for watched in _standing.values() if watched.thing is thing), None)
+
+
+def _put_in(spot: Place, watched: Watched) -> None:
+    pair = watched.pairs[0]
+    if spot.read() is pair.original:
+        spot.write(pair.stand_in)
+        watched.puts.append(Put(spot, pair))
 
 
 def _put_at_home(watched: Watched) -> None:

@@ -70,6 +70,16 @@ MODULE = """
     def needs(resolver, other=None):
         return resolver
 
+    def shifted(function):
+        @functools.wraps(function)
+        def inner(resolver, extra=None):
+            return function("context", resolver)
+        return inner
+
+    @shifted
+    def shift(context, resolver):
+        return resolver
+
     def every(a, resolver="default", /, b=1, *args, c=2, **kwargs):
         return resolver
 
@@ -138,6 +148,11 @@ def test_an_argument_that_a_decorator_supplies_is_not_passed_over(lab: Lab) -> N
     assert wrong == [
         "home:needs was called without 'resolver', which something around it supplies: name a boundary within that"
     ]
+
+
+def test_what_decorates_a_function_may_show_the_parameter_in_another_place(lab: Lab) -> None:
+    home = lab.module("home", MODULE)
+    assert values(lab, rule(boundary("home:shift")), lambda: home.shift("a", 3)) == (["a"], [])
 
 
 def test_coroutines_are_heard_to_their_end(lab: Lab) -> None:

@@ -79,6 +79,9 @@ MODULE = """
     class Declared(Shape):
         area = 1
 
+    class Mixed(Shape, Mixin):
+        area = 1
+
     class Structural:
         def __init__(self):
             self.area = 3
@@ -175,6 +178,17 @@ def test_of_a_protocol_all_that_fit_are_counted(home: ModuleType) -> None:
 
     assert made("Shape", body) == ["home.Declared", "home.Structural"]
     assert home.Declared().area == 1
+
+
+def test_what_a_protocol_does_to_constructors_is_done_as_ever(home: ModuleType) -> None:
+    before = {**vars(home.Mixed)}
+
+    def body() -> None:
+        assert home.Mixed(5).mixed == (5,)
+
+    assert made("Shape", body) == ["home.Mixed"]
+    assert {**vars(home.Mixed)} == before
+    body()
 
 
 def test_a_protocol_says_who_is_a_carrier(lab: Lab, home: ModuleType) -> None:

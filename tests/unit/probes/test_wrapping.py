@@ -266,6 +266,30 @@ def test_of_an_inherited_method_only_the_objects_of_the_class_count(lab: Lab) ->
         assert [one.value for one in recorder.recorded().runs[0].sightings] == [value]
 
 
+def test_one_function_under_two_names_is_heard_by_both(lab: Lab) -> None:
+    home = lab.module("home", HOME)
+    other = lab.module("other", "from home import fn as look\n")
+    asked = rule(boundary("home:fn"), boundary("other:look"))
+    with probing(asked) as recorder, probing(rule(boundary("other:look"))) as later:
+        home.fn(1)
+        other.look(2)
+    assert [one.value for one in recorder.recorded().runs[0].sightings] == [1, 2, 1, 2]
+    assert [one.value for one in later.recorded().runs[0].sightings] == [1, 2]
+    assert type(home.fn) is types.FunctionType
+    assert other.look is home.fn
+
+
+def test_an_override_in_the_module_of_a_later_boundary_is_heard(lab: Lab) -> None:
+    lab.write("home", HOME)
+    lab.write(
+        "below", "import home\nclass Below(home.Base):\n    def method(self, resolver):\n        return resolver\n"
+    )
+    asked = rule(boundary("home:Base.method"), boundary("below:Below.plain", required=False))
+    seen = lab.probe(asked, lambda: importlib.import_module("below").Below().method(1))
+    assert seen.is_clean, seen
+    assert len(seen.observed.examined) == 1
+
+
 def test_an_override_without_the_parameter_is_an_error(lab: Lab) -> None:
     lab.module("home", HOME + "\n    class Odd(Base):\n        def method(self, other):\n            return other\n")
     with pytest.raises(ProbeError, match="takes no parameter 'resolver'"), probing(rule(boundary("home:Base.method"))):
