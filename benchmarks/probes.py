@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seamguard.domain.cited import Cited, CitedSite
 from seamguard.domain.families.identity import Boundary, Calls, Constructions, Identity
 from seamguard.domain.rule import Mark
-from seamguard.probes import probing
+from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -89,7 +89,7 @@ def identity_probe(
         IdentityError: The run breaks the rule, or does not need an entry that the list has.
     """
     from seamguard.engine import load_policy
-    from seamguard.probes import observe, probing
+    from seamguard.probes.identity import observe, probing
 
     said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
     beside = Path(policy).parent if isinstance(policy, (str, Path)) else folder or Path()

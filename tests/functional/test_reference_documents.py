@@ -194,7 +194,8 @@ def test_every_option_is_described(seamguard: Execute, verb: str, heading: str |
 
 
 def test_every_fixture_and_option_of_the_plugin_is_described() -> None:
-    source = (REPOSITORY / "src/seamguard/pytest_plugin.py").read_text("utf-8")
+    modules = (REPOSITORY / f"src/seamguard/pytest_{name}.py" for name in ("plugin", "runs"))
+    source = "".join(module.read_text("utf-8") for module in modules)
     tables = tables_of("pytest.md")
     assert set(tables["Fixtures"]) == set(re.findall(r"@pytest\.fixture.*\ndef (\w+)", source))
     assert {row.split()[0] for row in tables["Options"]} == set(re.findall(r'addoption\(\s*"(--[\w-]+)"', source))

@@ -1,7 +1,1 @@
-"""What runs of the code under guard hand on, make and call: listened to, and judged."""
-
-from seamguard.probes.judging import observe
-from seamguard.probes.probe import probing
-from seamguard.probes.recording import Recorder
-
-__all__ = ["Recorder", "observe", "probing"]
+"""What only a run shows: of the code under guard, and of the libraries that it stands on."""

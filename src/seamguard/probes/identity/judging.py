@@ -10,7 +10,7 @@ from seamguard.domain.families.identity import WhenNone
 from seamguard.domain.observed import Observed
 from seamguard.domain.probing import RunState
 from seamguard.domain.verdict import Vacuity
-from seamguard.probes.telling import Teller, home_of
+from seamguard.probes.identity.telling import Teller, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seamguard.domain.cited import Cited, CitedSite
 from seamguard.domain.families.identity import Boundary, Calls, Constructions, Identity, WhenNone
 from seamguard.domain.rule import Mark
-from seamguard.probes import observe, probing
+from seamguard.probes.identity import observe, probing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.probes.lab import HOME, boundary, rule
+from tests.unit.probes.identity.lab import HOME, boundary, rule
 
-from seamguard.probes import probing
+from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
-    from tests.unit.probes.lab import Lab, Seen
+    from tests.unit.probes.identity.lab import Lab, Seen
 
 
 def test_the_class_is_as_it_was(lab: Lab) -> None:
@@ -68,7 +68,7 @@ def test_a_probe_that_cannot_begin_leaves_everything_as_it_was(lab: Lab, monkeyp
     def refuse(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("seamguard.probes.wrapping._exchange", refuse)
+    monkeypatch.setattr("seamguard.probes.identity.wrapping._exchange", refuse)
     with pytest.raises(MemoryError), probing(rule(boundary("home:fn"))):
         pass
     monkeypatch.undo()

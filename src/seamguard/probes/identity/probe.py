@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.probing import RunState
 from seamguard.errors import ProbeError
-from seamguard.probes.asking import Asked
-from seamguard.probes.recording import OUTSIDE, Recorder
-from seamguard.probes.stacks import walk
+from seamguard.probes.identity.asking import Asked
+from seamguard.probes.identity.recording import OUTSIDE, Recorder
+from seamguard.probes.identity.stacks import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seamguard.probes.following import Visit
-from seamguard.probes.places import in_class
-from seamguard.probes.wrapping import Wanted, original_of
+from seamguard.probes.identity.following import Visit
+from seamguard.probes.identity.places import in_class
+from seamguard.probes.identity.wrapping import Wanted, original_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import weakref
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
-from seamguard.probes.places import class_of_namespace
+from seamguard.probes.identity.places import class_of_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from tests.unit.probes.lab import boundary, rule
+from tests.unit.probes.identity.lab import boundary, rule
 
 if TYPE_CHECKING:
-    from tests.unit.probes.lab import Lab, Seen
+    from tests.unit.probes.identity.lab import Lab, Seen
 
-ASSETS = Path(__file__).parents[2] / "assets" / "probes"
+ASSETS = Path(__file__).parents[3] / "assets" / "probes"
 FLOW = (ASSETS / "flow.py").read_text("utf-8")
 EARLY = (ASSETS / "early.py").read_text("utf-8")
 

@@ -11,17 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.probes.lab import Seen, boundary, rule
+from tests.unit.probes.identity.lab import Seen, boundary, rule
 
 from seamguard.domain.probing import RunState
-from seamguard.probes import observe, probing
+from seamguard.probes.identity import observe, probing
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from tests.unit.probes.lab import Lab
+    from tests.unit.probes.identity.lab import Lab
 
-    from seamguard.probes import Recorder
+    from seamguard.probes.identity import Recorder
 
 MODULE = """
     import asyncio

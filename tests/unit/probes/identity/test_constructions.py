@@ -8,16 +8,16 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.probes.lab import boundary, rule
+from tests.unit.probes.identity.lab import boundary, rule
 
 from seamguard.errors import ProbeError
-from seamguard.probes import probing
+from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from tests.unit.probes.lab import Lab
+    from tests.unit.probes.identity.lab import Lab
 
 MODULE = """
     import enum

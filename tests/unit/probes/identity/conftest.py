@@ -6,9 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.probes.lab import Lab
-
-from seamguard.domain.rule import FAMILIES
+from tests.unit.probes.identity.lab import Lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    monkeypatch.setitem(FAMILIES, "identity", "identity")
     monkeypatch.syspath_prepend(str(tmp_path / "src"))
     before = {*sys.modules}
     yield Lab(tmp_path)

@@ -12,15 +12,15 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.probes.lab import HOME, boundary, rule
+from tests.unit.probes.identity.lab import HOME, boundary, rule
 
 from seamguard.errors import ProbeError
-from seamguard.probes import probing
+from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.probes.lab import Lab
+    from tests.unit.probes.identity.lab import Lab
 
 
 def holders(home: Any) -> dict[str, tuple[object, Callable[[], Callable[[object], object]]]]:  # noqa: ANN401 (a module)

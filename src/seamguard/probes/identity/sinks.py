@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.probing import RunState
-from seamguard.probes.arguments import ABSENT, Unreadable, reader
-from seamguard.probes.following import Visit
-from seamguard.probes.recording import Run
-from seamguard.probes.stacks import innermost, walk
+from seamguard.probes.identity.arguments import ABSENT, Unreadable, reader
+from seamguard.probes.identity.following import Visit
+from seamguard.probes.identity.recording import Run
+from seamguard.probes.identity.stacks import innermost, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from seamguard.domain.families.identity import Boundary, Calls
     from seamguard.domain.rule import Mark
-    from seamguard.probes.calls import Sink
-    from seamguard.probes.recording import Recorder
+    from seamguard.probes.identity.calls import Sink
+    from seamguard.probes.identity.recording import Recorder
 
 GIVEN = {"return": "returned", "yield": "yielded"}
 """What of a call is no parameter, and the part of a visit that hears of it."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
-from seamguard.probes.following import finished, followed, running
-from seamguard.probes.stacks import innermost
+from seamguard.probes.identity.following import finished, followed, running
+from seamguard.probes.identity.stacks import innermost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seamguard.probes.following import Visit
-    from seamguard.probes.standins import Hook
+    from seamguard.probes.identity.following import Visit
+    from seamguard.probes.identity.standins import Hook
 
 
 class Sink(Protocol):

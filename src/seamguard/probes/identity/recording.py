@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from seamguard.domain.probing import Made, Recorded, RunRecord, RunState, Sighting, Trouble
-from seamguard.probes.stacks import looked_up, walk
+from seamguard.probes.identity.stacks import looked_up, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seamguard.domain.families.identity import Identity
     from seamguard.domain.probing import Frame
     from seamguard.domain.rule import Mark
-    from seamguard.probes.stacks import RawStack
+    from seamguard.probes.identity.stacks import RawStack
 
 UNKNOWN: Final = object()
 """The run of a context that was not copied from one in which the probe is on."""

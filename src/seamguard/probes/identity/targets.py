@@ -7,8 +7,8 @@ import inspect
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.probes.places import Place, in_class, in_dict
-from seamguard.probes.wrapping import original_of
+from seamguard.probes.identity.places import Place, in_class, in_dict
+from seamguard.probes.identity.wrapping import original_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.probes.lab import boundary, rule
+from tests.unit.probes.identity.lab import boundary, rule
 
-from seamguard.probes import probing
+from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.unit.probes.lab import Lab
+    from tests.unit.probes.identity.lab import Lab
 
 MODULE = """
     import asyncio

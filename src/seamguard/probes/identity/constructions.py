@@ -12,8 +12,8 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from seamguard.probes.places import Place, in_class
-from seamguard.probes.targets import Missing, methods, subclasses
+from seamguard.probes.identity.places import Place, in_class
+from seamguard.probes.identity.targets import Missing, methods, subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,13 +7,13 @@ from types import FunctionType
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.errors import Problem
-from seamguard.probes.arguments import Unreadable
-from seamguard.probes.arrivals import arrivals
-from seamguard.probes.constructions import carriers, constructors, implementations
-from seamguard.probes.sinks import boundary_sink, calls_sink, construction_sink, entry_sink
-from seamguard.probes.stacks import definition, innermost
-from seamguard.probes.targets import Missing, class_of, functions, methods, module_of
-from seamguard.probes.wrapping import Wanted, is_told, put_on, take_off
+from seamguard.probes.identity.arguments import Unreadable
+from seamguard.probes.identity.arrivals import arrivals
+from seamguard.probes.identity.constructions import carriers, constructors, implementations
+from seamguard.probes.identity.sinks import boundary_sink, calls_sink, construction_sink, entry_sink
+from seamguard.probes.identity.stacks import definition, innermost
+from seamguard.probes.identity.targets import Missing, class_of, functions, methods, module_of
+from seamguard.probes.identity.wrapping import Wanted, is_told, put_on, take_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from seamguard.domain.cited import CitedSite
     from seamguard.domain.probing import Frame
     from seamguard.domain.rule import Mark
-    from seamguard.probes.calls import Sink
-    from seamguard.probes.constructions import Constructor
-    from seamguard.probes.recording import Recorder
-    from seamguard.probes.targets import Target
-    from seamguard.probes.wrapping import Watched
+    from seamguard.probes.identity.calls import Sink
+    from seamguard.probes.identity.constructions import Constructor
+    from seamguard.probes.identity.recording import Recorder
+    from seamguard.probes.identity.targets import Target
+    from seamguard.probes.identity.wrapping import Watched
 
     Ask = Callable[[Target, set[CodeType]], Sink]
 

@@ -12,15 +12,15 @@ import threading
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.probes.calls import told
-from seamguard.probes.held import described, is_own, locals_holding, weakly_held
-from seamguard.probes.places import Place, attribute, places_in
-from seamguard.probes.standins import Pair, around, pairs_for
+from seamguard.probes.identity.calls import told
+from seamguard.probes.identity.held import described, is_own, locals_holding, weakly_held
+from seamguard.probes.identity.places import Place, attribute, places_in
+from seamguard.probes.identity.standins import Pair, around, pairs_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from seamguard.probes.calls import Sink
+    from seamguard.probes.identity.calls import Sink
 
 _ROUNDS = 3
 """How deep what cannot be changed may lie within what cannot be changed either."""

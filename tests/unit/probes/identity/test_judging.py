@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.probes.lab import MARK, Seen, boundary, rule
+from tests.unit.probes.identity.lab import MARK, Seen, boundary, rule
 
 from seamguard.domain.facts import Span
 from seamguard.domain.probing import Frame, Made, Recorded, RunRecord, RunState, Sighting, Trouble
-from seamguard.domain.rule import FAMILIES, Mark
-from seamguard.probes import observe
-from seamguard.probes.telling import shown_path
+from seamguard.domain.rule import Mark
+from seamguard.probes.identity import observe
+from seamguard.probes.identity.telling import shown_path
 
 if TYPE_CHECKING:
     from seamguard.domain.families.identity import Identity
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 ROOT = Path("/code")
 BOUNDARIES = (boundary("m:a"), boundary("m:b"), boundary("m:c"))
-
-
-@pytest.fixture(autouse=True)
-def _family(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FAMILIES, "identity", "identity")
 
 
 def frame(line: int, path: str = "/code/src/m.py", function: str = "f") -> Frame:
