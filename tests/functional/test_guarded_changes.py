@@ -281,7 +281,7 @@ def _place(reference: Path, found: Found) -> tuple[int, int]:
 def reference(reference: Path) -> Path:
     """The reference system under its two seams alone: what other rules say of it is another matter."""
     policy = reference / "allowlists.yaml"
-    policy.write_text(policy.read_text("utf-8").partition("\nimports:")[0] + "\n", "utf-8")
+    policy.write_text(policy.read_text("utf-8").partition("\nlocks:")[0] + "\n", "utf-8")
     return reference
 
 
