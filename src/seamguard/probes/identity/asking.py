@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from seamguard.probes.identity.arrivals import arrivals
 from seamguard.probes.identity.constructions import carriers, constructors, implementations
 from seamguard.probes.identity.sinks import boundary_sink, calls_sink, construction_sink, entry_sink
 from seamguard.probes.identity.stacks import definition, innermost
-from seamguard.probes.identity.targets import Missing, class_of, functions, methods, module_of
+from seamguard.probes.identity.targets import Missing, class_of, functions, mangled, methods, module_of
 from seamguard.probes.identity.wrapping import Wanted, is_told, put_on, take_off
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Method(NamedTuple):
         function = innermost(target.thing)
         if isinstance(function, FunctionType):
             for above, codes in self.codes.items():
-                if above is not home and issubclass(home, above):
+                if above is not home and above in home.__mro__:
                     codes.add(function.__code__)
         return self.codes.setdefault(home, set())
 
@@ -93,6 +94,7 @@ class Asked:
         self._made: list[_Made] = []
         self._sinks: set[Sink] = set()
         self._carrier: type | None = None
+        self._loaded: dict[str, tuple[Mark, object]] = {}
         self._ask()
 
     def begin(self) -> None:
@@ -112,6 +114,10 @@ class Asked:
                 if mark is not None:
                     said = f"{what} came while the probe was on, and its class told nobody, so its calls were not seen"
                     self._recorder.trouble(mark, f"{said}: import its module before")
+            for module, (mark, spec) in self._loaded.items():
+                if module in sys.modules and _spec(module) is not spec:
+                    said = f"the module {module} was loaded again while the probe was on"
+                    self._recorder.trouble(mark, f"{said}, and what it defines now was not seen: load it before")
         finally:
             self._recorder.is_on = False
             take_off([wanted for wanted, _ in self._put], [watched for _, watched in self._put])
@@ -172,6 +178,7 @@ class Asked:
                 module_of(site.module)
             except Missing:
                 continue  # it is told of the site itself
+            self._loaded[site.module] = (site.mark, _spec(site.module))
 
     def _types(self) -> None:
         """Constructions that are counted, and those of carriers, so that it can be told who made an intruder."""
@@ -192,10 +199,12 @@ class Asked:
 
     def _class(self, name: str, mark: Mark) -> type | None:
         try:
-            return class_of(name)
+            kind = class_of(name)
         except Missing as error:
             self.problems.append(Problem("", *mark, str(error)))
             return None
+        self._loaded[kind.__module__] = (mark, _spec(kind.__module__))
+        return kind
 
     def _constructions(
         self,
@@ -221,7 +230,8 @@ class Asked:
         try:
             targets = functions(site.module, site.scope)
             owner = targets[0].only or targets[0].owner
-            method = None if owner is None else _Method(site, mark, owner, site.scope.rpartition(".")[2], ask, {})
+            name = site.scope.rpartition(".")[2]
+            method = None if owner is None else _Method(site, mark, owner, mangled(owner, name), ask, {})
             sinks = [ask(target, method.codes_for(target) if method else set()) for target in targets]
         except Missing as error:
             self.problems.append(Problem("", *mark, str(error)))
@@ -233,6 +243,11 @@ class Asked:
             self._methods += [method] if method else []
             return definition(targets[0].thing)
         return definition(None)
+
+
+def _spec(module: str) -> object:
+    """What a module has anew whenever it is loaded."""
+    return getattr(sys.modules.get(module), "__spec__", None)
 
 
 def _entry(recorder: Recorder, target: Target, codes: set[CodeType]) -> Sink:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from seamguard.domain.probing import RunState
 from seamguard.probes.identity.arguments import ABSENT, Unreadable, reader
 from seamguard.probes.identity.following import Visit
-from seamguard.probes.identity.recording import Run
+from seamguard.probes.identity.places import is_a
+from seamguard.probes.identity.recording import Run, driver
 from seamguard.probes.identity.stacks import innermost, walk
 
 if TYPE_CHECKING:
@@ -65,10 +66,12 @@ class Watchpoint:
         if id(value) not in run.seen[self._index]:
             self._recorder.see(run, self._index, value)
 
-    def miss(self) -> None:
+    def miss(self, run: Run) -> None:
         """A call went through that did not show the argument."""
-        said = f"{self._boundary.at} was called without {self._boundary.value[0]!r}, which something around it supplies"
-        self._recorder.trouble(self._boundary.mark, f"{said}: name a boundary within that", walk())
+        run.reached.setdefault(self._index, None)
+        what = f"{self._boundary.at} was called in a way that does not show {self._boundary.value[0]!r}"
+        said = f"{what}, as something around it supplies it or hands it on: name a boundary within that"
+        self._recorder.trouble(self._boundary.mark, said, walk())
 
 
 def boundary_sink(recorder: Recorder, index: int, boundary: Boundary, thing: object, only: type | None) -> Sink:
@@ -98,7 +101,7 @@ def boundary_sink(recorder: Recorder, index: int, boundary: Boundary, thing: obj
         if is_plain and id(value) in run.seen[index]:
             return None
         if value is ABSENT:
-            return _Missing(point)
+            return _Missing(point, run)
         point.note(run, value)
         return None
 
@@ -112,21 +115,21 @@ def _signed(thing: object) -> Callable[..., Any]:
 
 
 def _is_of(instance: object, only: type) -> bool:
-    return instance is None or (
-        issubclass(instance, only) if isinstance(instance, type) else isinstance(instance, only)
-    )
+    """Whether a call is one of a class's own. A Protocol refuses `isinstance`, and an object may lie to it."""
+    return instance is None or only in (instance if is_a(instance, type) else type(instance)).__mro__
 
 
 class _Missing(Visit):
     """A call that does not show the argument: of interest if it goes through all the same."""
 
-    __slots__ = ("_point",)
+    __slots__ = ("_point", "_run")
 
-    def __init__(self, point: Watchpoint) -> None:
+    def __init__(self, point: Watchpoint, run: Run) -> None:
         self._point = point
+        self._run = run
 
     def returned(self, _value: object, /) -> None:
-        self._point.miss()
+        self._point.miss(self._run)
 
 
 class _Given(Visit):
@@ -175,10 +178,12 @@ class _Whole(Visit):
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._run = recorder.begin(walk())
-        self._token: Token[Any] | None = recorder.current.set(self._run)
+        self._token: Token[Any] | None = None
+        self.resumed()
 
     def resumed(self) -> None:
         if self._token is None:
+            self._run.driver = driver()
             self._token = self._recorder.current.set(self._run)
 
     def paused(self) -> None:
@@ -263,7 +268,7 @@ def construction_sink(
     current = recorder.current
 
     def hear(instance: object, _args: tuple[Any, ...], _kwargs: dict[str, Any], /) -> Visit | None:
-        if instance is None or not recorder.is_on or (only is not None and not isinstance(instance, only)):
+        if instance is None or not recorder.is_on or (only is not None and not _is_of(instance, only)):
             return None
         is_new = recorder.make(instance)
         for index, mark in clauses:

@@ -14,7 +14,7 @@ from tests.unit.probes.identity.lab import boundary, rule
 from seamguard.probes.identity import probing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.unit.probes.identity.lab import Lab
 
@@ -145,9 +145,65 @@ def test_an_argument_that_a_decorator_supplies_is_not_passed_over(lab: Lab) -> N
     seen, wrong = values(lab, rule(boundary("home:needs", "other")), body)
     assert (seen, wrong) == ([None], [])
     _, wrong = values(lab, rule(boundary("home:needs")), body)
-    assert wrong == [
-        "home:needs was called without 'resolver', which something around it supplies: name a boundary within that"
-    ]
+    (said,) = wrong
+    assert said.startswith(
+        "home:needs was called in a way that does not show 'resolver', as something around it supplies"
+    )
+
+
+def test_what_a_decorator_hands_on_unseen_is_not_none(lab: Lab) -> None:
+    home = lab.module(
+        "opaque",
+        """
+        from unittest.mock import Mock
+
+        def decorated(function):
+            def inner(*args, **kwargs):
+                return function(*args, **kwargs)
+            return inner
+
+        @decorated
+        def fn(resolver=None):
+            return resolver
+
+        class Base:
+            @decorated
+            def method(self, resolver=None):
+                return resolver
+
+        mocked = Mock()
+        """,
+    )
+    calls: dict[str, Callable[[], Callable[..., object]]] = {
+        "fn": lambda: vars(home)["fn"],
+        "Base.method": lambda: vars(home)["Base"]().method,
+        "mocked": lambda: vars(home)["mocked"],
+    }
+    for at, held in calls.items():
+        asked = rule(boundary(f"opaque:{at}"))
+        assert values(lab, asked, lambda held=held: held()(resolver="a")) == (["a"], [])
+        seen, (wrong,) = values(lab, asked, lambda held=held: held()("a"))
+        assert (seen, wrong.partition(" that ")[0]) == ([], f"opaque:{at} was called in a way")
+        assert values(lab, asked, lambda held=held: held()()) == ([None], [])
+
+
+def test_a_private_method_is_named_as_it_is_written(lab: Lab) -> None:
+    home = lab.module(
+        "private",
+        """
+        class _Base:
+            def __method(self, resolver):
+                return resolver
+            def call(self, resolver):
+                return self.__method(resolver)
+
+        class Derived(_Base):
+            def __method(self, resolver):
+                raise AssertionError
+        """,
+    )
+    asked = rule(boundary("private:_Base.__method"))
+    assert values(lab, asked, lambda: home.Derived().call("a")) == (["a"], [])
 
 
 def test_what_decorates_a_function_may_show_the_parameter_in_another_place(lab: Lab) -> None:
