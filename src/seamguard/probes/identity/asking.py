@@ -11,7 +11,8 @@ from seamguard.errors import Problem
 from seamguard.probes.identity.arguments import Unreadable
 from seamguard.probes.identity.arrivals import arrivals
 from seamguard.probes.identity.constructions import carriers, constructors, implementations
-from seamguard.probes.identity.sinks import boundary_sink, calls_sink, construction_sink, entry_sink
+from seamguard.probes.identity.decorated import within
+from seamguard.probes.identity.sinks import GIVEN, boundary_sink, calls_sink, construction_sink, entry_sink
 from seamguard.probes.identity.stacks import definition, innermost
 from seamguard.probes.identity.targets import Missing, class_of, functions, mangled, methods, module_of
 from seamguard.probes.identity.wrapping import Wanted, is_told, put_on, take_off
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from seamguard.probes.identity.targets import Target
     from seamguard.probes.identity.wrapping import Watched
 
-    Ask = Callable[[Target, set[CodeType]], Sink]
+    Ask = Callable[[Target, set[CodeType]], Wanted]
 
 _MOST = 100
 """How many classes that only look like a structural type are watched for who made their objects."""
@@ -137,14 +138,14 @@ class Asked:
         """What would be asked for now and is not listened to, and what it is called."""
         for method in self._methods:
             for target in methods(method.owner, method.name):
-                if not is_told(target.spot.read(), self._sinks):
-                    called = f"{target.owner.__qualname__ if target.owner else ''}.{method.name}"
-                    try:
-                        sink = method.ask(target, method.codes_for(target))
-                    except Unreadable as error:
-                        self._recorder.trouble(method.mark, f"{called} {error}")
-                    else:
-                        yield Wanted(target.spot, target.thing, sink, everywhere=False), method.mark, called
+                called = f"{target.owner.__qualname__ if target.owner else ''}.{method.name}"
+                try:
+                    wanted = method.ask(target, method.codes_for(target))
+                except Unreadable as error:
+                    self._recorder.trouble(method.mark, f"{called} {error}")
+                else:
+                    if not is_told(wanted.spot.read(), self._sinks):
+                        yield wanted._replace(everywhere=False), method.mark, called
         for made in self._made:
             for one in constructors(made.kind):
                 if not is_told(one.spot.read(), self._sinks):
@@ -232,13 +233,12 @@ class Asked:
             owner = targets[0].only or targets[0].owner
             name = site.scope.rpartition(".")[2]
             method = None if owner is None else _Method(site, mark, owner, mangled(owner, name), ask, {})
-            sinks = [ask(target, method.codes_for(target) if method else set()) for target in targets]
+            wanted = [ask(target, method.codes_for(target) if method else set()) for target in targets]
         except Missing as error:
             self.problems.append(Problem("", *mark, str(error)))
         except Unreadable as error:
             self.problems.append(Problem("", *mark, f"{site} {error}"))
         else:
-            wanted = (Wanted(target.spot, target.thing, sink) for target, sink in zip(targets, sinks, strict=True))
             self._wanted += ((one, mark) for one in wanted)
             self._methods += [method] if method else []
             return definition(targets[0].thing)
@@ -250,13 +250,22 @@ def _spec(module: str) -> object:
     return getattr(sys.modules.get(module), "__spec__", None)
 
 
-def _entry(recorder: Recorder, target: Target, codes: set[CodeType]) -> Sink:
-    return entry_sink(recorder, codes, target.only)
+def _entry(recorder: Recorder, target: Target, codes: set[CodeType]) -> Wanted:
+    return Wanted(target.spot, target.thing, entry_sink(recorder, codes, target.only))
 
 
-def _boundary(recorder: Recorder, index: int, target: Target, _codes: set[CodeType]) -> Sink:
-    return boundary_sink(recorder, index, recorder.rule.boundaries[index], target.thing, target.only)
+def _boundary(recorder: Recorder, index: int, target: Target, _codes: set[CodeType]) -> Wanted:
+    boundary = recorder.rule.boundaries[index]
+    inner = within(target, boundary.at) if boundary.value[0] not in GIVEN else None
+    if inner is not None:
+        try:
+            sink = boundary_sink(recorder, index, boundary, inner.function, None, inner.around)
+            return Wanted(inner.spot, inner.function, sink)
+        except Unreadable:
+            pass  # the parameter is the decorator's own
+    return Wanted(target.spot, target.thing, boundary_sink(recorder, index, boundary, target.thing, target.only))
 
 
-def _calls(recorder: Recorder, index: int, target: Target, codes: set[CodeType]) -> Sink:
-    return calls_sink(recorder, index, recorder.rule.calls[index], codes, target.only)
+def _calls(recorder: Recorder, index: int, target: Target, codes: set[CodeType]) -> Wanted:
+    sink = calls_sink(recorder, index, recorder.rule.calls[index], codes, target.only)
+    return Wanted(target.spot, target.thing, sink)

@@ -60,7 +60,7 @@ def places_in(holder: object, wanted: object) -> Iterator[Place]:
         if any(value is wanted for value in [*holder]):
             yield _in_set(holder, wanted)
     elif is_a(holder, CellType):
-        yield _in_cell(holder)
+        yield in_cell(holder)
     elif is_a(holder, partial) and holder.func is wanted:
         yield _in_partial(holder)
     elif is_a(holder, tuple):
@@ -99,7 +99,9 @@ def _in_set(holder: set[Any], wanted: object) -> Place:
     return Place(read, write)
 
 
-def _in_cell(cell: CellType) -> Place:
+def in_cell(cell: CellType) -> Place:
+    """A variable of a closure."""
+
     def read() -> object:
         try:
             return cell.cell_contents

@@ -147,10 +147,10 @@ class Recorder:
             return False
         return any(one.is_on and one.rule == self.rule and one.current.get() is not UNKNOWN for one in [*_recorders])
 
-    def see(self, run: Run, boundary: int, value: object) -> None:
+    def see(self, run: Run, boundary: int, value: object, stack: RawStack) -> None:
         """A value was handed through a boundary, which has not been recorded for it in this run yet."""
         run.reached.setdefault(boundary, None)
-        seen = Seen(value, walk(), is_carrier=value is not None and self.is_carrier(value))
+        seen = Seen(value, stack, is_carrier=value is not None and self.is_carrier(value))
         run.seen[boundary].setdefault(id(value), seen)
 
     def make(self, made: object) -> bool:

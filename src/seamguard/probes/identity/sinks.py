@@ -10,7 +10,7 @@ from seamguard.probes.identity.arguments import ABSENT, Unreadable, reader
 from seamguard.probes.identity.following import Visit
 from seamguard.probes.identity.places import is_a
 from seamguard.probes.identity.recording import Run, driver
-from seamguard.probes.identity.stacks import innermost, walk
+from seamguard.probes.identity.stacks import innermost, passer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,12 @@ class Watchpoint:
         only: The class whose instances count; None where all calls do.
     """
 
-    __slots__ = ("_boundary", "_index", "_path", "_recorder", "only")
+    __slots__ = ("_around", "_boundary", "_index", "_path", "_recorder", "only")
 
-    def __init__(self, recorder: Recorder, index: int, boundary: Boundary, only: type | None) -> None:
+    def __init__(
+        self, recorder: Recorder, index: int, boundary: Boundary, only: type | None, around: frozenset[CodeType]
+    ) -> None:
+        self._around = around
         self._recorder = recorder
         self._index = index
         self._boundary = boundary
@@ -52,7 +55,7 @@ class Watchpoint:
             return
         if not self._recorder.is_on:  # a coroutine or generator that outlives the probe
             return
-        reading = 0
+        reading, given = 0, value
         try:
             while reading < len(self._path) and value is not None:  # what is not there has no attributes
                 reading += 1
@@ -64,7 +67,7 @@ class Watchpoint:
             self._recorder.trouble(self._boundary.mark, f"{said}, as {kind}: correct `value`", walk())
             return
         if id(value) not in run.seen[self._index]:
-            self._recorder.see(run, self._index, value)
+            self._recorder.see(run, self._index, value, walk(passer(given, self._around) if self._around else None))
 
     def miss(self, run: Run) -> None:
         """A call went through that did not show the argument."""
@@ -74,13 +77,28 @@ class Watchpoint:
         self._recorder.trouble(self._boundary.mark, said, walk())
 
 
-def boundary_sink(recorder: Recorder, index: int, boundary: Boundary, thing: object, only: type | None) -> Sink:
+def boundary_sink(
+    recorder: Recorder,
+    index: int,
+    boundary: Boundary,
+    thing: object,
+    only: type | None,
+    around: frozenset[CodeType] = frozenset(),
+) -> Sink:
     """What hears of the calls of one function of a boundary.
+
+    Args:
+        recorder: Where they are recorded.
+        index: Which of the rule's boundaries it is.
+        boundary: The boundary.
+        thing: The function.
+        only: The class whose instances count; None where all calls do.
+        around: The code of what decorates the function, and passes what it was not passed itself.
 
     Raises:
         Unreadable: The function has no such parameter, or gives nothing of the kind.
     """
-    point = Watchpoint(recorder, index, boundary, only)
+    point = Watchpoint(recorder, index, boundary, only, around)
     current = recorder.current
     if boundary.value[0] in GIVEN:
         return _given_sink(point, recorder, boundary.value[0])
