@@ -38,6 +38,8 @@ def _identities(item: pytest.Item) -> Iterable[str]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Hold a test to the identity rules that it is marked for."""
+    if any(mark.kwargs or not mark.args for mark in item.iter_markers("identity")):
+        pytest.fail('the mark `identity` names no rule so: write `@pytest.mark.identity("ID")`', pytrace=False)
     with ExitStack() as probes:
         for rule in _identities(item):
             probes.enter_context(_held(item, rule))

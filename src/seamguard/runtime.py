@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -109,7 +109,8 @@ def identity_probe(
             seen = observe(probe.rule, recorder.recorded(), where)
             probe.result = judge_run(said, probe.rule, seen._replace(failures=(), blind=True), where)
             if probe.failure:
-                error.add_note(probe.failure)
+                with suppress(Exception):  # of an exception that takes no notes, such as a frozen dataclass
+                    error.add_note(probe.failure)
             raise
     probe.result = judge_run(said, probe.rule, observe(probe.rule, recorder.recorded(), where), where)
     if probe.failure:

@@ -161,6 +161,13 @@ def test_a_rule_that_is_not_in_the_policy_fails_its_test(held: Held) -> None:
     assert "no identity rule has the id 'one-solver'; allowlists.yaml has: one-resolver" in run.output
 
 
+@pytest.mark.parametrize("mark", ["identity", "identity()", 'identity(rule="one-resolver")'])
+def test_a_mark_that_names_no_rule_fails_its_test(held: Held, mark: str) -> None:
+    run = held(MARKED.replace("identity('one-resolver')", mark) + "run()\n")
+    assert run.outcomes["test_flow.py::test_flow"] == "FAILED"
+    assert "the mark `identity` names no rule so: write `@pytest.mark.identity(" in run.output
+
+
 def test_a_module_that_cannot_be_imported_fails_with_its_place_in_the_policy(held: Held) -> None:
     run = held(MARKED.replace("from app.flow import run\n", "") + "pass\n", "-o", "pythonpath=.")
     assert run.outcomes["test_flow.py::test_flow"] == "FAILED"

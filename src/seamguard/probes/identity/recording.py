@@ -18,7 +18,7 @@ from seamguard.domain.probing import Made, Recorded, RunRecord, RunState, Sighti
 from seamguard.probes.identity.stacks import looked_up, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from seamguard.domain.families.identity import Identity
     from seamguard.domain.probing import Frame
@@ -98,7 +98,7 @@ class Recorder:
         self._made: dict[int, tuple[object, RawStack]] = {}
         self._troubles: dict[tuple[object, ...], tuple[Mark, str, RawStack]] = {}
         self._outside: list[None] = []
-        _recorders.add(self)
+        _recorders[id(self)] = self
 
     def begin(self, began: RawStack) -> Run:
         """A new run."""
@@ -111,6 +111,7 @@ class Recorder:
         """A run is over; who still belongs to it may go on adding to it."""
         if run.state is RunState.OPEN and self.is_on:
             run.state = state
+        run.driver = None
         self._active.pop(id(run), None)
 
     def whose(self, mark: Mark, what: str) -> Run | None:
@@ -145,7 +146,7 @@ class Recorder:
         """Whether the code that runs belongs to another probe of the rule alone, as where tests run side by side."""
         if self.current.get() is not UNKNOWN:
             return False
-        return any(one.is_on and one.rule == self.rule and one.current.get() is not UNKNOWN for one in [*_recorders])
+        return any(one.is_on and one.rule == self.rule and one.current.get() is not UNKNOWN for one in _all())
 
     def see(self, run: Run, boundary: int, value: object, stack: RawStack) -> None:
         """A value was handed through a boundary, which has not been recorded for it in this run yet."""
@@ -230,11 +231,16 @@ def named(kind: type) -> str:
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-_recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
+_recorders: weakref.WeakValueDictionary[int, Recorder] = weakref.WeakValueDictionary()
+
+
+def _all() -> Iterator[Recorder]:
+    """All recorders; the list of references is one step, as others may begin and end in other threads."""
+    return (recorder for reference in _recorders.valuerefs() if (recorder := reference()) is not None)
 
 
 def _after_fork() -> None:
-    for recorder in [*_recorders]:
+    for recorder in _all():
         recorder.forget()
 
 

@@ -215,6 +215,9 @@ class _Whole(Visit):
     def failed(self, _error: BaseException, /) -> None:
         self._recorder.end(self._run, RunState.RAISED)
 
+    def __del__(self) -> None:
+        self._recorder.end(self._run, RunState.OPEN)  # a generator that nobody can go on with is not going on
+
 
 def entry_sink(recorder: Recorder, codes: set[CodeType], only: type | None) -> Sink:
     """What makes a run of each call of the entry."""

@@ -233,6 +233,18 @@ def test_a_task_that_was_started_before_a_run_is_told_as_such_a_thread_is(
     assert ["while 2 runs were going on" in wrong for wrong in seen.wrong] == ([True] if several else [])
 
 
+def test_a_generator_that_was_given_up_is_not_going_on(lab: Lab, home: ModuleType) -> None:
+    def body() -> None:
+        generator = home.steps()
+        next(generator)
+        del generator
+        in_bare_thread(home.scan, "late")
+
+    seen = lab.probe(rule(*BOUNDARIES, entry="home:steps"), body)
+    assert "while every run had ended" in seen.wrong[0]
+    assert not seen.found
+
+
 def test_probes_of_one_rule_side_by_side_know_their_own(lab: Lab, home: ModuleType) -> None:
     """As where a test runner has several threads or tasks."""
     asked = rule(*BOUNDARIES)
