@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ import pytest
 from seamguard.pytest_plugin import NOTICE, policy_of, policy_path, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from contextlib import AbstractContextManager
+    from types import TracebackType
 
     from seamguard.runtime import Probe
 
@@ -38,32 +39,41 @@ def _identities(item: pytest.Item) -> Iterable[str]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Hold a test to the identity rules that it is marked for."""
+    if any(mark.kwargs or not mark.args for mark in item.iter_markers("identity")):
+        pytest.fail('the mark `identity` names no rule so: write `@pytest.mark.identity("ID")`', pytrace=False)
     with ExitStack() as probes:
         for rule in _identities(item):
-            probes.enter_context(_held(item, rule))
+            probes.enter_context(_Held(item, rule))
         return (yield)
 
 
-@contextmanager
-def _held(item: pytest.Item, rule: str) -> Iterator[Probe]:
-    """Watch what a test runs; a broken rule is its failure, not an error beside it."""
-    from seamguard.errors import SeamguardError
-    from seamguard.runtime import IdentityError
+class _Held:
+    """Watches what a test runs. A broken rule is its failure, not an error beside it; its own exceptions pass."""
 
-    own: BaseException | None = None
-    try:
-        with _watched(item.config, rule) as probe:
-            try:
-                yield probe
-            except BaseException as error:
-                own = error
-                raise
-    except (IdentityError, SeamguardError) as error:
-        if error is own:
-            raise
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-    if probe.notice:
-        item.user_properties.append((NOTICE, probe.notice))
+    def __init__(self, item: pytest.Item, rule: str) -> None:
+        self._item = item
+        self._watching = _watched(item.config, rule)
+
+    def __enter__(self) -> None:
+        from seamguard.errors import SeamguardError
+
+        try:
+            self._probe = self._watching.__enter__()
+        except SeamguardError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from seamguard.errors import SeamguardError
+        from seamguard.runtime import IdentityError
+
+        try:
+            self._watching.__exit__(kind, error, trace)
+        except (IdentityError, SeamguardError) as broken:
+            raise pytest.fail.Exception(str(broken), pytrace=False) from None
+        if error is None and self._probe.notice:
+            self._item.user_properties.append((NOTICE, self._probe.notice))
 
 
 def _watched(config: pytest.Config, rule: str) -> AbstractContextManager[Probe]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ContextDecorator, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,8 +14,6 @@ from seamguard.errors import PolicyError, ProbeError, UsageError
 from seamguard.probes.capabilities import Report, record_capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seamguard.domain.observed import Observed
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import Verdict
@@ -69,17 +67,62 @@ class Probe:
         return render_notice(verdict, self.result)
 
 
-@contextmanager
+class _Watching(ContextDecorator):
+    """What `identity_probe` gives: a class, as a context manager made of a generator writes on exceptions that pass."""
+
+    def __init__(self, policy: Path | str | Policy, rule: str, folder: Path | None, root: Path | None) -> None:
+        self._asked = (policy, rule, folder, root)
+
+    def _recreate_cm(self) -> _Watching:
+        """What each call of a decorated function is watched by."""
+        return _Watching(*self._asked)
+
+    def __enter__(self) -> Probe:
+        from seamguard.engine import load_policy
+        from seamguard.probes.identity import probing
+
+        policy, rule, folder, root = self._asked
+        said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
+        beside = Path(policy).parent if isinstance(policy, (str, Path)) else folder or Path()
+        self._policy = said
+        self._where = (root if root is not None else beside / said.codebase.root).resolve()
+        self._probe = Probe(_identity(said, rule))
+        self._probing = probing(self._probe.rule)
+        try:
+            self._recorder = self._probing.__enter__()
+        except ProbeError as error:
+            raise PolicyError(
+                tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)
+            ) from None
+        return self._probe
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from seamguard.probes.identity import observe
+
+        self._probing.__exit__(None, None, None)  # what judging does is no part of the run
+        probe = self._probe
+        seen = observe(probe.rule, self._recorder.recorded(), self._where)
+        if error is not None:
+            seen = seen._replace(failures=(), blind=True)
+        probe.result = judge_run(self._policy, probe.rule, seen, self._where)
+        failure = probe.failure
+        if failure and error is None:
+            raise IdentityError(failure)
+        if failure and error is not None:
+            with suppress(Exception):  # of an exception that takes no notes, such as a frozen dataclass
+                error.add_note(failure)
+
+
 def identity_probe(
     policy: Path | str | Policy, rule: str, *, folder: Path | None = None, root: Path | None = None
-) -> Iterator[Probe]:
-    """Watch what the body runs, and hold it to an identity rule.
+) -> _Watching:
+    """Watch what the body of a `with` runs, or each call of a function that it decorates, and hold it to a rule.
 
     An exception of the body passes as it is. It gets a note if what was seen up to there breaks the rule.
 
     Args:
         policy: The policy file, or what it says.
-        rule: Id of the rule.
+        rule: Id of the identity rule.
         folder: Of a policy that is given as what it says, the folder of its file; the current one by default.
         root: The codebase instead of the policy's own, for the paths in reports.
 
@@ -88,32 +131,7 @@ def identity_probe(
         UsageError: There is no such rule.
         IdentityError: The run breaks the rule, or does not need an entry that the list has.
     """
-    from seamguard.engine import load_policy
-    from seamguard.probes.identity import observe, probing
-
-    said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy
-    beside = Path(policy).parent if isinstance(policy, (str, Path)) else folder or Path()
-    probe = Probe(_identity(said, rule))
-    where = (root if root is not None else beside / said.codebase.root).resolve()
-    with ExitStack() as watching:
-        try:
-            recorder = watching.enter_context(probing(probe.rule))
-        except ProbeError as error:
-            raise PolicyError(
-                tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)
-            ) from None
-        try:
-            yield probe
-        except BaseException as error:
-            watching.close()  # what judging does is no part of the run
-            seen = observe(probe.rule, recorder.recorded(), where)
-            probe.result = judge_run(said, probe.rule, seen._replace(failures=(), blind=True), where)
-            if probe.failure:
-                error.add_note(probe.failure)
-            raise
-    probe.result = judge_run(said, probe.rule, observe(probe.rule, recorder.recorded(), where), where)
-    if probe.failure:
-        raise IdentityError(probe.failure)
+    return _Watching(policy, rule, folder, root)
 
 
 def _identity(policy: Policy, wanted: str) -> Identity:

@@ -155,10 +155,39 @@ def test_the_exception_of_the_test_itself_is_what_fails(held: Held) -> None:
     assert "app.flow:execute" in run.output
 
 
+FROZEN = """\
+from dataclasses import dataclass
+
+import pytest
+from app.flow import run
+
+@dataclass(frozen=True)
+class Frozen(Exception):
+    text: str
+
+def test_flow(identity_probe):
+    with pytest.raises(Frozen), identity_probe("one-resolver") as probe:
+        run(again=True)
+        raise Frozen("its own")
+    assert [one.finding.kind for one in probe.verdict.judged] == ["drift"]
+"""
+
+
+def test_an_exception_that_nobody_may_write_on_passes(held: Held) -> None:
+    assert held(FROZEN).outcomes["test_flow.py::test_flow"] == "PASSED"
+
+
 def test_a_rule_that_is_not_in_the_policy_fails_its_test(held: Held) -> None:
     run = held(MARKED.replace("one-resolver", "one-solver") + "run()\n")
     assert run.outcomes["test_flow.py::test_flow"] == "FAILED"
     assert "no identity rule has the id 'one-solver'; allowlists.yaml has: one-resolver" in run.output
+
+
+@pytest.mark.parametrize("mark", ["identity", "identity()", 'identity(rule="one-resolver")'])
+def test_a_mark_that_names_no_rule_fails_its_test(held: Held, mark: str) -> None:
+    run = held(MARKED.replace("identity('one-resolver')", mark) + "run()\n")
+    assert run.outcomes["test_flow.py::test_flow"] == "FAILED"
+    assert "the mark `identity` names no rule so: write `@pytest.mark.identity(" in run.output
 
 
 def test_a_module_that_cannot_be_imported_fails_with_its_place_in_the_policy(held: Held) -> None:

@@ -30,7 +30,7 @@ def reader(function: Callable[..., Any], name: str) -> Reader:
     parameters = _parameters(function, name)
     names = [*parameters]
     if name not in parameters:
-        return _from_keywords(name)
+        return _from_keywords(name, [one.kind for one in parameters.values()])
     parameter = parameters[name]
     default = ABSENT if parameter.default is parameter.empty else parameter.default
     if parameter.kind is parameter.KEYWORD_ONLY:
@@ -58,12 +58,21 @@ def _parameters(function: Callable[..., Any], name: str) -> dict[str, inspect.Pa
         raise Unreadable(f"gathers arguments in {name!r}: name one of them")
     if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in listed.values()):
         return listed
-    known = ", ".join(listed) or "none"
+    known = ", ".join(one.name for one in listed.values() if one.kind not in gathering) or "none"
     raise Unreadable(f"takes no parameter {name!r}: name one of its parameters ({known}), `return` or `yield`")
 
 
-def _from_keywords(name: str) -> Reader:
-    return lambda _instance, _args, kwargs: kwargs.get(name)
+def _from_keywords(name: str, kinds: list[inspect._ParameterKind]) -> Reader:
+    """Of a function that gathers keywords. What it gathers by position, as a decorator does, may be it as well."""
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        return lambda _instance, _args, kwargs: kwargs.get(name)
+    before = kinds.index(inspect.Parameter.VAR_POSITIONAL)
+
+    def read(instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
+        named = before if instance is None else max(before - 1, 0)
+        return kwargs.get(name, ABSENT if len(args) > named else None)
+
+    return read
 
 
 def _first(name: str, default: object) -> Reader:

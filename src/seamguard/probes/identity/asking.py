@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,9 +11,10 @@ from seamguard.errors import Problem
 from seamguard.probes.identity.arguments import Unreadable
 from seamguard.probes.identity.arrivals import arrivals
 from seamguard.probes.identity.constructions import carriers, constructors, implementations
-from seamguard.probes.identity.sinks import boundary_sink, calls_sink, construction_sink, entry_sink
+from seamguard.probes.identity.decorated import within
+from seamguard.probes.identity.sinks import GIVEN, boundary_sink, calls_sink, construction_sink, entry_sink
 from seamguard.probes.identity.stacks import definition, innermost
-from seamguard.probes.identity.targets import Missing, class_of, functions, methods, module_of
+from seamguard.probes.identity.targets import Missing, class_of, functions, mangled, methods, module_of
 from seamguard.probes.identity.wrapping import Wanted, is_told, put_on, take_off
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from seamguard.probes.identity.targets import Target
     from seamguard.probes.identity.wrapping import Watched
 
-    Ask = Callable[[Target, set[CodeType]], Sink]
+    Ask = Callable[[Target, set[CodeType]], Wanted]
 
 _MOST = 100
 """How many classes that only look like a structural type are watched for who made their objects."""
@@ -63,7 +65,7 @@ class _Method(NamedTuple):
         function = innermost(target.thing)
         if isinstance(function, FunctionType):
             for above, codes in self.codes.items():
-                if above is not home and issubclass(home, above):
+                if above is not home and above in home.__mro__:
                     codes.add(function.__code__)
         return self.codes.setdefault(home, set())
 
@@ -93,6 +95,7 @@ class Asked:
         self._made: list[_Made] = []
         self._sinks: set[Sink] = set()
         self._carrier: type | None = None
+        self._loaded: dict[str, tuple[Mark, object]] = {}
         self._ask()
 
     def begin(self) -> None:
@@ -112,6 +115,10 @@ class Asked:
                 if mark is not None:
                     said = f"{what} came while the probe was on, and its class told nobody, so its calls were not seen"
                     self._recorder.trouble(mark, f"{said}: import its module before")
+            for module, (mark, spec) in self._loaded.items():
+                if module in sys.modules and _spec(module) is not spec:
+                    said = f"the module {module} was loaded again while the probe was on"
+                    self._recorder.trouble(mark, f"{said}, and what it defines now was not seen: load it before")
         finally:
             self._recorder.is_on = False
             take_off([wanted for wanted, _ in self._put], [watched for _, watched in self._put])
@@ -131,14 +138,14 @@ class Asked:
         """What would be asked for now and is not listened to, and what it is called."""
         for method in self._methods:
             for target in methods(method.owner, method.name):
-                if not is_told(target.spot.read(), self._sinks):
-                    called = f"{target.owner.__qualname__ if target.owner else ''}.{method.name}"
-                    try:
-                        sink = method.ask(target, method.codes_for(target))
-                    except Unreadable as error:
-                        self._recorder.trouble(method.mark, f"{called} {error}")
-                    else:
-                        yield Wanted(target.spot, target.thing, sink, everywhere=False), method.mark, called
+                called = f"{target.owner.__qualname__ if target.owner else ''}.{method.name}"
+                try:
+                    wanted = method.ask(target, method.codes_for(target))
+                except Unreadable as error:
+                    self._recorder.trouble(method.mark, f"{called} {error}")
+                else:
+                    if not is_told(wanted.spot.read(), self._sinks):
+                        yield wanted._replace(everywhere=False), method.mark, called
         for made in self._made:
             for one in constructors(made.kind):
                 if not is_told(one.spot.read(), self._sinks):
@@ -172,6 +179,7 @@ class Asked:
                 module_of(site.module)
             except Missing:
                 continue  # it is told of the site itself
+            self._loaded[site.module] = (site.mark, _spec(site.module))
 
     def _types(self) -> None:
         """Constructions that are counted, and those of carriers, so that it can be told who made an intruder."""
@@ -192,10 +200,12 @@ class Asked:
 
     def _class(self, name: str, mark: Mark) -> type | None:
         try:
-            return class_of(name)
+            kind = class_of(name)
         except Missing as error:
             self.problems.append(Problem("", *mark, str(error)))
             return None
+        self._loaded[kind.__module__] = (mark, _spec(kind.__module__))
+        return kind
 
     def _constructions(
         self,
@@ -221,27 +231,41 @@ class Asked:
         try:
             targets = functions(site.module, site.scope)
             owner = targets[0].only or targets[0].owner
-            method = None if owner is None else _Method(site, mark, owner, site.scope.rpartition(".")[2], ask, {})
-            sinks = [ask(target, method.codes_for(target) if method else set()) for target in targets]
+            name = site.scope.rpartition(".")[2]
+            method = None if owner is None else _Method(site, mark, owner, mangled(owner, name), ask, {})
+            wanted = [ask(target, method.codes_for(target) if method else set()) for target in targets]
         except Missing as error:
             self.problems.append(Problem("", *mark, str(error)))
         except Unreadable as error:
             self.problems.append(Problem("", *mark, f"{site} {error}"))
         else:
-            wanted = (Wanted(target.spot, target.thing, sink) for target, sink in zip(targets, sinks, strict=True))
             self._wanted += ((one, mark) for one in wanted)
             self._methods += [method] if method else []
             return definition(targets[0].thing)
         return definition(None)
 
 
-def _entry(recorder: Recorder, target: Target, codes: set[CodeType]) -> Sink:
-    return entry_sink(recorder, codes, target.only)
+def _spec(module: str) -> object:
+    """What a module has anew whenever it is loaded."""
+    return getattr(sys.modules.get(module), "__spec__", None)
 
 
-def _boundary(recorder: Recorder, index: int, target: Target, _codes: set[CodeType]) -> Sink:
-    return boundary_sink(recorder, index, recorder.rule.boundaries[index], target.thing, target.only)
+def _entry(recorder: Recorder, target: Target, codes: set[CodeType]) -> Wanted:
+    return Wanted(target.spot, target.thing, entry_sink(recorder, codes, target.only))
 
 
-def _calls(recorder: Recorder, index: int, target: Target, codes: set[CodeType]) -> Sink:
-    return calls_sink(recorder, index, recorder.rule.calls[index], codes, target.only)
+def _boundary(recorder: Recorder, index: int, target: Target, _codes: set[CodeType]) -> Wanted:
+    boundary = recorder.rule.boundaries[index]
+    inner = within(target, boundary.at) if boundary.value[0] not in GIVEN else None
+    if inner is not None:
+        try:
+            sink = boundary_sink(recorder, index, boundary, inner.function, None, inner.around)
+            return Wanted(inner.spot, inner.function, sink)
+        except Unreadable:
+            pass  # the parameter is the decorator's own
+    return Wanted(target.spot, target.thing, boundary_sink(recorder, index, boundary, target.thing, target.only))
+
+
+def _calls(recorder: Recorder, index: int, target: Target, codes: set[CodeType]) -> Wanted:
+    sink = calls_sink(recorder, index, recorder.rule.calls[index], codes, target.only)
+    return Wanted(target.spot, target.thing, sink)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 import weakref
-from types import FunctionType, MethodType
+from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING
 
-from seamguard.probes.identity.places import class_of_namespace
+from seamguard.probes.identity.places import class_of_namespace, is_a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +31,10 @@ def described(holder: object) -> str:
 
 
 def _names(holder: object) -> Iterator[str]:
-    code = getattr(holder, "gi_code", None) or getattr(holder, "cr_code", None) or getattr(holder, "ag_code", None)
-    if code is not None:
-        yield f"{code.co_qualname}"
+    if is_a(holder, GeneratorType) or is_a(holder, CoroutineType) or is_a(holder, AsyncGeneratorType):
+        yield holder.__qualname__
     for around in gc.get_referrers(holder):
-        if isinstance(around, dict):
+        if is_a(around, dict):
             module = around.get("__name__") if "__spec__" in around else None
             owner = class_of_namespace(around)
             place = module if owner is None else f"{owner.__module__}.{owner.__qualname__}"

@@ -6,10 +6,12 @@ import gc
 from collections import deque
 from functools import partial
 from types import CellType, FunctionType, MemberDescriptorType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_T = TypeVar("_T")
 
 
 class Place(NamedTuple):
@@ -40,23 +42,28 @@ def attribute(holder: object, name: str) -> Place:
     return Place(lambda: getattr(holder, name, None), lambda value: setattr(holder, name, value))
 
 
+def is_a(thing: object, *kinds: type[_T]) -> TypeGuard[_T]:
+    """Whether an object is of one of Python's own classes. `isinstance` would ask the object, which may raise."""
+    return issubclass(type(thing), kinds)
+
+
 def places_in(holder: object, wanted: object) -> Iterator[Place]:
     """The places in an object, known to refer to another one, that hold that one and can be changed."""
-    if isinstance(holder, dict):
+    if is_a(holder, dict):
         owner = class_of_namespace(holder)
         for key in [key for key, value in [*dict.items(holder)] if value is wanted]:
             yield in_dict(holder, key) if owner is None else in_class(owner, key)
-    elif isinstance(holder, list | deque):
+    elif is_a(holder, list) or is_a(holder, deque):
         for index in [index for index, value in enumerate([*holder]) if value is wanted]:
             yield _at_index(holder, index)
-    elif isinstance(holder, set):
+    elif is_a(holder, set):
         if any(value is wanted for value in [*holder]):
             yield _in_set(holder, wanted)
-    elif isinstance(holder, CellType):
-        yield _in_cell(holder)
-    elif isinstance(holder, partial) and holder.func is wanted:
+    elif is_a(holder, CellType):
+        yield in_cell(holder)
+    elif is_a(holder, partial) and holder.func is wanted:
         yield _in_partial(holder)
-    elif isinstance(holder, tuple):
+    elif is_a(holder, tuple):
         yield from _around_tuple(holder, wanted)
     yield from _attributes(holder, wanted)
 
@@ -66,7 +73,7 @@ def class_of_namespace(holder: dict[Any, Any]) -> type | None:
     if "__module__" not in holder:  # every class has it there, and hardly anything else
         return None
     for owner in gc.get_referrers(holder):
-        if isinstance(owner, type) and any(one is holder for one in gc.get_referents(vars(owner))):
+        if is_a(owner, type) and any(one is holder for one in gc.get_referents(vars(owner))):
             return owner
     return None
 
@@ -92,7 +99,9 @@ def _in_set(holder: set[Any], wanted: object) -> Place:
     return Place(read, write)
 
 
-def _in_cell(cell: CellType) -> Place:
+def in_cell(cell: CellType) -> Place:
+    """A variable of a closure."""
+
     def read() -> object:
         try:
             return cell.cell_contents
@@ -126,9 +135,9 @@ def _around_tuple(holder: tuple[object, ...], wanted: object) -> Iterator[Place]
         return tuple(new if value is old else value for value in now)
 
     for around in gc.get_referrers(holder):
-        if isinstance(around, FunctionType) and around.__defaults__ is holder:
+        if is_a(around, FunctionType) and around.__defaults__ is holder:
             yield _in_defaults(around, wanted, exchanged)
-        elif isinstance(around, partial) and around.args is holder:
+        elif is_a(around, partial) and around.args is holder:
             yield _in_arguments(around, wanted, exchanged)
 
 
@@ -165,7 +174,7 @@ def _in_arguments(holder: partial[Any], wanted: object, exchanged: Callable[...,
 
 def _attributes(holder: object, wanted: object) -> Iterator[Place]:
     """Attributes of an instance, be they in its dictionary or in slots."""
-    if isinstance(holder, type | dict | list | set | CellType | FunctionType):
+    if is_a(holder, type, dict, list, set, CellType, FunctionType):
         return
     try:
         namespace = object.__getattribute__(holder, "__dict__")

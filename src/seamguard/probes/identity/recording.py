@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
+import threading
 import weakref
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +18,7 @@ from seamguard.domain.probing import Made, Recorded, RunRecord, RunState, Sighti
 from seamguard.probes.identity.stacks import looked_up, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from seamguard.domain.families.identity import Identity
     from seamguard.domain.probing import Frame
@@ -52,9 +54,10 @@ class Run:
         made: For each clause of constructions the objects, by identity.
         called: For each clause of calls who called; nobody where the clause permits the call in any case.
         counters: For each clause of calls, how many there were.
+        driver: Which thread and task ran it last.
     """
 
-    __slots__ = ("began", "called", "counters", "made", "reached", "seen", "state")
+    __slots__ = ("began", "called", "counters", "driver", "made", "reached", "seen", "state")
 
     def __init__(self, rule: Identity, began: RawStack) -> None:
         self.state = RunState.OPEN
@@ -64,6 +67,7 @@ class Run:
         self.made: tuple[dict[int, object], ...] = tuple({} for _ in rule.constructions)
         self.called: tuple[list[RawStack], ...] = tuple([] for _ in rule.calls)
         self.counters = tuple(itertools.count() for _ in rule.calls)
+        self.driver: tuple[int, object] | None = None
 
     def forget(self, rule: Identity) -> None:
         """Start with nothing, as the process is another one now."""
@@ -94,7 +98,7 @@ class Recorder:
         self._made: dict[int, tuple[object, RawStack]] = {}
         self._troubles: dict[tuple[object, ...], tuple[Mark, str, RawStack]] = {}
         self._outside: list[None] = []
-        _recorders.add(self)
+        _recorders[id(self)] = self
 
     def begin(self, began: RawStack) -> Run:
         """A new run."""
@@ -107,37 +111,47 @@ class Recorder:
         """A run is over; who still belongs to it may go on adding to it."""
         if run.state is RunState.OPEN and self.is_on:
             run.state = state
+        run.driver = None
         self._active.pop(id(run), None)
 
     def whose(self, mark: Mark, what: str) -> Run | None:
         """The run of a call whose context names none; where that cannot be told, it is noted.
 
-        A thread that was started without a context knows no run. If there is just one, it is that.
+        A thread that was started without a context knows no run, and neither does a task or thread that was started
+        before the run. If there is just one, it is that. Whoever has a run in its hands, such as one that pauses as
+        a generator, is outside of it.
         """
-        if not self.is_on:
-            return None
-        if self.current.get() is OUTSIDE:
-            self._outside.append(None)
+        if not self.is_on or self._is_anothers():
             return None
         active = [*self._active.values()]
+        is_outside = self.current.get() is OUTSIDE
+        if is_outside:
+            here = driver()
+            active = [run for run in active if run.driver != here]
         if len(active) == 1:
             return active[0]
-        if not active and not self._runs:
+        if not active and (is_outside or not self._runs):
             self._outside.append(None)
             return None
         among = f"{len(active)} runs were going on" if active else "every run had ended"
         self.trouble(
             mark,
-            f"{what} was reached in a thread that no run started with its context, while {among}, so it cannot be told "
-            "which run that belongs to: start threads with `contextvars.copy_context().run`",
+            f"{what} was reached in a thread or task that no run started with its context, while {among}, so it cannot "
+            "be told which run that belongs to: start it in the run, a thread by `contextvars.copy_context().run`",
             walk(),
         )
         return None
 
-    def see(self, run: Run, boundary: int, value: object) -> None:
+    def _is_anothers(self) -> bool:
+        """Whether the code that runs belongs to another probe of the rule alone, as where tests run side by side."""
+        if self.current.get() is not UNKNOWN:
+            return False
+        return any(one.is_on and one.rule == self.rule and one.current.get() is not UNKNOWN for one in _all())
+
+    def see(self, run: Run, boundary: int, value: object, stack: RawStack) -> None:
         """A value was handed through a boundary, which has not been recorded for it in this run yet."""
         run.reached.setdefault(boundary, None)
-        seen = Seen(value, walk(), is_carrier=value is not None and self.is_carrier(value))
+        seen = Seen(value, stack, is_carrier=value is not None and self.is_carrier(value))
         run.seen[boundary].setdefault(id(value), seen)
 
     def make(self, made: object) -> bool:
@@ -203,16 +217,30 @@ class Recorder:
         self._outside.clear()
 
 
+def driver() -> tuple[int, object]:
+    """The thread and the task that run now: code of two of them may take turns within one run's time."""
+    tasks = sys.modules.get("asyncio")
+    try:
+        return threading.get_ident(), tasks.current_task() if tasks else None
+    except RuntimeError:  # no loop runs here
+        return threading.get_ident(), None
+
+
 def named(kind: type) -> str:
     """What messages call a class."""
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-_recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
+_recorders: weakref.WeakValueDictionary[int, Recorder] = weakref.WeakValueDictionary()
+
+
+def _all() -> Iterator[Recorder]:
+    """All recorders; the list of references is one step, as others may begin and end in other threads."""
+    return (recorder for reference in _recorders.valuerefs() if (recorder := reference()) is not None)
 
 
 def _after_fork() -> None:
-    for recorder in [*_recorders]:
+    for recorder in _all():
         recorder.forget()
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from seamguard.domain.probing import RunState
 from seamguard.probes.identity.arguments import ABSENT, Unreadable, reader
 from seamguard.probes.identity.following import Visit
-from seamguard.probes.identity.recording import Run
-from seamguard.probes.identity.stacks import innermost, walk
+from seamguard.probes.identity.places import is_a
+from seamguard.probes.identity.recording import Run, driver
+from seamguard.probes.identity.stacks import innermost, passer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +33,12 @@ class Watchpoint:
         only: The class whose instances count; None where all calls do.
     """
 
-    __slots__ = ("_boundary", "_index", "_path", "_recorder", "only")
+    __slots__ = ("_around", "_boundary", "_index", "_path", "_recorder", "only")
 
-    def __init__(self, recorder: Recorder, index: int, boundary: Boundary, only: type | None) -> None:
+    def __init__(
+        self, recorder: Recorder, index: int, boundary: Boundary, only: type | None, around: frozenset[CodeType]
+    ) -> None:
+        self._around = around
         self._recorder = recorder
         self._index = index
         self._boundary = boundary
@@ -51,7 +55,7 @@ class Watchpoint:
             return
         if not self._recorder.is_on:  # a coroutine or generator that outlives the probe
             return
-        reading = 0
+        reading, given = 0, value
         try:
             while reading < len(self._path) and value is not None:  # what is not there has no attributes
                 reading += 1
@@ -63,21 +67,38 @@ class Watchpoint:
             self._recorder.trouble(self._boundary.mark, f"{said}, as {kind}: correct `value`", walk())
             return
         if id(value) not in run.seen[self._index]:
-            self._recorder.see(run, self._index, value)
+            self._recorder.see(run, self._index, value, walk(passer(given, self._around) if self._around else None))
 
-    def miss(self) -> None:
+    def miss(self, run: Run) -> None:
         """A call went through that did not show the argument."""
-        said = f"{self._boundary.at} was called without {self._boundary.value[0]!r}, which something around it supplies"
-        self._recorder.trouble(self._boundary.mark, f"{said}: name a boundary within that", walk())
+        run.reached.setdefault(self._index, None)
+        what = f"{self._boundary.at} was called in a way that does not show {self._boundary.value[0]!r}"
+        said = f"{what}, as something around it supplies it or hands it on: name a boundary within that"
+        self._recorder.trouble(self._boundary.mark, said, walk())
 
 
-def boundary_sink(recorder: Recorder, index: int, boundary: Boundary, thing: object, only: type | None) -> Sink:
+def boundary_sink(
+    recorder: Recorder,
+    index: int,
+    boundary: Boundary,
+    thing: object,
+    only: type | None,
+    around: frozenset[CodeType] = frozenset(),
+) -> Sink:
     """What hears of the calls of one function of a boundary.
+
+    Args:
+        recorder: Where they are recorded.
+        index: Which of the rule's boundaries it is.
+        boundary: The boundary.
+        thing: The function.
+        only: The class whose instances count; None where all calls do.
+        around: The code of what decorates the function, and passes what it was not passed itself.
 
     Raises:
         Unreadable: The function has no such parameter, or gives nothing of the kind.
     """
-    point = Watchpoint(recorder, index, boundary, only)
+    point = Watchpoint(recorder, index, boundary, only, around)
     current = recorder.current
     if boundary.value[0] in GIVEN:
         return _given_sink(point, recorder, boundary.value[0])
@@ -98,7 +119,7 @@ def boundary_sink(recorder: Recorder, index: int, boundary: Boundary, thing: obj
         if is_plain and id(value) in run.seen[index]:
             return None
         if value is ABSENT:
-            return _Missing(point)
+            return _Missing(point, run)
         point.note(run, value)
         return None
 
@@ -112,21 +133,21 @@ def _signed(thing: object) -> Callable[..., Any]:
 
 
 def _is_of(instance: object, only: type) -> bool:
-    return instance is None or (
-        issubclass(instance, only) if isinstance(instance, type) else isinstance(instance, only)
-    )
+    """Whether a call is one of a class's own. A Protocol refuses `isinstance`, and an object may lie to it."""
+    return instance is None or only in (instance if is_a(instance, type) else type(instance)).__mro__
 
 
 class _Missing(Visit):
     """A call that does not show the argument: of interest if it goes through all the same."""
 
-    __slots__ = ("_point",)
+    __slots__ = ("_point", "_run")
 
-    def __init__(self, point: Watchpoint) -> None:
+    def __init__(self, point: Watchpoint, run: Run) -> None:
         self._point = point
+        self._run = run
 
     def returned(self, _value: object, /) -> None:
-        self._point.miss()
+        self._point.miss(self._run)
 
 
 class _Given(Visit):
@@ -175,10 +196,12 @@ class _Whole(Visit):
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._run = recorder.begin(walk())
-        self._token: Token[Any] | None = recorder.current.set(self._run)
+        self._token: Token[Any] | None = None
+        self.resumed()
 
     def resumed(self) -> None:
         if self._token is None:
+            self._run.driver = driver()
             self._token = self._recorder.current.set(self._run)
 
     def paused(self) -> None:
@@ -191,6 +214,9 @@ class _Whole(Visit):
 
     def failed(self, _error: BaseException, /) -> None:
         self._recorder.end(self._run, RunState.RAISED)
+
+    def __del__(self) -> None:
+        self._recorder.end(self._run, RunState.OPEN)  # a generator that nobody can go on with is not going on
 
 
 def entry_sink(recorder: Recorder, codes: set[CodeType], only: type | None) -> Sink:
@@ -263,7 +289,7 @@ def construction_sink(
     current = recorder.current
 
     def hear(instance: object, _args: tuple[Any, ...], _kwargs: dict[str, Any], /) -> Visit | None:
-        if instance is None or not recorder.is_on or (only is not None and not isinstance(instance, only)):
+        if instance is None or not recorder.is_on or (only is not None and not _is_of(instance, only)):
             return None
         is_new = recorder.make(instance)
         for index, mark in clauses:

@@ -24,9 +24,13 @@ _DEPTH = 64
 _OWN = str(Path(__file__).parent)
 
 
-def walk() -> RawStack:
-    """The stack of whoever called into the probe, without the probe's own frames."""
-    frame: FrameType | None = sys._getframe(1)
+def walk(start: FrameType | None = None) -> RawStack:
+    """The stack of whoever called into the probe, without the probe's own frames.
+
+    Args:
+        start: The innermost frame that is of interest, instead of the caller's.
+    """
+    frame: FrameType | None = start or sys._getframe(1)
     found: list[tuple[CodeType, int]] = []
     while frame is not None and len(found) < _DEPTH:
         code = frame.f_code
@@ -34,6 +38,25 @@ def walk() -> RawStack:
             found.append((code, frame.f_lasti))
         frame = frame.f_back
     return tuple(found)
+
+
+def passer(value: object, around: frozenset[CodeType]) -> FrameType | None:
+    """The frame that passed a value, past the code around a function that was passed the very same."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (frame.f_code.co_filename.startswith(_OWN) or _was_given(frame, value, around)):
+        frame = frame.f_back
+    return frame
+
+
+def _was_given(frame: FrameType, value: object, around: frozenset[CodeType]) -> bool:
+    code = frame.f_code
+    if code not in around:
+        return False
+    gathering = sum(bool(code.co_flags & flag) for flag in (inspect.CO_VARARGS, inspect.CO_VARKEYWORDS))
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + gathering]
+    given: list[Any] = [frame.f_locals.get(name) for name in names]
+    gathered = ([*one.values()] if isinstance(one, dict) else one for one in given[len(given) - gathering :])
+    return any(one is value for group in (given, *gathered) for one in group)
 
 
 def looked_up(stack: RawStack) -> Stack:
@@ -84,7 +107,8 @@ def innermost(thing: object) -> object:
     while id(thing) not in seen and not isinstance(thing, type):
         seen.add(id(thing))
         for name in ("__wrapped__", "__func__", "fget", "func"):
-            inner = getattr(thing, name, None)
+            is_there = inspect.getattr_static(thing, name, None) is not None  # a mock makes whatever it is asked for
+            inner = getattr(thing, name, None) if is_there else None
             if callable(inner):
                 thing = inner
                 break

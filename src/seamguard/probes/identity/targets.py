@@ -66,7 +66,7 @@ def functions(module: str, scope: str) -> tuple[Target, ...]:
         return (_in_module(home, name, f"{module}:{scope}"),)
     if not isinstance(owner, type):
         raise Missing(f"{module}:{scope} lies in {'.'.join(outer)}, which is no class: name a function or a method")
-    found = [*methods(owner, name)]
+    found = [*methods(owner, mangled(owner, name))]
     if not found:
         raise Missing(f"{owner.__qualname__} of {module} has no {name}{_near(name, dir(owner))}")
     return tuple(_checked(target, f"{module}:{scope}") for target in found)
@@ -104,7 +104,13 @@ def methods(owner: type, name: str) -> Iterator[Target]:
         if home is not None and home not in done:
             done.add(home)
             spot = in_class(home, name)
-            yield Target(spot, original_of(spot.read()), home, None if issubclass(home, owner) else owner)
+            yield Target(spot, original_of(spot.read()), home, None if owner in home.__mro__ else owner)
+
+
+def mangled(owner: type, name: str) -> str:
+    """The name under which a class holds what its body calls so: Python lengthens private names."""
+    is_private = name.startswith("__") and not name.endswith("__")
+    return f"_{owner.__name__.lstrip('_')}{name}" if is_private else name
 
 
 def subclasses(kind: type) -> tuple[type, ...]:

@@ -132,7 +132,9 @@ class Teller:
 
     def _maker(self, verb: str, sighting: Sighting) -> tuple[str, ...]:
         if sighting.made is None:
-            return (f"{verb} where the probe does not see it",)
+            unseen = "where nobody looked, as the rule names no `type`"
+            early = "before the probe was on, or without `__init__`, as copies are"
+            return (f"{verb} {early if self.rule.type else unseen}",)
         return self._stack(verb, sighting.made)
 
     def _stack(self, verb: str, stack: Stack) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def _exchange(todo: list[tuple[Watched, Pair]], *, is_noted: bool) -> None:
         pool = tuple(pair.original for _, pair in todo)
         deeper: list[tuple[Watched, Pair]] = []
         for holder in gc.get_referrers(*pool) if pool else ():
-            if holder is pool or isinstance(holder, FrameType):
+            if holder is pool or type(holder) is FrameType:
                 continue
             inside = {id(one) for one in gc.get_referents(holder)}
             for watched, pair in todo:

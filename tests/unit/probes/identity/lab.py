@@ -144,3 +144,11 @@ class Lab(NamedTuple):
         with probing(asked) as recorder:
             body()
         return Seen(observe(asked, recorder.recorded(), self.root))
+
+
+def values(lab: Lab, asked: Any, body: Any) -> tuple[list[object], list[str]]:  # noqa: ANN401 (a rule and a function)
+    """What was seen at the first boundary, and what went wrong."""
+    with probing(asked) as recorder:
+        body()
+    recorded = recorder.recorded()
+    return [one.value for one in recorded.runs[0].sightings], [trouble.said for trouble in recorded.troubles]

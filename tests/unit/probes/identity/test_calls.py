@@ -9,7 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.probes.identity.lab import boundary, rule
+from tests.unit.probes.identity.lab import boundary, rule, values
 
 from seamguard.probes.identity import probing
 
@@ -94,14 +94,6 @@ MODULE = """
 """
 
 
-def values(lab: Lab, asked: Any, body: Any) -> tuple[list[object], list[str]]:  # noqa: ANN401 (a rule and a function)
-    """What was seen at the first boundary, and what went wrong."""
-    with probing(asked) as recorder:
-        body()
-    recorded = recorder.recorded()
-    return [one.value for one in recorded.runs[0].sightings], [trouble.said for trouble in recorded.troubles]
-
-
 def test_arguments_are_found_however_they_are_passed(lab: Lab) -> None:
     home = lab.module("home", MODULE)
 
@@ -136,18 +128,34 @@ def test_attributes_are_followed(lab: Lab) -> None:
     assert (seen, wrong) == (["own"], [])
 
 
-def test_an_argument_that_a_decorator_supplies_is_not_passed_over(lab: Lab) -> None:
+def test_an_argument_that_a_decorator_supplies_is_heard_where_it_is_given(lab: Lab) -> None:
     home = lab.module("home", MODULE)
 
     def body() -> None:
         home.needs()
+        home.needs("other")
 
-    seen, wrong = values(lab, rule(boundary("home:needs", "other")), body)
-    assert (seen, wrong) == ([None], [])
-    _, wrong = values(lab, rule(boundary("home:needs")), body)
-    assert wrong == [
-        "home:needs was called without 'resolver', which something around it supplies: name a boundary within that"
-    ]
+    assert values(lab, rule(boundary("home:needs", "other")), body) == ([None, "other"], [])
+    assert values(lab, rule(boundary("home:needs")), body) == (["supplied"], [])
+
+
+def test_a_private_method_is_named_as_it_is_written(lab: Lab) -> None:
+    home = lab.module(
+        "private",
+        """
+        class _Base:
+            def __method(self, resolver):
+                return resolver
+            def call(self, resolver):
+                return self.__method(resolver)
+
+        class Derived(_Base):
+            def __method(self, resolver):
+                raise AssertionError
+        """,
+    )
+    asked = rule(boundary("private:_Base.__method"))
+    assert values(lab, asked, lambda: home.Derived().call("a")) == (["a"], [])
 
 
 def test_what_decorates_a_function_may_show_the_parameter_in_another_place(lab: Lab) -> None:

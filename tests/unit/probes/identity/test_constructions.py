@@ -202,7 +202,7 @@ def test_a_protocol_says_who_is_a_carrier(lab: Lab, home: ModuleType) -> None:
     seen = lab.probe(asked, body)
     assert [kind for kind, _, _ in seen.found] == ["not-a-carrier"]
     assert seen.said == ["resolver of home:fn is a home.Half, which is no home.Shape"]
-    assert seen.observed.findings[0].lines[-1] == "made where the probe does not see it"
+    assert seen.observed.findings[0].lines[-1] == "made before the probe was on, or without `__init__`, as copies are"
 
 
 @pytest.mark.parametrize(

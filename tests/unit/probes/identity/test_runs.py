@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import gc
 import os
 import threading
@@ -43,9 +44,11 @@ MODULE = """
             inner()
         return scan(resolver)
 
-    async def arun(pause=0):
+    async def arun(pause=0, inner=None):
         resolver = Resolver()
         plan(resolver)
+        if inner is not None:
+            await inner()
         await asyncio.sleep(pause)
         await asyncio.to_thread(scan, resolver)
         await asyncio.create_task(ascan(resolver))
@@ -196,9 +199,68 @@ def test_a_thread_without_context_that_may_belong_to_several_is_told(lab: Lab, h
     seen = lab.probe(RUN, lambda: home.run(inner=lambda: home.run(inner=inner)))
     assert seen.found == []
     (wrong,) = seen.wrong
-    assert wrong.startswith("home:scan was reached in a thread that no run started with its context, while 2 runs were")
+    assert wrong.startswith(
+        "home:scan was reached in a thread or task that no run started with its context, while 2 runs"
+    )
     assert "in test_a_thread_without_context_that_may_belong_to_several_is_told.<locals>" not in wrong
     assert "(at " in wrong
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_task_that_was_started_before_a_run_is_told_as_such_a_thread_is(
+    lab: Lab, home: ModuleType, several: bool
+) -> None:
+    async def worker(jobs: asyncio.Queue[Any]) -> None:
+        home.scan(await jobs.get())
+        jobs.task_done()
+
+    async def main() -> None:
+        jobs: asyncio.Queue[Any] = asyncio.Queue()
+        task = asyncio.create_task(worker(jobs))
+        beside = asyncio.create_task(home.arun(pause=0.05)) if several else None
+        await asyncio.sleep(0)
+        await home.arun(inner=functools.partial(handed, jobs))
+        await task
+        if beside:
+            await beside
+
+    async def handed(jobs: asyncio.Queue[Any]) -> None:
+        jobs.put_nowait("other")
+        await jobs.join()
+
+    seen = lab.probe(rule(*BOUNDARIES, entry="home:arun"), lambda: asyncio.run(main()))
+    assert [kind for kind, _, _ in seen.found] == ([] if several else ["drift"])
+    assert ["while 2 runs were going on" in wrong for wrong in seen.wrong] == ([True] if several else [])
+
+
+def test_a_generator_that_was_given_up_is_not_going_on(lab: Lab, home: ModuleType) -> None:
+    def body() -> None:
+        generator = home.steps()
+        next(generator)
+        del generator
+        in_bare_thread(home.scan, "late")
+
+    seen = lab.probe(rule(*BOUNDARIES, entry="home:steps"), body)
+    assert "while every run had ended" in seen.wrong[0]
+    assert not seen.found
+
+
+def test_probes_of_one_rule_side_by_side_know_their_own(lab: Lab, home: ModuleType) -> None:
+    """As where a test runner has several threads or tasks."""
+    asked = rule(*BOUNDARIES)
+
+    async def test() -> bool:
+        with probing(asked) as recorder:
+            resolver = home.Resolver()
+            home.plan(resolver)
+            await asyncio.sleep(0.01)
+            home.scan(resolver)
+        return Seen(observe(asked, recorder.recorded(), lab.root)).is_clean
+
+    async def tests() -> list[bool]:
+        return [*await asyncio.gather(*(test() for _ in range(4)))]
+
+    assert asyncio.run(tests()) == [True] * 4
 
 
 def test_a_thread_without_context_after_all_runs_is_told_and_before_all_is_none_of_theirs(

@@ -151,6 +151,43 @@ def test_what_cannot_be_changed_is_told(lab: Lab, what: str) -> None:
     assert len(seen.wrong) == 1
 
 
+def test_a_module_that_is_loaded_again_is_told(lab: Lab) -> None:
+    home = lab.module("home", HOME)
+
+    def body() -> None:
+        home.fn(1)
+        importlib.reload(home)
+        home.fn(2)
+
+    (wrong,) = lab.probe(rule(boundary("home:fn")), body).wrong
+    assert wrong.startswith("the module home was loaded again while the probe was on")
+    home.fn(3)
+    assert type(home.fn) is types.FunctionType
+    assert lab.probe(rule(boundary("home:fn"), type="home.Base"), lambda: home.fn(home.Base())).is_clean
+
+
+def test_an_object_that_answers_nothing_may_hold_a_function(lab: Lab) -> None:
+    home = lab.module("home", HOME)
+
+    class Silent:
+        def __getattribute__(self, name: str) -> object:
+            raise KeyError(name)
+
+    silent = Silent()
+    object.__getattribute__(silent, "__dict__")["held"] = home.fn
+    other = Silent()
+    tucked = (home.fn,)
+    object.__getattribute__(other, "__dict__")["held"] = tucked
+
+    def body() -> None:
+        object.__getattribute__(silent, "held")(1)
+        home.fn(2)
+
+    seen = lab.probe(rule(boundary("home:fn")), body)
+    assert [kind for kind, _, _ in seen.found] == ["drift"]
+    assert [wrong.partition(" holds")[0] for wrong in seen.wrong] == ["a tuple"]
+
+
 def test_a_local_variable_of_a_running_function_is_told(lab: Lab) -> None:
     home = lab.module("home", HOME)
     fn = home.fn
@@ -264,6 +301,37 @@ def test_of_an_inherited_method_only_the_objects_of_the_class_count(lab: Lab) ->
         with probing(rule(boundary(f"home:Derived.{name}"))) as recorder:
             body()
         assert [one.value for one in recorder.recorded().runs[0].sightings] == [value]
+
+
+def test_a_method_of_a_protocol_is_heard_in_what_implements_it(lab: Lab) -> None:
+    home = lab.module(
+        "home",
+        """
+        from typing import Protocol
+
+        class Shape(Protocol):
+            def method(self, resolver): ...
+
+        class Round(Shape):
+            def method(self, resolver):
+                return resolver
+
+        class Apart:
+            def method(self, resolver):
+                return resolver
+
+        class Mixed(Apart, Shape):
+            pass
+        """,
+    )
+
+    def body() -> None:
+        for kind in (home.Round, home.Mixed, home.Apart):
+            kind().method(kind.__name__)
+
+    seen = lab.probe(rule(boundary("home:Shape.method")), body)
+    assert [(kind, site) for kind, site, _ in seen.found] == [("drift", "home:Shape.method")]
+    assert not seen.wrong
 
 
 def test_one_function_under_two_names_is_heard_by_both(lab: Lab) -> None:
