@@ -40,6 +40,20 @@ def test_the_same_is_no_difference_whatever_the_words(state: State) -> None:
             "asked in another way: x is present, by version 2 of the probe; the snapshot has version 1",
             True,
         ),
+        (
+            cap(PRESENT),
+            cap(ABSENT, "no x", version=2),
+            "asked in another way: x is absent (no x), by version 2 of the probe; the snapshot has version 1, by which "
+            "it is present",
+            True,
+        ),
+        (
+            cap(PRESENT),
+            cap(UNKNOWN, "E: x", version=2),
+            "asked in another way: x is unknown (E: x), by version 2 of the probe; the snapshot has version 1, by which "
+            "it is present",
+            False,
+        ),
     ],
 )
 def test_every_other_answer_is_a_line(
