@@ -101,7 +101,7 @@ def identity_probe(
         except ProbeError as error:
             raise PolicyError(
                 tuple(replace(problem, path=Path(said.path).name) for problem in error.problems)
-            ) from error
+            ) from None
         try:
             yield probe
         except BaseException as error:

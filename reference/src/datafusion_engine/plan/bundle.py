@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class DataFusionPlanBundle:
         plan_fingerprint: Digest of the plan, of the windows and of the states.
     """
 
-    df: DataFrame
+    df: DataFrame = field(repr=False)  # whose repr runs the query
     substrait_bytes: bytes | None
     proto_bytes: bytes | None
     physical: PhysicalDetails
