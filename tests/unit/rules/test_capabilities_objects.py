@@ -31,10 +31,14 @@ def test_a_variable_of_a_module_or_class_may_hold_it(code: str) -> None:
         "def f(plan=''):\n    plan.count  #?",
         "def f(a, far):\n    plan = None\n    if a:\n        plan = far.make()\n    plan.count  #?",
         "def f(a, far):\n    plan = far.make() if a else 'a'\n    plan.count  #?",
+        "def f(a, far):\n    plan = Others() if a else far.make()\n    plan.count  #?",
+        "def f(a, far):\n    plan = Others()\n    if a:\n        plan = far\n    plan.count  #?",
+        "def f(a):\n    plan = Others()\n    if a:\n        plan = None\n    plan.count",
+        "def f(a, plan: Others | None = None):\n    plan = plan or Others()\n    plan.count",
         "def f(far):\n    plan = ''\n    for plan in far:\n        pass\n    plan.count  #?",
     ],
 )
-def test_what_is_none_or_a_text_on_one_way_may_be_it_on_another(code: str) -> None:
+def test_what_is_something_else_on_one_way_may_be_it_on_another(code: str) -> None:
     verify(code)
 
 

@@ -43,10 +43,13 @@ class Receiving:
         if not receivers:
             return None if self._is_plain(file, expr, names) else self._of_names(self._facts.names(file, expr))
         told = [self._of_receiver(one) for one in known]
-        if len(known) == len(receivers) and not any(answer is not None for answer in told):
-            return None
-        is_whole = len(known) == len(receivers) and all(told)
-        return is_whole and not (self._on_every_way and is_open(self._facts, at(self._facts, file), expr.value))
+        is_whole = len(known) == len(receivers)
+        if is_whole and not any(answer is not None for answer in told):
+            return False if self._is_open(file, expr) else None
+        return is_whole and all(told) and not (self._on_every_way and self._is_open(file, expr))
+
+    def _is_open(self, file: SourceFile, expr: Attribute) -> bool:
+        return is_open(self._facts, at(self._facts, file), expr.value)
 
     def _is_variable(self, one: Named) -> bool:
         """Whether it is a variable of a module or class by its own name, which says nothing of what it holds."""
