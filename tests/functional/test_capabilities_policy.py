@@ -44,7 +44,9 @@ def shop(project: Project) -> Path:
     """A project with such a rule, and the suite."""
     folder = project(FILES, POLICY)
     shutil.copytree(
-        REPOSITORY / "guardrails", folder / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "*.json")
+        REPOSITORY / "guardrails",
+        folder / "guardrails",
+        ignore=shutil.ignore_patterns("__pycache__", "reference", "*.json"),
     )
     return folder
 
