@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -154,7 +154,8 @@ def write(question: Question) -> Answers:
 
 
 def _found(question: Question) -> Snapshot:
-    with _importable(question.roots), _quiet():
+    # What a function of a team's own prints is no result.
+    with _importable(question.roots), _quiet(), redirect_stdout(sys.stderr):
         return take_snapshot(question.libraries, question.probes)
 
 
@@ -217,15 +218,16 @@ def _committed(path: Path, shown: str, found: Snapshot) -> Snapshot | None:
 
 def _replace(path: Path, text: str, shown: str) -> None:
     """Put a text into a file so that it holds the old one or the new one at every moment."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        real = path.resolve()  # a link goes on leading to the file
+        temporary = real.with_name(f".{real.name}.{os.getpid()}.tmp")
         try:
             with temporary.open("w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+            temporary.replace(real)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

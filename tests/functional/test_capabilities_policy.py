@@ -24,7 +24,7 @@ waves:
 capabilities:
   - id: tools
     why: What the tools can do decides what is switched on.
-    libraries: [pytest, pyyaml]
+    libraries: [datafusion, pytest, pyyaml]
     probes:
       - {name: mark, attribute: pytest.mark}
       - {name: spell, attribute: pytest.spell}
@@ -33,9 +33,10 @@ capabilities:
     snapshots: caps
 """
 FILES = {"src/shop/__init__.py": "", "src/shop/asking.py": "def can():\n    return True\n"}
-NAME = f"pytest-{version('pytest')}+pyyaml-{version('pyyaml')}.json"
+NAME = f"datafusion-{version('datafusion')}+pytest-{version('pytest')}+pyyaml-{version('pyyaml')}.json"
 TEST = "test_capabilities.py::test_the_engine_can_do_what_was_committed[tools]"
-TITLE = f"capabilities 'tools', pytest {version('pytest')} + pyyaml {version('pyyaml')}"
+LIBRARIES = " + ".join(f"{name} {version(name)}" for name in ("datafusion", "pytest", "pyyaml"))
+TITLE = f"capabilities 'tools', {LIBRARIES}"
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_writing_again_changes_nothing(seamguard: Execute, pinned: Path) -> None
 
 
 def test_without_a_snapshot_command_and_suite_fail(seamguard: Execute, suite: Suite, shop: Path) -> None:
-    says = f"no snapshot for pytest {version('pytest')} + pyyaml {version('pyyaml')}\n"
+    says = f"no snapshot for {LIBRARIES}\n"
     run = seamguard("capabilities", cwd=shop)
     assert run.exit_code == 1
     assert says in run.stdout
@@ -120,7 +121,7 @@ def test_what_fails_is_no_answer(seamguard: Execute, suite: Suite, pinned: Path)
 
 def test_a_library_that_is_missing_fails_and_is_not_skipped(seamguard: Execute, suite: Suite, pinned: Path) -> None:
     policy = pinned / "allowlists.yaml"
-    policy.write_text(policy.read_text("utf-8").replace("[pytest, pyyaml]", "[pytest, no-such-engine]"), "utf-8")
+    policy.write_text(policy.read_text("utf-8").replace("pyyaml]", "no-such-engine]"), "utf-8")
     run = seamguard("capabilities", cwd=pinned)
     assert run.exit_code == 2
     assert "no-such-engine not installed, so nothing can be told" in run.stdout
@@ -153,14 +154,16 @@ def test_a_rollout_softens_what_differs(seamguard: Execute, suite: Suite, pinned
 def test_json_is_of_one_rule(seamguard: Execute, pinned: Path) -> None:
     policy = pinned / "allowlists.yaml"
     text = policy.read_text("utf-8")
-    policy.write_text(text + text.partition("capabilities:\n")[2].replace("id: tools", "id: others"), "utf-8")
+    others = text.partition("capabilities:\n")[2].replace("id: tools", "id: others")
+    policy.write_text(text + others.replace("snapshots: caps", "snapshots: others"), "utf-8")
     run = seamguard("capabilities", "--format", "json", cwd=pinned)
     assert (run.exit_code, run.stderr) == (
         2,
         "seamguard: --format json is of one rule: name it, one of tools, others\n",
     )
-    assert seamguard("capabilities", "others", "--format", "json", cwd=pinned).exit_code == 0
-    assert seamguard("capabilities", cwd=pinned).stdout.count(f"as in caps/{NAME}") == 2
+    assert seamguard("capabilities", "others", "--write", "--format", "json", cwd=pinned).exit_code == 0
+    both = seamguard("capabilities", cwd=pinned).stdout
+    assert (both.count(f"as in caps/{NAME}"), both.count(f"as in others/{NAME}")) == (1, 1)
 
 
 def test_the_projects_own_rule_is_kept_by_the_installed_engines(seamguard: Execute) -> None:

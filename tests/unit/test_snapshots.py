@@ -118,6 +118,24 @@ def test_what_is_unknown_is_never_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_goes_on_leading_to_the_file(tmp_path: Path, asked: Question, committed: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.json"
+    elsewhere.write_text("{", "utf-8")
+    committed.unlink()
+    committed.symlink_to(elsewhere)
+    write(asked)
+    assert committed.is_symlink()
+    assert json.loads(elsewhere.read_text("utf-8"))["libraries"] == VERSIONS
+    assert answers(asked).exit_code == 0
+
+
+def test_what_a_probe_prints_is_no_result(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "printing_probe.py").write_text("def says():\n    print('noise')\n    return True\n", "utf-8")
+    asked = probing(tmp_path, Probe("printed", ProbeKind.CALLABLE, "printing_probe:says"))._replace(roots=(tmp_path,))
+    assert answers(asked).snapshot.has("printed")
+    assert capfd.readouterr() == ("", "noise\n")
+
+
 def test_without_a_folder_only_what_is_unknown_fails(asked: Question, tmp_path: Path) -> None:
     found = answers(asked._replace(folder=None))
     assert (found.exit_code, found.path, found.difference.lines) == (0, "", ())

@@ -37,12 +37,14 @@ def parse_snapshot(text: str, path: str) -> Snapshot:
         ProblemsError: It is no snapshot, or its answers are not those that its fingerprint is of.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         place = Problem(path, error.lineno, error.colno, f"this is not JSON ({error.msg}): {_AGAIN}")
         raise ProblemsError((place,)) from error
     except RecursionError as error:
         raise _refused(path, "it is nested too deeply") from error
+    except ValueError as error:
+        raise _refused(path, str(error)) from error
     snapshot = _decoded(document, path)
     names = [one.name for one in snapshot.capabilities]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -51,6 +53,15 @@ def parse_snapshot(text: str, path: str) -> Snapshot:
     if document["fingerprint"] != snapshot.fingerprint:
         raise _refused(path, "its fingerprint is not that of its answers, as if it had been edited by hand")
     return snapshot
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; ValueError where a key stands in it twice, as a merge may leave it."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands in it twice")
+    return made
 
 
 def _decoded(document: Any, path: str) -> Snapshot:  # noqa: ANN401 (JSON is of any kind until it is looked at)

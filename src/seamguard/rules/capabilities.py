@@ -169,7 +169,9 @@ def _unrecorded(rule: Capabilities, facts: Facts) -> Iterator[Vacuity]:
     if rule.snapshots is None:
         return
     names = (facts.outside(f"{rule.snapshots}/") or b"").decode("utf-8", "replace").splitlines()
-    wanted = re.compile(r"\+".join(rf"{re.escape(name)}-[^+]+" for name in sorted(rule.libraries)) + r"\.json")
+    # A version may have a local part: `55.0.0+cpu`.
+    parts = (rf"{re.escape(name)}-[^+]+(?:\+[\w.]+)?" for name in sorted(rule.libraries))
+    wanted = re.compile(r"\+".join(parts) + r"\.json")
     if not any(map(wanted.fullmatch, names)):
         what = f"{rule.snapshots} holds no snapshot of {' and '.join(rule.libraries)}"
         yield Vacuity(rule.mark, f"{what}, so that nothing is compared: run `seamguard capabilities --write`")

@@ -24,13 +24,17 @@ def _line(old: Capability | None, new: Capability | None) -> str:
         return f"not asked any more: {old}" if old else ""
     if old is None:
         return f"not in the snapshot: {new}"
+    if new.probe_version != old.probe_version:
+        return f"asked in another way: {new}, by {_versions(old, new)}"
     if new.state is not old.state:
         change = "known now" if old.state is State.UNKNOWN else _CHANGES[new.state]
         return f"{change}: {new}; in the snapshot it is {old.state}"
-    if new.probe_version != old.probe_version:
-        versions = f"version {new.probe_version} of the probe; the snapshot has version {old.probe_version}"
-        return f"asked in another way: {new}, by {versions}"
     return ""
+
+
+def _versions(old: Capability, new: Capability) -> str:
+    other = "" if old.state is new.state else f", by which it is {old.state}"
+    return f"version {new.probe_version} of the probe; the snapshot has version {old.probe_version}{other}"
 
 
 _CHANGES = {State.PRESENT: "new", State.ABSENT: "gone", State.UNKNOWN: "unknown"}

@@ -52,6 +52,8 @@ ONE = {"name": "a", "state": "absent", "detail": "", "probe_version": 1}
             r"^x\.json: this is no snapshot of capabilities, for its schema is None, not 'seamguard/capabilities/1'",
         ),
         ("[" * 100_000, "nested too deeply"),
+        (TEXT.replace('"libraries":', '"libraries": {}, "libraries":'), "the key 'libraries' stands in it twice"),
+        (TEXT.replace('"other": null', '"other": null, "other": "1.0"'), "the key 'other' stands in it twice"),
         (_changed(schema="seamguard/capabilities/2"), "its schema is 'seamguard/capabilities/2'"),
         (_changed(libraries=[]), "does not hold what a snapshot holds"),
         (_changed(libraries={"datafusion": 51}), "51 is no version"),

@@ -52,11 +52,13 @@ TWINS = [
     ),
     ("if flags.ready is True:\n    plan.count", "if flags.ready is not None:\n    plan.count  #!"),
     ("if flags.ready == True:\n    plan.count", "if flags.ready == False:\n    plan.count  #!"),
+    ("if True is flags.ready:\n    plan.count", "if True != flags.ready:\n    plan.count  #!"),
     (
         "if flags.ready is not True:\n    return\nplan.count",
         "if flags.ready is False:\n    return\nplan.count  #!",
     ),
     ("if bool(flags.ready):\n    plan.count", "if str(flags.ready):\n    plan.count  #!"),
+    ("if bool(flags.ready):\n    plan.count", "bool = unknown\nif bool(flags.ready):\n    plan.count  #!"),
     ("if all((unknown, flags.ready)):\n    plan.count", "if any((unknown, flags.ready)):\n    plan.count  #!"),
     (
         "if (flags.ready if unknown else flags.ready):\n    plan.count",
@@ -166,6 +168,18 @@ REBOUND = [
         "if flags.ready:\n    with unknown as flags:\n        plan.count  #!",
     ),
     ("if flags.ready:\n    import other\n    plan.count", "if flags.ready:\n    import flags\n    plan.count  #!"),
+    (
+        "if flags.ready:\n    try:\n        unknown()\n    except KeyError as error:\n        plan.count",
+        "if flags.ready:\n    try:\n        unknown()\n    except KeyError as flags:\n        plan.count  #!",
+    ),
+    (
+        "if flags.ready:\n    match unknown:\n        case [one, *_]:\n            plan.count",
+        "if flags.ready:\n    match unknown:\n        case [flags, *_]:\n            plan.count  #!",
+    ),
+    (
+        "if flags.ready:\n    match unknown:\n        case other:\n            plan.count",
+        "if flags.ready:\n    match unknown:\n        case flags:\n            plan.count  #!",
+    ),
 ]
 NESTED = [
     ("if flags.ready:\n    def inner():\n        return plan.count", "def inner():\n    return plan.count  #!"),

@@ -117,6 +117,8 @@ def test_what_nobody_uses_yet_is_no_doubt_where_a_probe_asks_for_it(judge_rule: 
     ("beside", "outcome"),
     [
         ({FOLDER: b"datafusion-51.0.0+delta-1.3.2.json\nREADME.md"}, Outcome.KEPT),
+        ({FOLDER: b"datafusion-51.0.0+cpu.2+delta-1.3.2+abc.json"}, Outcome.KEPT),
+        ({FOLDER: b"datafusion-51.0.0+delta-1.3.2+other-1.0.json"}, Outcome.BROKEN),
         ({FOLDER: b"README.md\nregenerate.py"}, Outcome.BROKEN),
         ({FOLDER: b"datafusion-51.0.0.json"}, Outcome.BROKEN),
         ({FOLDER: b"delta-1.3.2+datafusion-51.0.0.json"}, Outcome.BROKEN),

@@ -49,6 +49,13 @@ def test_every_other_answer_is_a_line(
     assert compare_snapshots(old, new) == ((line,), is_known)
 
 
+@pytest.mark.parametrize("state", [ABSENT, UNKNOWN])
+def test_what_two_versions_of_a_probe_say_is_no_change_of_the_engine(state: State) -> None:
+    difference = compare_snapshots(snapshot(cap(PRESENT)), snapshot(cap(state, version=2)))
+    way = "by version 2 of the probe; the snapshot has version 1, by which it is present"
+    assert difference == ((f"asked in another way: x is {state}, {way}",), state is ABSENT)
+
+
 def test_lines_are_sorted_by_name_and_one_unknown_is_enough() -> None:
     before = snapshot(Capability("b", PRESENT), Capability("a", PRESENT), Capability("c", PRESENT))
     after = snapshot(Capability("c", UNKNOWN), Capability("b", ABSENT), Capability("a", PRESENT))

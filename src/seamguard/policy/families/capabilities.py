@@ -85,11 +85,14 @@ def _check_names(rule: Capabilities, problems: Problems) -> None:
 
 
 def _check_libraries(fields: Fields, rule: Capabilities) -> None:
-    """Records that a built-in probe tries a library whose version would not name the snapshot."""
-    missing = sorted({*libraries_of(selected(rule.builtin))} - {*rule.libraries})
+    """Records that a probe tries a library whose version would not name the snapshot."""
+    asked = {*libraries_of(selected(rule.builtin))}
+    queried = {*LIBRARIES["datafusion"]} if any(probe.kind is ProbeKind.QUERY for probe in rule.probes) else set()
+    missing = sorted((asked | queried) - {*rule.libraries})
     if rule.libraries and missing:
         names = " and ".join(map(show, missing))
-        message = f"`libraries` lacks {names}, which a probe of `builtin` tries: add it, for its version decides"
+        tries = "a probe of `builtin`" if {*missing} & asked else "a `query`"
+        message = f"`libraries` lacks {names}, which {tries} tries: add it, for its version decides"
         fields.problems.add(fields.key_mark("libraries"), message)
 
 

@@ -57,8 +57,16 @@ class Report:
         return self.snapshot.has(capability)
 
     def is_on(self, feature: str) -> bool:
-        """Whether a feature is on; KeyError where there is none of that name."""
-        return {one.name: one.is_on for one in self.features}[feature]
+        """Whether a feature is on.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        found = next((one for one in self.features if one.name == feature), None)
+        if found is None:
+            known = ", ".join(one.name for one in self.features) or "none"
+            raise KeyError(f"there is no feature {feature!r}: take one of those that were given ({known})")
+        return found.is_on
 
     def payload(self) -> dict[str, object]:
         """All of it as plain data."""
@@ -88,6 +96,9 @@ def record_capabilities(
     Raises:
         ValueError: There is no built-in capability of such a name, or a feature needs nothing.
     """
+    single = next((given for given in (builtin, *features.values()) if isinstance(given, str)), None)
+    if single is not None:
+        raise ValueError(f"{single!r} is one name where several go: write [{single!r}]")
     names = selected([*builtin, *(need for needs in features.values() for need in needs)])
     snapshot = take_snapshot(libraries_of(names), builtin_probes(names))
     return Report(snapshot, tuple(_feature(name, needs, snapshot) for name, needs in features.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from importlib.metadata import PackageNotFoundError, version
+from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.capabilities import Capability, Library, Snapshot, State, selected
@@ -13,6 +14,7 @@ from seamguard.probes.engines import Absent, builtins
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_ALONE = RLock()  # filters of warnings are the process's own: of two trials at once, one would put back the other's
 _LONGEST = 200
 _CAUSES = re.compile(r"^caused by\n", re.MULTILINE)
 # What differs from machine to machine and from run to run: folders, addresses, ids.
@@ -29,7 +31,7 @@ class Probe(NamedTuple):
     Attributes:
         name: What the capability is called.
         ask: Tries it: raises `Absent` where it is not there, and anything else where that cannot be told.
-        refusals: Texts of an error that say as much as `Absent`.
+        refusals: Texts of an error that say as much as `Absent`; of no panic, exit or failed import.
         version: Of the probe itself.
     """
 
@@ -63,7 +65,7 @@ def _tried(probe: Probe) -> Capability:
 
 def _answer(probe: Probe) -> tuple[State, str]:
     try:
-        with warnings.catch_warnings():
+        with _ALONE, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a warning that is made an error says nothing of the engine
             probe.ask()
     except Absent as answer:
@@ -72,7 +74,8 @@ def _answer(probe: Probe) -> tuple[State, str]:
         raise
     except BaseException as error:  # noqa: BLE001 (a panic of Rust and SystemExit are no Exception, and no answer)
         text = str(error)
-        refused = any(refusal in text for refusal in probe.refusals)
+        says = isinstance(error, Exception) and not isinstance(error, ImportError)
+        refused = says and any(refusal in text for refusal in probe.refusals)
         said = text if type(error) is Exception else f"{type(error).__name__}: {text}"  # which says nothing more
         return State.ABSENT if refused else State.UNKNOWN, _stable(said)
     return State.PRESENT, ""

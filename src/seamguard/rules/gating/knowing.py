@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from seamguard.rules.control_flow import FunctionNode
     from seamguard.rules.gating.parsed import Parsed, Scope
 
+_BINDING = ast.Name | ast.pattern | ast.ExceptHandler
 _FAR = 5  # names that lead to names
 _WAYS = 2  # on from a test: where it holds, and where it does not
 
@@ -56,6 +57,7 @@ class Knowing:
         self._prefixes = frozenset(prefix for read in flag.reads for prefix in _prefixes(read))
         self._shared = {name for node in ast.walk(text.tree) for name in _shared(node)}
         self._left = _FAR
+        self._meaning = Meaning(flag, self._held, self._is_builtin)
 
     def at(self, node: ast.expr) -> Sure:
         """How sure it is that the flag is true wherever a node is evaluated."""
@@ -119,13 +121,18 @@ class Knowing:
         one = flow.steps[step]
         if len(one.follows) != _WAYS or one.raised is not None or not isinstance(one.node, ast.expr):
             return Sure.NO
-        return Meaning(self._flag, self._held).of(one.node, way == 0)
+        return self._meaning.of(one.node, way == 0)
 
     def _binds_anew(self, node: ast.AST | None) -> bool:
         """Whether a step gives another object to a name that leads to the flag."""
         if isinstance(node, ast.Name | ast.Attribute):
             return not isinstance(node.ctx, ast.Load) and ast.unparse(node) in self._prefixes
-        return node is not None and not self._prefixes.isdisjoint(other_names(node))
+        parts = ast.walk(node) if isinstance(node, ast.pattern) else [] if node is None else [node]
+        return any(not self._prefixes.isdisjoint(other_names(part)) for part in parts)
+
+    def _is_builtin(self, name: ast.Name) -> bool:
+        scopes = [self._ran(scope).bindings for scope in self._text.around(name)]
+        return not any(name.id in one.opaque or name.id in one.stores for one in scopes)
 
     def _held(self, name: ast.Name, truth: bool) -> Sure:
         """What a name says that the flag, or a test of it, was assigned to: by each assignment that reaches it."""
@@ -133,7 +140,7 @@ class Knowing:
             return Sure.NO
         values = self._values(name)
         self._left -= 1
-        told = [Sure.NO if one is None else Meaning(self._flag, self._held).of(one, truth) for one in values]
+        told = [Sure.NO if one is None else self._meaning.of(one, truth) for one in values]
         self._left += 1
         return min(told, default=Sure.NO)
 
@@ -169,8 +176,8 @@ class Knowing:
     def _ran(self, scope: Scope) -> _Ran:
         if scope not in self._flows:
             function = _function(scope)
-            names = frozenset(node for node in own_nodes(scope) if isinstance(node, ast.Name))
-            flow = flow_of(function, self._known(function)._replace(marked=names))
+            binding = frozenset(node for node in own_nodes(scope) if isinstance(node, _BINDING))
+            flow = flow_of(function, self._known(function)._replace(marked=binding))
             numbers: dict[ast.AST, list[int]] = {}
             for number, step in enumerate(flow.steps):
                 if step.node is not None:

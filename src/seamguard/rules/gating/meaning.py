@@ -41,10 +41,12 @@ class Meaning(NamedTuple):
     Attributes:
         flag: The flag.
         held: What a name says that it was assigned to, given which truth value of it is asked for.
+        is_builtin: Whether a name, such as `bool`, is that of Python, and not one of the file's own.
     """
 
     flag: Flag
     held: Callable[[ast.Name, bool], Sure]
+    is_builtin: Callable[[ast.Name], bool]
 
     def of(self, test: ast.expr, truth: bool) -> Sure:
         """How sure it is that the flag is true where a test came to a truth value."""
@@ -60,8 +62,11 @@ class Meaning(NamedTuple):
                 return min(max(self.of(asked, way), self.of(value, truth)) for asked, way, value in ways)
             case ast.NamedExpr():
                 return self.of(test.value, truth)
-            case ast.Compare(ops=[operator], comparators=[ast.Constant(value=bool() as said)]):
-                return self._compared(test.left, operator, truth, said=said)
+            case (
+                ast.Compare(left=left, ops=[operator], comparators=[ast.Constant(value=bool() as said)])
+                | ast.Compare(left=ast.Constant(value=bool() as said), ops=[operator], comparators=[left])
+            ):
+                return self._compared(left, operator, truth, said=said)
             case ast.Await(value=ast.Call() as call):
                 return self._called(call, truth, is_awaited=True)
             case ast.Call():
@@ -88,6 +93,8 @@ class Meaning(NamedTuple):
             return (
                 _certainty(self.flag.reads[call.func] and self.flag.is_called is True) if truth and right else Sure.NO
             )
+        if not isinstance(call.func, ast.Name) or not self.is_builtin(call.func):
+            return Sure.NO
         match call:
             case ast.Call(func=ast.Name(id="bool"), args=[value], keywords=[]) if not is_awaited:
                 return self.of(value, truth)

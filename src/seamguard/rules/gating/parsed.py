@@ -41,6 +41,13 @@ class Parsed(NamedTuple):
             if isinstance(node, Scope) and (node.body is inner or inner in _body(node)):
                 yield node
 
+    def is_annotation(self, node: ast.AST) -> bool:
+        """Whether a node is part of an annotation, which tells of a type and reads nothing."""
+        inner = node
+        while not isinstance(inner, ast.stmt | ast.arg):
+            inner, node = self.parents[inner], inner
+        return node in (getattr(inner, "annotation", None), getattr(inner, "returns", None))
+
 
 def parsed(facts: Facts, file: SourceFile) -> Parsed | None:
     """A file as a tree; None where it cannot be parsed."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.rules.tracing import bound, class_of
+from seamguard.rules.gating.objects import are_plain, is_open, is_plain
+from seamguard.rules.tracing import at, bound, class_of
 
 if TYPE_CHECKING:
     from seamguard.domain.expressions import Attribute
@@ -18,30 +19,50 @@ _PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 class Receiving:
     """Tells whether an attribute is that of a class, by what is read and by the object that it is read off."""
 
-    def __init__(self, facts: Facts, name: str, *, is_of_class: bool) -> None:
+    def __init__(self, facts: Facts, name: str, *, is_of_class: bool, on_every_way: bool) -> None:
         """Take the dotted name of the attribute, with its class.
 
         Args:
             facts: The code.
             name: The name.
             is_of_class: It is the same whether it is read off the class or off an instance.
+            on_every_way: It is surely that only if it is on every way that leads to it.
         """
         self._facts = facts
         self._is_of_class = is_of_class
+        self._on_every_way = on_every_way
         self._name = name
         self.owner, _, self.attribute = name.rpartition(".")
         self._below = self._inheriting()
 
     def is_meant(self, file: SourceFile, expr: Attribute) -> bool | None:
         """Whether an attribute is the one meant: surely, possibly (False), or not at all (None)."""
-        receivers = self._facts.names(file, expr.value)
+        names = self._facts.names(file, expr.value)
+        receivers = [one for one in names if not self._is_variable(one)]
         known = [one for one in receivers if one.name not in _ANYTHING]
         if not receivers:
-            return self._of_names(self._facts.names(file, expr))
+            return None if self._is_plain(file, expr, names) else self._of_names(self._facts.names(file, expr))
         told = [self._of_receiver(one) for one in known]
-        if len(known) == len(receivers) and not any(answer is not None for answer in told):
-            return None
-        return len(known) == len(receivers) and all(told)
+        is_whole = len(known) == len(receivers)
+        if is_whole and not any(answer is not None for answer in told):
+            return False if self._is_open(file, expr) else None
+        return is_whole and all(told) and not (self._on_every_way and self._is_open(file, expr))
+
+    def _is_open(self, file: SourceFile, expr: Attribute) -> bool:
+        return is_open(self._facts, at(self._facts, file), expr.value)
+
+    def _is_variable(self, one: Named) -> bool:
+        """Whether it is a variable of a module or class by its own name, which says nothing of what it holds."""
+        found = bound(self._facts, one) if one.kind == "object" else None
+        return found is not None and found.is_variable
+
+    def _is_plain(self, file: SourceFile, expr: Attribute, variables: tuple[Named, ...]) -> bool:
+        """Whether an attribute is read off a text, a list or the like, of which no class is told."""
+        held = [found for one in variables if (found := bound(self._facts, one)) is not None]
+        place = at(self._facts, file)
+        if held:
+            return all(are_plain(self._facts, found.at, found.each()) for found in held)
+        return place is not None and is_plain(self._facts, place, expr.value)
 
     def _of_receiver(self, one: Named) -> bool | None:
         if one.name in self._below or self._is_class(one, one.name):
@@ -49,7 +70,11 @@ class Receiving:
         return False if self._is_protocol(one) else None
 
     def _of_names(self, names: tuple[Named, ...]) -> bool | None:
-        """By what is read, where nothing is known of the object that it is read off."""
+        """By what is read, where nothing is known of the object that it is read off.
+
+        What None or a text would give there says nothing: the object is that on one way only.
+        """
+        names = tuple(one for one in names if one.kind != "builtin")
         meant = [self._name in (one.name, *one.via) for one in names]
         if any(meant):
             return all(meant)

@@ -56,7 +56,7 @@ class _Seen(NamedTuple):
     span: Span
     scope: str
     kind: str
-    certain: bool
+    certain: bool | None  # None where it is an attribute of something else
     via: tuple[str, ...] = ()
 
 
@@ -95,7 +95,8 @@ class Sightings:
         """All places that may read it, sorted by file and place; certain where it is that on some way."""
         target = self.facts.target(cited.name)
         used = _used(self.facts.uses(seam_of(cited)))
-        return self._seen(target, (*used, *self._by_name(target, is_of_class=True)))
+        receiving = Receiving(self.facts, target.name, is_of_class=True, on_every_way=False)
+        return self._seen(target, (*used, *self._by_name(target, receiving)))
 
     def of_flag(self, cited: Cited, *, is_of_class: bool) -> tuple[Sighting, ...]:
         """The same; certain where it is that on every way.
@@ -106,25 +107,34 @@ class Sightings:
         """
         target = self.facts.target(cited.name)
         if owner_of(target):
-            return self._seen(target, self._by_name(target, is_of_class=is_of_class))
+            receiving = Receiving(self.facts, target.name, is_of_class=is_of_class, on_every_way=True)
+            return self._seen(target, self._by_name(target, receiving))
         return self._seen(target, _used(self.facts.uses(seam_of(cited))))
 
     def _seen(self, target: Target, all_seen: Iterable[tuple[SourceFile, _Seen]]) -> tuple[Sighting, ...]:
         found: dict[tuple[str, ast.expr], Sighting] = {}
+        others: set[tuple[str, ast.expr]] = set()
         for file, seen in all_seen:
             tree = self.tree(file)
             node = None if tree is None else _node_at(tree, seen)
-            if tree is not None and node is not None and self._is_direct(target, tree, node):
-                one = Sighting(file, node, seen.span, seen.scope, seen.kind, seen.certain, seen.via)
-                known = found.setdefault((file.path, node), one)
-                if one.certain and not known.certain:
-                    found[file.path, node] = one
-        return tuple(sorted(found.values(), key=lambda one: (one.file.path, one.span)))
+            if tree is None or node is None or not self._is_direct(target, tree, node):
+                continue
+            if seen.certain is None:
+                others.add((file.path, node))
+                continue
+            one = Sighting(file, node, seen.span, seen.scope, seen.kind, seen.certain, seen.via)
+            known = found.setdefault((file.path, node), one)
+            if one.certain and not known.certain:
+                found[file.path, node] = one
+        left = (one for at, one in found.items() if one.certain or at not in others)
+        return tuple(sorted(left, key=lambda one: (one.file.path, one.span)))
 
     def _is_direct(self, target: Target, tree: Parsed, node: ast.expr) -> bool:
         """Whether it is read there, and not a variable that holds what was read before."""
         name = target.name.rpartition(".")[2]
         if isinstance(node, ast.Attribute):
+            if tree.is_annotation(node):
+                return False
             return node.attr == name or not owner_of(target) or isinstance(tree.parents[node], ast.MatchClass)
         if not isinstance(node, ast.Name):
             return True
@@ -139,18 +149,15 @@ class Sightings:
                 return is_home and node.id == name and not owner_of(target)
         return True
 
-    def _by_name(self, target: Target, *, is_of_class: bool) -> Iterator[tuple[SourceFile, _Seen]]:
+    def _by_name(self, target: Target, receiving: Receiving) -> Iterator[tuple[SourceFile, _Seen]]:
         """Attributes of that name, of objects of the class or of which nothing is known."""
         owner, name = owner_of(target), target.name.rpartition(".")[2]
         if not owner or target.state not in (TargetState.DEFINED, TargetState.EXTERNAL):
             return
-        receiving = Receiving(self.facts, target.name, is_of_class=is_of_class)
         for file in self.facts.holding([name]):
             module = self.facts.module(file)
             for seen, expr in () if module is None else _attributes(module, name):
-                certain = receiving.is_meant(file, expr)
-                if certain is not None:
-                    yield file, seen._replace(certain=certain)
+                yield file, seen._replace(certain=receiving.is_meant(file, expr))
             for call in () if module is None else module.calls:
                 yield from ((file, seen) for seen in self._fetched(file, module, call, receiving))
             yield from ((file, seen) for seen in self._matched(file, receiving))
@@ -194,7 +201,7 @@ def _used(seam: SeamFacts) -> Iterator[tuple[SourceFile, _Seen]]:
 def _attributes(module: ModuleFacts, name: str) -> Iterator[tuple[_Seen, Attribute]]:
     """The attributes of a name that a file reads; what is called is read on the way to that."""
     for one in (*module.attributes, *module.references):
-        if isinstance(one.value, Attribute) and one.value.attr == name and one.context != "type":
+        if isinstance(one.value, Attribute) and one.value.attr == name:
             yield _Seen(one.span, module.scopes[one.scope].qualname, "read", certain=False), one.value
 
 

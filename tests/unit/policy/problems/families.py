@@ -201,5 +201,7 @@ FAMILIES: dict[str, list[str]] = {
         "38:10 unknown key 'accesor'; did you mean 'accessor'? known: accessor, flag; correct or remove it",
         "40:9 `gated` holds 'a.b under a.c' twice (first at line 39): keep one",
         "43:5 `libraries` lacks 'deltalake', which a probe of `builtin` tries: add it, for its version decides",
+        "49:16 `snapshots`: 'guardrails/twice' has those of a rule of the same libraries (line 29): give each rule",
+        "53:5 `libraries` lacks 'datafusion', which a `query` tries: add it, for its version decides",
     ],
 }

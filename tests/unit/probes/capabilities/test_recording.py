@@ -84,6 +84,12 @@ def test_mistakes_of_the_caller_are_told() -> None:
         record_capabilities(builtin=(), features={"x": ["datafusion.telepathy"]})
     with pytest.raises(ValueError, match="the feature 'x' needs no capability"):
         record_capabilities(builtin=(), features={"x": ()})
+    with pytest.raises(ValueError, match=r"'datafusion' is one name where several go: write \['datafusion'\]"):
+        record_capabilities(builtin="datafusion")
+    with pytest.raises(ValueError, match=r"'delta' is one name where several go: write \['delta'\]"):
+        record_capabilities(builtin=(), features={"x": "delta"})
+    with pytest.raises(KeyError, match=r"no feature 'y': take one of those that were given \(none\)"):
+        record_capabilities(builtin=()).is_on("y")
 
 
 def test_nothing_that_is_unknown_is_had() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,6 +76,31 @@ def test_a_refusal_is_absent_and_any_other_error_is_not() -> None:
     other = tried(raising(Exception("Out of memory")), "Invalid function")
     assert refused == Capability("x", State.ABSENT, "Error during planning: Invalid function 'f'")
     assert other == Capability("x", State.UNKNOWN, "Out of memory")
+
+
+@pytest.mark.parametrize("error", [Panic, SystemExit, ImportError, ModuleNotFoundError])
+def test_a_panic_an_exit_and_a_failed_import_refuse_nothing(error: type[BaseException]) -> None:
+    assert tried(raising(error("Invalid function")), "Invalid function").state is State.UNKNOWN
+
+
+def test_trials_in_threads_leave_the_filters_of_warnings_as_they_were() -> None:
+    before = [*warnings.filters]
+    started, ended = threading.Event(), threading.Event()
+
+    def first() -> None:
+        started.set()
+        ended.wait(0.2)  # the other one does not end before, for it waits
+
+    def second() -> None:
+        started.wait(5)
+        tried(ended.set)
+
+    other = threading.Thread(target=second)
+    other.start()
+    tried(first)
+    other.join()
+    assert ended.is_set()
+    assert [*warnings.filters] == before
 
 
 def test_a_warning_that_is_made_an_error_is_no_answer() -> None:
