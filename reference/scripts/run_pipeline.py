@@ -19,16 +19,7 @@ from datafusion_engine.plan.result_types import ReplayStep
 from datafusion_engine.session.versions import EngineVersionError
 from hamilton_pipeline.config import PipelineConfig
 from hamilton_pipeline.driver_factory import PipelineResult, run
-
-FIRST_REVISION = {
-    "app/main.py": "from lib import core\n\ndef main():\n    return core.double(21)\n",
-    "lib/core.py": "def double(value):\n    return add(value, value)\n\ndef add(a, b):\n    return a + b\n",
-    "setup.py": "print('setup')\n",
-}
-SECOND_REVISION = {
-    **FIRST_REVISION,
-    "lib/core.py": "def double(value):\n    return times(2, value)\n\ndef times(a, b):\n    return a * b\n",
-}
+from hamilton_pipeline.rehearsal import FIRST_REVISION, SECOND_REVISION
 
 
 def main() -> int:
@@ -66,7 +57,8 @@ def _run_both(folder: Path, start_at: ReplayStep) -> int:
 
 
 def _summary(result: PipelineResult) -> str:
-    lines = [f"  manifest {(result.plan.authority.manifest.fingerprint or '')[:12]}"]
+    authority = result.plan.authority
+    lines = [f"  manifest {(authority.manifest.fingerprint or '')[:12]}", f"  run      {authority.fingerprint[:12]}"]
     lines += [
         f"  scan     {unit.dataset_name} version {unit.delta_version}: "
         f"{len(unit.candidate_files)} of {unit.total_files} files"

@@ -8,6 +8,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from seamguard.capabilities_verb import add_capabilities
 from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
@@ -98,6 +99,7 @@ _VERBS: tuple[Callable[[Verbs], None], ...] = (
     add_allow,
     add_merge,
     add_lock,
+    add_capabilities,
 )
 
 

@@ -49,5 +49,9 @@ class PolicyError(ProblemsError):
     """The policy file cannot be read as a policy."""
 
 
+class ProbeError(ProblemsError):
+    """What a rule wants to look at while a program runs is not there; who knows the policy file fills in its path."""
+
+
 class UsageError(SeamguardError):
     """The command or the suite was asked for something that does not exist."""

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from seamguard.engine import Readable
     from seamguard.proving import Prover
 
+pytest_plugins = ["seamguard.pytest_runs"]
+
 _POLICY = pytest.StashKey["Policy"]()
 _RESULT = pytest.StashKey["CheckResult"]()
 _CODE = pytest.StashKey["Readable"]()
 _PROVER = pytest.StashKey["Prover"]()
 _SUPPRESSED = "seamguard_suppressed"
-_NOTICE = "seamguard_notice"
+NOTICE = "seamguard_notice"
 _DELTA = "seamguard_delta"
+_OF_RULES = ("guardrail", "rule_proof", "capabilities_difference")
+_NOTHING_TO_TRY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +73,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _policy_path(config: pytest.Config) -> Path:
+def policy_path(config: pytest.Config) -> Path:
+    """The policy file that the suite is held to."""
     given = config.getoption("--seamguard-policy")
     return config.invocation_params.dir / given if given else config.rootpath / "allowlists.yaml"
 
 
-def _root(config: pytest.Config) -> Path | None:
+def root_of(config: pytest.Config) -> Path | None:
+    """The codebase that is judged instead of the policy's own, where one is given."""
     given = config.getoption("--seamguard-root")
     return config.invocation_params.dir / given if given else None
 
 
-def _policy(config: pytest.Config) -> Policy:
+def policy_of(config: pytest.Config) -> Policy:
+    """What the policy file says, read once in a session; raises PolicyError."""
     if _POLICY not in config.stash:
         from seamguard.engine import load_policy
 
-        config.stash[_POLICY] = load_policy(_policy_path(config))
+        config.stash[_POLICY] = load_policy(policy_path(config))
     return config.stash[_POLICY]
 
 
@@ -91,33 +98,46 @@ def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
         from seamguard.engine import check_codebase
 
-        config.stash[_RESULT] = check_codebase(_policy(config), _policy_path(config).parent, _root(config))
+        config.stash[_RESULT] = check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_RESULT]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `guardrail` or `rule_proof` one run for each rule of the policy, under its id."""
-    asked = [name for name in ("guardrail", "rule_proof") if name in metafunc.fixturenames]
+    """Give a test that asks for something of one rule one run for each rule of the policy, under its id."""
+    asked = [name for name in _OF_RULES if name in metafunc.fixturenames]
     if not asked:
         return
     from seamguard.errors import SeamguardError
 
     try:
         for name in asked:
-            metafunc.parametrize(name, [rule.id for rule in _policy(metafunc.config).rules], indirect=True)
+            metafunc.parametrize(name, _ids(name, policy_of(metafunc.config)), indirect=True)
     except SeamguardError as error:
         # Without a policy there is nothing to run, and a suite that runs nothing must not pass.
         raise pytest.Collector.CollectError(str(error)) from error
 
 
+def _ids(fixture: str, policy: Policy) -> list[str]:
+    if fixture != "capabilities_difference":
+        return [rule.id for rule in policy.rules]
+    from seamguard.snapshots import probing_ids
+
+    return [*probing_ids(policy)] or [_NOTHING_TO_TRY]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the growth gate out, and say that a test was, where there is no base to hold the list against."""
-    if config.getoption("--seamguard-base") is not None:
-        return
-    gates = [item for item in items if "seamguard_growth" in getattr(item, "fixturenames", ())]
-    if gates:
-        config.hook.pytest_deselected(items=gates)
-        items[:] = [item for item in items if item not in gates]
+    """Leave out, and say so, the growth gate where there is no base, and what no rule of the policy asks for."""
+    idle = [item for item in items if _is_idle(item, config)]
+    if idle:
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in idle]
+
+
+def _is_idle(item: pytest.Item, config: pytest.Config) -> bool:
+    if "seamguard_growth" in getattr(item, "fixturenames", ()) and config.getoption("--seamguard-base") is None:
+        return True
+    call = getattr(item, "callspec", None)
+    return call is not None and call.params.get("capabilities_difference") == _NOTHING_TO_TRY
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
@@ -135,7 +155,7 @@ def _note(item: pytest.Item, verdict: Verdict, result: CheckResult) -> None:
 
     notice = render_notice(verdict, result)
     if notice:
-        item.user_properties.append((_NOTICE, notice))
+        item.user_properties.append((NOTICE, notice))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -145,7 +165,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     suppressed = sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED)
     for seam, number in suppressed:
         terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
-    for notice in sorted(value for name, value in told if name == _NOTICE):
+    for notice in sorted(value for name, value in told if name == NOTICE):
         terminalreporter.write_line(notice)
     for report in reports:
         for line in (value for name, value in report.user_properties if name == _DELTA):
@@ -188,7 +208,7 @@ def _prover(config: pytest.Config) -> Prover:
     if _PROVER not in config.stash:
         from seamguard.proving import prover_of
 
-        config.stash[_PROVER] = prover_of(_policy(config), _policy_path(config).parent, _root(config))
+        config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_PROVER]
 
 
@@ -259,12 +279,32 @@ def _request(config: pytest.Config) -> Request:
 
     labels = config.getoption("--seamguard-labels").split(",")
     return Request(
-        policy=_policy_path(config),
-        root=_root(config),
+        policy=policy_path(config),
+        root=root_of(config),
         base=config.getoption("--seamguard-base"),
         acknowledged=tuple(config.getoption("--seamguard-acknowledge")),
         labels=tuple(label.strip() for label in labels),
     )
+
+
+@pytest.fixture
+def capabilities_difference(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """What the installed libraries can do otherwise than one rule has committed; empty where that is nothing."""
+    from seamguard.errors import SeamguardError
+    from seamguard.report.capabilities import render_difference
+    from seamguard.snapshots import answers, questions
+
+    folder, root = policy_path(pytestconfig).parent, root_of(pytestconfig)
+    try:
+        (question,) = questions(policy_of(pytestconfig), folder, (request.param,), root)
+        found = answers(question)
+    except SeamguardError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    difference = render_difference(found)
+    if found.exit_code or not difference:
+        return difference
+    request.node.user_properties.append((NOTICE, difference.rstrip()))
+    return ""
 
 
 @pytest.fixture
@@ -285,7 +325,7 @@ def _code(config: pytest.Config) -> Readable:
         from seamguard.errors import SeamguardError
 
         try:
-            config.stash[_CODE] = facts_of(_policy(config), _policy_path(config).parent, _root(config))
+            config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
         except SeamguardError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     return config.stash[_CODE]

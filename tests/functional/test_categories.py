@@ -156,7 +156,9 @@ def test_explain_knows_cells(project: Project, seamguard: Execute) -> None:
 
 def test_the_suite_judges_and_shows_them_too(project: Project, suite: Suite) -> None:
     folder = project(FILES, JUDGED)
-    shutil.copytree(REPOSITORY / "guardrails", folder / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        REPOSITORY / "guardrails", folder / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference")
+    )
     done = suite(cwd=folder)
     assert done.exit_code == 1
     assert f"{NOTEBOOK}:cell 4:2:12: " in done.output

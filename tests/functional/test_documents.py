@@ -31,6 +31,7 @@ LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
 CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
 WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
+RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
@@ -111,15 +112,16 @@ def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) 
             assert done.stdout + done.stderr == output, command
 
 
-def test_the_tests_of_the_architecture_say_what_is_shown(execute: Execute, tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", [ARCHITECTURE, RUNS], ids=["architecture", "runs"])
+def test_the_tests_of_a_team_say_what_is_shown(execute: Execute, tmp_path: Path, document: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    for block in blocks_of(ARCHITECTURE):
+    for block in blocks_of(document):
         named = _FILE.fullmatch(block.before)
         if named:
             path = tmp_path / named[1]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, "utf-8")
-    (run,) = [run for block in blocks_of(ARCHITECTURE) if block.language == "console" for run in commands_of(block)]
+    (run,) = [run for block in blocks_of(document) if block.language == "console" for run in commands_of(block)]
     _, *arguments = run[0].split()
     done = execute(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, cwd=tmp_path)
     timed = [re.sub(r" in [\d.]+s", "", text) for text in (done.stdout, run[1])]

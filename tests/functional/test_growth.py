@@ -241,7 +241,7 @@ def test_a_subject_that_there_is_not_cannot_be_acknowledged(team: Team) -> None:
 
 
 def test_the_suite_holds_the_list_against_a_base(team: Team, execute: Execute) -> None:
-    shutil.copytree(GUARDRAILS, team.top / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, team.top / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     (team.top / "pytest.ini").write_text("[pytest]\n")
 
     def growth(*arguments: str) -> tuple[int, str]:

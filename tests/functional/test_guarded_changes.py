@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FACADE = "src/datafusion_engine/registry_facade.py"
 BOUNDARY = "src/semantics/compile_context.py"
 CALL = "dataset_bindings_for_profile(runtime_profile)"
+TAKEN = "dataset_resolver = "
 LATE = "src/relspec/late.py"
 RUNTIME = "src/datafusion_engine/session/runtime.py"
 SEAMS = ("compile-context", "dataset-bindings")
@@ -90,24 +91,24 @@ def append(path: Path, text: str) -> None:
 
 
 def call_again(root: Path) -> None:
-    edit(root / FACADE, f"    bindings = {CALL}\n", f"    bindings = {CALL}\n    again = {CALL}\n")
+    edit(root / FACADE, f"{TAKEN}{CALL}\n", f"{TAKEN}{CALL}\n        again = {CALL}\n")
 
 
 def move_within_the_file(root: Path) -> None:
-    edit(root / FACADE, f"bindings = {CALL}", "bindings = _bindings(runtime_profile)")
+    edit(root / FACADE, f"{TAKEN}{CALL}", f"{TAKEN}_bindings(runtime_profile)")
     imported = "    from semantics.compile_context import dataset_bindings_for_profile\n\n"
     append(root / FACADE, f"\n\ndef _bindings(runtime_profile):\n{imported}    return {CALL}\n")
 
 
 def swap_scopes(root: Path) -> None:
     """One listed scope loses its call and a scope that is not listed has one: the file's total stays."""
-    edit(root / RUNTIME, "    bindings = dataset_bindings_for_profile(profile)\n", "    bindings = profile.bindings\n")
+    edit(root / RUNTIME, f"{TAKEN}dataset_bindings_for_profile(profile)\n", f"{TAKEN}profile.bindings\n")
     append(root / RUNTIME, "\n\ndef unrelated(given):\n    from semantics import compile_context as cc\n\n")
     append(root / RUNTIME, "    return cc.dataset_bindings_for_profile(given)\n")
 
 
 def remove_the_call(root: Path) -> None:
-    edit(root / FACADE, f"bindings = {CALL}", "bindings = runtime_profile.bindings")
+    edit(root / FACADE, f"{TAKEN}{CALL}", f"{TAKEN}runtime_profile.bindings")
 
 
 def call_through_a_renamed_reexport(root: Path) -> None:
@@ -154,7 +155,7 @@ CHANGES = (
         ("kept", "broken"),
         frozenset({listed(BINDINGS)}),
         (
-            Found("violation", BINDINGS, FACADE, f"bindings = |{CALL}", LISTED_SCOPE),
+            Found("violation", BINDINGS, FACADE, f"{TAKEN}|{CALL}", LISTED_SCOPE),
             Found("violation", BINDINGS, FACADE, f"again = |{CALL}", LISTED_SCOPE),
         ),
         (f"2 uses in datafusion_engine.registry_facade:{LISTED_SCOPE}, and its entry permits 1",),
@@ -281,7 +282,7 @@ def _place(reference: Path, found: Found) -> tuple[int, int]:
 def reference(reference: Path) -> Path:
     """The reference system under its two seams alone: what other rules say of it is another matter."""
     policy = reference / "allowlists.yaml"
-    policy.write_text(policy.read_text("utf-8").partition("\nimports:")[0] + "\n", "utf-8")
+    policy.write_text(policy.read_text("utf-8").partition("\nlocks:")[0] + "\n", "utf-8")
     return reference
 
 
@@ -325,7 +326,7 @@ def test_the_command_tells_programs(reference: Path, change: Change, seamguard: 
 def test_the_suite_fails_where_it_must_and_nowhere_else(reference: Path, change: Change, suite: Suite) -> None:
     run = suite(
         *("--seamguard-policy", reference / "allowlists.yaml", "--seamguard-root", reference / "reference"),
-        *("-k", "not bites and not ground"),  # whether rules can fail is another matter
+        *("-k", "not bites and not ground and not probed"),  # whether rules can fail is another matter
     )
     assert run.having("FAILED") == change.fails
     assert run.having("PASSED") == EVERY_TEST - change.fails

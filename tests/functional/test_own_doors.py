@@ -22,6 +22,8 @@ CONTRACTS = (
     "door-of-pytest",
     "door-of-processes",
     "door-of-import-linter",
+    "door-of-engines",
+    "door-of-wrapt",
     "plain-ground",
 )
 
@@ -80,6 +82,8 @@ def test_a_door_that_is_passed_by_is_broken(
         ("layers", "domain/finding.py", "def f():\n    import seamguard.engine\n"),
         ("door-of-import-linter", "engine.py", "import grimp\n"),
         ("door-of-processes", "report/plot.py", "from subprocess import run\n"),
+        ("door-of-engines", "snapshots.py", "def load():\n    import datafusion\n"),
+        ("door-of-engines", "probes/capabilities/recording.py", "from deltalake import DeltaTable\n"),
         ("plain-ground", "domain/seam.py", "import pytest\n"),
     ],
 )

@@ -25,10 +25,20 @@ def test_the_dev_extra_is_the_dev_group() -> None:
 
 def test_ci_runs_on_every_python_that_is_promised() -> None:
     names = [name.rpartition(" :: ")[2] for name in PYPROJECT["project"]["classifiers"] if "Python :: 3." in name]
-    (job,) = _workflow(REPOSITORY / ".github/workflows/ci.yml")["jobs"].values()
+    job = _workflow(REPOSITORY / ".github/workflows/ci.yml")["jobs"]["test"]
     assert job["strategy"]["matrix"]["python"] == names
     assert PYPROJECT["project"]["requires-python"] == f">={names[0]}"
     assert "bash .ci/run" in [step.get("run") for step in job["steps"]]
+
+
+def test_ci_runs_on_every_pair_of_engines_that_has_a_snapshot() -> None:
+    job = _workflow(REPOSITORY / ".github/workflows/ci.yml")["jobs"]["engines"]
+    pairs = [
+        f"datafusion-{one['datafusion']}+deltalake-{one['deltalake']}" for one in job["strategy"]["matrix"]["include"]
+    ]
+    pinned = dict(one.split("==") for one in PYPROJECT["dependency-groups"]["dev"] if "==" in one)
+    pairs.append(f"datafusion-{pinned['datafusion']}+deltalake-{pinned['deltalake']}")
+    assert {path.stem for path in (REPOSITORY / "guardrails/capabilities").glob("*.json")} == {*pairs}
 
 
 def _workflow(path: Path) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def test_the_suite_fails_for_each_rule_that_cannot(shop: Path, suite: Suite) -> 
     text = (ASSETS / "policies/vacuous/off_until_nothing.yaml").read_text("utf-8")
     (shop / "allowlists.yaml").write_text(wrong(text), "utf-8")
     (shop / "pytest.ini").write_text("[pytest]\n")
-    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     alone, together = suite(cwd=shop), suite("-n", "2", cwd=shop)
     for done in (alone, together):
         assert done.exit_code == 1
@@ -153,7 +153,7 @@ def test_the_suite_fails_for_a_ground_that_only_a_proof_looks_at(shop: Path, sui
     text = (ASSETS / "policies/vacuous/production_holds_nothing_but_tests.yaml").read_text("utf-8")
     (shop / "allowlists.yaml").write_text(wrong(text), "utf-8")
     (shop / "pytest.ini").write_text("[pytest]\n")
-    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     for done in (suite(cwd=shop), suite("-n", "2", cwd=shop)):
         assert done.having("FAILED") == {"test_the_ground_holds"}
 
@@ -181,7 +181,7 @@ def test_each_of_several_processes_proves_only_the_rules_of_its_own_tests(shop: 
     (shop / "allowlists.yaml").write_text(wrong(text), "utf-8")
     (shop / "pytest.ini").write_text("[pytest]\n")
     (shop / "conftest.py").write_text(NOTED)
-    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, shop / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     ids = [rule.id for rule in load_policy(shop / "allowlists.yaml").rules]
     for arguments, expected in ((), [""]), (("-n", "2"), sorted(ids)):
         (shop / "proved.txt").unlink(missing_ok=True)

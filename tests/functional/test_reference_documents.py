@@ -14,9 +14,13 @@ from tests.functional.story import tell
 
 from seamguard import api
 from seamguard.domain.breakage import Breakage
+from seamguard.domain.capabilities import BUILTIN, Capability, Library, Snapshot, State
 from seamguard.domain.growth import Change, Comparison, Delta, Effect
+from seamguard.domain.snapshot_text import render_snapshot
 from seamguard.policy import families
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
+from seamguard.probes.capabilities import Report
+from seamguard.probes.engines import builtins
 from seamguard.report.growth import render_growth
 
 if TYPE_CHECKING:
@@ -138,6 +142,26 @@ def test_every_key_of_the_locks_is_described(seamguard: Execute, project: Projec
     }
 
 
+def test_every_key_of_a_snapshot_is_described() -> None:
+    found = Snapshot((Library("datafusion", "51.0.0"),), (Capability("x", State.PRESENT),))
+    report = json.loads(render_snapshot(found))
+    levels = {"Document": report, "capabilities": report["capabilities"][0]}
+    tables = tables_of("capabilities-json.md")
+    assert {level: list(keys) for level, keys in levels.items()} == {
+        level: list(keys) for level, keys in tables.items()
+    }
+
+
+def test_everything_that_can_be_tried_is_described_as_it_says_itself() -> None:
+    text = (REPOSITORY / "docs/reference/capabilities.md").read_text("utf-8")
+    rows = re.findall(r"^\| `((?:datafusion|delta)\.[\w-]+)` \| (\d+) \| (.*) \|$", text, re.MULTILINE)
+    found = builtins()
+    assert rows == [(name, str(found[name].version), " ".join(found[name].shows.split())) for name in BUILTIN]
+    assert set(tables_of("capabilities.md")["What can be tried"]) == {*State}
+    asked = {row.partition("(")[0] for row in tables_of("capabilities.md")["At run time"]}
+    assert asked == {name for name in dir(Report) if not name.startswith("_")}
+
+
 def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
     tables = tables_of("rules/locks.md")
     text = (REPOSITORY / "docs/reference/rules/locks.md").read_text("utf-8")
@@ -158,6 +182,7 @@ def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
         ("prune", "`seamguard prune`"),
         ("allow", "`seamguard allow SITE`"),
         ("lock", "`seamguard lock`"),
+        ("capabilities", "`seamguard capabilities`"),
     ],
 )
 def test_every_option_is_described(seamguard: Execute, verb: str, heading: str | None) -> None:
@@ -169,7 +194,8 @@ def test_every_option_is_described(seamguard: Execute, verb: str, heading: str |
 
 
 def test_every_fixture_and_option_of_the_plugin_is_described() -> None:
-    source = (REPOSITORY / "src/seamguard/pytest_plugin.py").read_text("utf-8")
+    modules = (REPOSITORY / f"src/seamguard/pytest_{name}.py" for name in ("plugin", "runs"))
+    source = "".join(module.read_text("utf-8") for module in modules)
     tables = tables_of("pytest.md")
     assert set(tables["Fixtures"]) == set(re.findall(r"@pytest\.fixture.*\ndef (\w+)", source))
     assert {row.split()[0] for row in tables["Options"]} == set(re.findall(r'addoption\(\s*"(--[\w-]+)"', source))

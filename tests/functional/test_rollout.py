@@ -29,7 +29,7 @@ LATE = "src/app/late.py:5:12: app.late:late uses 'context', and no entry permits
 @pytest.fixture
 def repository(broken: Path) -> Path:
     """The small project, in which `context` is broken, with a suite of its own."""
-    shutil.copytree(GUARDRAILS, broken / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, broken / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     (broken / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     return broken
 

@@ -22,6 +22,7 @@ derives_from:
     instead: Take it from the SemanticExecutionContext that the caller was given.
     value: {parameter: dataset_resolver, of: datafusion_engine.views.registration.ensure_view_graph}
     from: [semantics.compile_context.build_semantic_execution_context]
+    allow: [{module: semantics.compile_context, reason: The compile boundary itself.}]
     migrating:
 """
 DEBT = {
@@ -42,8 +43,9 @@ def project(tmp_path: Path) -> Path:
 
 def test_the_debt_of_today_is_at_the_sites_of_the_seam(seamguard: Execute, project: Path) -> None:
     found = checked(seamguard, project, 0)
-    assert {f"{one['module']}:{one['scope']}": one["kind"] for one in found} == DEBT
-    assert {one["status"] for one in found} == {"migrating"}
+    owed = [one for one in found if one["status"] == "migrating"]
+    assert {f"{one['module']}:{one['scope']}": one["kind"] for one in owed} == DEBT
+    assert {one["module"] for one in found if one not in owed} == {"semantics.compile_context"}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,12 @@ def test_a_resolver_from_elsewhere_is_broken(
 
 
 def test_a_resolver_that_the_boundary_made_pays_the_debt(seamguard: Execute, project: Path) -> None:
-    edit(project, PIPELINE, "semantic_manifest=manifest)", "semantic_manifest=manifest, dataset_resolver=resolver)")
+    edit(
+        project,
+        PIPELINE,
+        "semantic_manifest=manifest, dataset_resolver=given_resolver)",
+        "semantic_manifest=manifest, dataset_resolver=resolver)",
+    )
     run = seamguard("check", cwd=project)
     assert run.exit_code == 1
     assert (

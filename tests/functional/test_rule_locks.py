@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,11 +37,12 @@ locks:
 
 @pytest.fixture
 def locked(seamguard: Execute, reference: Path) -> Path:
-    """The reference system with locks whose shapes are recorded."""
+    """The reference system with these locks in the place of its own, and their shapes recorded."""
     policy = reference / "allowlists.yaml"
+    others = re.sub(r"^locks:\n(?:[ #].*\n)*", "", policy.read_text("utf-8"), flags=re.MULTILINE)
     listed = LOCKS.replace("  - {id: resolver, target: ", "  - id: resolver\n    target: ")
     listed = listed.replace(", why: Others implement it.}", "\n    why: Others implement it.")
-    policy.write_text(policy.read_text("utf-8") + listed, "utf-8")
+    policy.write_text(others + listed, "utf-8")
     done = seamguard("lock", "--all", "--reason", "As reviewed.", cwd=reference)
     assert (done.exit_code, done.stderr) == (0, ""), done
     return reference
@@ -56,12 +58,13 @@ def messages(seamguard: Execute, folder: Path) -> list[tuple[str, int, str]]:
     return [(one["path"], one["line"], one["message"]) for one in report["findings"] if one["rule"] == "lock"]
 
 
-MODEL = ("    ctx: SessionContext\n\n\ndef", "    model: SemanticModel\n    ctx: SessionContext\n\n\ndef")
+_BELOW = "\n\n    def payload"
+MODEL = (f"    ctx: SessionContext{_BELOW}", f"    model: SemanticModel\n    ctx: SessionContext{_BELOW}")
 _COPIED = ["semantic_ir", "requested_outputs", "input_mapping", "validation_policy", "dataset_bindings", "validation"]
 _GIVEN = ", ".join(f"self.{name}" for name in _COPIED)
 COPY = (
-    "return replace(self, fingerprint=digest)",
-    f"return SemanticProgramManifest({_GIVEN}, fingerprint=digest)",
+    "return replace(self, fingerprint=fingerprint_of(self.payload()))",
+    f"return SemanticProgramManifest({_GIVEN}, fingerprint='')",
 )
 
 
@@ -75,8 +78,8 @@ def test_the_reference_system_keeps_its_shapes(seamguard: Execute, locked: Path)
     ("path", "change", "subject", "said"),
     [
         (CONTEXT, MODEL, "execution-context", "the change is breaking"),
-        (CONTEXT, ("ctx: SessionContext\n\n\ndef", "ctx: 'SessionContext'\n\n\ndef"), "", ""),
-        (MANIFEST, ("manifest_version: int = 1", "manifest_version: int = 2"), "manifest", "the change is breaking"),
+        (CONTEXT, (f"ctx: SessionContext{_BELOW}", f"ctx: 'SessionContext'{_BELOW}"), "", ""),
+        (MANIFEST, ("manifest_version: int = 2", "manifest_version: int = 3"), "manifest", "the change is breaking"),
         (MANIFEST, COPY, "manifest", "does not mention the field manifest_version of SemanticProgramManifest"),
         (
             MANIFEST,

@@ -37,7 +37,7 @@ DEBT = (
     "extract.coordination.materialization:materialize_extract_outputs",
 )
 ENTRY = "      - {{site: '{}', count: 1, wave: wave-3, reason: Moves to a spec.}}\n"
-FACADE = "src/datafusion_engine/session/facade.py"
+REPLAY = "src/datafusion_engine/plan/replay.py"
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_the_debt_of_today_is_kept(seamguard: Execute, project: Path) -> None:
     ],
 )
 def test_a_way_back_to_texts_is_broken(seamguard: Execute, project: Path, after: str, kind: str) -> None:
-    edit(project, FACADE, "SUBSTRAIT_FALLBACK, record_artifact", "ArtifactSpec, SUBSTRAIT_FALLBACK, record_artifact")
-    edit(project, FACADE, "                SUBSTRAIT_FALLBACK,", f"                {after},")
+    edit(project, REPLAY, "SUBSTRAIT_FALLBACK, record_artifact", "ArtifactSpec, SUBSTRAIT_FALLBACK, record_artifact")
+    edit(project, REPLAY, "        SUBSTRAIT_FALLBACK,", f"        {after},")
     (one,) = [one for one in checked(seamguard, project, 1) if one["status"] == "violation"]
-    line = (project / "reference" / FACADE).read_text("utf-8").split("record_artifact(\n")[0].count("\n") + 1
-    assert (one["kind"], one["path"], one["line"], one["certainty"]) == (kind, FACADE, line, "certain")
+    line = (project / "reference" / REPLAY).read_text("utf-8").split("record_artifact(\n")[0].count("\n") + 1
+    assert (one["kind"], one["path"], one["line"], one["certainty"]) == (kind, REPLAY, line, "certain")
     assert "which must be a constant of datafusion_engine.lineage.diagnostics" in one["message"]
 
 

@@ -75,7 +75,7 @@ def test_pytests_own_configuration_may_leave_it_out(seamguard: Execute, referenc
 def test_an_entry_permits_it_and_is_stale_without_it(seamguard: Execute, reference: Path) -> None:
     policy = reference / "allowlists.yaml"
     entry = f"    allow:\n      - module: {FILE}\n        reason: Main is guarded by another job.\n"
-    policy.write_text(policy.read_text("utf-8").rstrip("\n") + "\n" + entry, "utf-8")
+    policy.write_text(policy.read_text("utf-8").replace("identity:\n", f"{entry}identity:\n"), "utf-8")
     assert json.loads(_check(seamguard, reference).stdout)["summary"]["outcome"] == "stale"
     workflow = reference / FILE
     workflow.write_text(

@@ -244,7 +244,7 @@ def test_explain_tells_of_them(kept: Path, seamguard: Execute) -> None:
 
 
 def test_two_workers_count_what_one_counts(kept: Path, execute: Execute) -> None:
-    shutil.copytree(GUARDRAILS, kept / "guardrails", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUARDRAILS, kept / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
     (kept / "pytest.ini").write_text("[pytest]\n")
     (kept / "code/src/app/late.py").write_text(beside(WHY), "utf-8")
     for workers in ("0", "2"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from datafusion_engine.lineage.diagnostics import ArtifactLog
+from datafusion_engine.plan.bundle import DataFusionPlanBundle
+from datafusion_engine.plan.result_types import ExecutionResult
 from hamilton_pipeline.config import PipelineConfig
 from hamilton_pipeline.driver_factory import run
 from semantics.validation import SemanticInputValidationError
@@ -135,3 +138,10 @@ def test_readiness_of_every_input_is_recorded(tmp_path: Path, first_revision: Ma
     assert sink.named("dataset_readiness_v1") == tuple(
         {"dataset": name, "status": "ok"} for name in ("repo_files", "cst_defs", "cst_refs")
     )
+
+
+@pytest.mark.parametrize("shown", [DataFusionPlanBundle, ExecutionResult])
+def test_to_show_what_was_planned_does_not_run_it(shown: type[DataFusionPlanBundle | ExecutionResult]) -> None:
+    hidden = [field.name for field in fields(shown) if not field.repr]
+    assert hidden == [field.name for field in fields(shown) if field.type == "DataFrame"]
+    assert hidden

@@ -1,4 +1,4 @@
-"""The reference system stands before the first wave: runs reach every site of both seams, and no other."""
+"""Before the waves runs reach every site of both seams and no other; after them they reach none."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from hamilton_pipeline import converged
 from hamilton_pipeline.config import PipelineConfig
 from hamilton_pipeline.driver_factory import run
+from hamilton_pipeline.rehearsal import prepare_rehearsal
 from semantics.compile_context import CompileContext, dataset_bindings_for_profile
 
 if TYPE_CHECKING:
@@ -67,3 +69,11 @@ def test_two_runs_reach_every_site_and_no_other(tmp_path: Path, first_revision: 
         # Without a Delta scan there is nothing to override, so the view is first registered where it is executed.
         run(PipelineConfig(tmp_path, outputs=("cpg_packages",)))
     assert callers == SITES
+
+
+def test_converged_runs_reach_no_site(tmp_path: Path) -> None:
+    config = prepare_rehearsal(tmp_path)
+    with traced_callers() as callers:
+        converged.run(config)
+        converged.run(PipelineConfig(tmp_path, outputs=("cpg_packages",)))
+    assert callers == {seam: set() for seam in SITES}

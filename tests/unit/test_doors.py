@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,4 +28,17 @@ def test_the_nouns_and_the_errors_need_the_standard_library_alone(path: Path) ->
 
 def test_every_package_that_is_imported_is_a_declared_dependency() -> None:
     roots = {root for path in SOURCE.rglob("*.py") for root in _imported(path)}
-    assert roots - sys.stdlib_module_names - {"seamguard"} == {"grimp", "importlinter", "libcst", "pytest", "yaml"}
+    always = {"grimp", "importlinter", "libcst", "pytest", "wrapt", "yaml"}
+    engines = {"datafusion", "deltalake", "pyarrow"}  # extras: they are imported where they are tried
+    newer = {"annotationlib"}  # Python's own from 3.14 on
+    assert roots - sys.stdlib_module_names - newer - {"seamguard"} == always | engines
+
+
+def test_engines_are_imported_only_where_they_are_tried() -> None:
+    """Installed or not, they cost nothing until then."""
+    modules = [
+        ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts) for path in (SOURCE / "probes").rglob("*.py")
+    ]
+    code = f"import sys; [__import__(name) for name in {modules!r}]; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"datafusion", "deltalake", "pyarrow"} & set(done.stdout.split())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from datafusion_engine.dataset.registry import DatasetCatalog, DatasetLocation
     from datafusion_engine.session.runtime import DataFusionRuntimeProfile
+    from semantics.program_manifest import ManifestDatasetResolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,22 @@ class RegistryFacade:
         return self.ctx.table(name)
 
 
-def registry_facade_for_context(ctx: SessionContext, *, runtime_profile: DataFusionRuntimeProfile) -> RegistryFacade:
-    """Return a registry facade that knows the profile's dataset bindings."""
+def registry_facade_for_context(
+    ctx: SessionContext,
+    *,
+    runtime_profile: DataFusionRuntimeProfile,
+    dataset_resolver: ManifestDatasetResolver | None = None,
+) -> RegistryFacade:
+    """Return a registry facade that knows a resolver's datasets, those of the profile where None."""
     from datafusion_engine.dataset.registry import DatasetCatalog
-    from semantics.compile_context import dataset_bindings_for_profile
 
-    bindings = dataset_bindings_for_profile(runtime_profile)
+    if dataset_resolver is None:
+        from semantics.compile_context import dataset_bindings_for_profile
+
+        dataset_resolver = dataset_bindings_for_profile(runtime_profile)
     catalog = DatasetCatalog()
-    for name in bindings.names():
-        location = bindings.location(name)
+    for name in dataset_resolver.names():
+        location = dataset_resolver.location(name)
         if location is not None:
             catalog.register(name, location)
     return RegistryFacade(ctx=ctx, runtime_profile=runtime_profile, dataset_catalog=catalog)

@@ -51,13 +51,15 @@ def build_view_product(
         ValueError: The session holds no such view.
     """
     profile, ctx = session_runtime.profile, session_runtime.ctx
+    if not ctx.table_exist(view_name):
+        raise ValueError(f"View {view_name!r} is not registered: call ensure_view_graph or build_cpg first.")
+    bundle = build_plan_bundle(
+        ctx, ctx.table(view_name), session_runtime=session_runtime, dataset_resolver=dataset_resolver
+    )
     if dataset_resolver is None:
         from semantics.compile_context import CompileContext
 
         dataset_resolver = CompileContext(runtime_profile=profile).dataset_bindings()
-    if not ctx.table_exist(view_name):
-        raise ValueError(f"View {view_name!r} is not registered: call ensure_view_graph or build_cpg first.")
-    bundle = build_plan_bundle(ctx, ctx.table(view_name), session_runtime=session_runtime)
     options = PlanExecutionOptions(
         runtime_profile=profile,
         view_name=view_name,

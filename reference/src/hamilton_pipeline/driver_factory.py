@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from datafusion_engine.dataset.snapshot import dataset_snapshot
 from datafusion_engine.session.facade import DataFusionExecutionFacade
-from datafusion_engine.session.runtime import record_dataset_readiness
+from datafusion_engine.session.runtime import open_session_runtime, record_dataset_readiness
 from datafusion_engine.session.versions import require_supported_engines
 from engine.materialize_pipeline import build_view_product
 from extract.coordination.materialization import materialize_extract_outputs
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.materialize_pipeline import PlanProduct
     from hamilton_pipeline.config import PipelineConfig
     from relspec.execution_plan import ExecutionPlan
+    from semantics.compile_context import SemanticExecutionContext
     from semantics.program_manifest import ManifestDatasetResolver
 
 
@@ -37,11 +38,18 @@ class ViewGraphContext:
         profile: Profile of the session.
         session_runtime: The session.
         view_nodes: Its views, every view after those that it reads.
+        semantic_context: What the run compiled; every stage compiles and resolves for itself where None.
     """
 
     profile: DataFusionRuntimeProfile
     session_runtime: SessionRuntime
     view_nodes: tuple[ViewNode, ...]
+    semantic_context: SemanticExecutionContext | None = None
+
+    @property
+    def dataset_resolver(self) -> ManifestDatasetResolver | None:
+        """Where the datasets lie, as the run compiled it."""
+        return None if self.semantic_context is None else self.semantic_context.dataset_resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +85,7 @@ def run(config: PipelineConfig) -> PipelineResult:
         ValueError: The state file is damaged.
     """
     require_supported_engines()
-    plan_context = build_plan_context(config)
-    profile = plan_context.view_ctx.profile
-    # Tasks get a session of their own: what planning left behind must not decide what they read.
-    execution = profile.without_session().session_runtime()
-    products = execute_tasks(execution, plan_context.plan, start_at=config.start_at)
-    changed = () if config.changes_since is None else _execute_changes(profile, config)
-    facade = DataFusionExecutionFacade(ctx=profile.session_context(), runtime_profile=profile)
-    for product in products:
-        facade.write(product.view_name, product.table)
-    for product in changed:
-        facade.write(changed_output(product.view_name), product.table)
-    save_run_state(config.state_file, _computed_from(plan_context, products))
-    return PipelineResult(plan=plan_context.plan, products=products, changed=changed)
+    return run_view_graph(build_view_graph_context(config), config)
 
 
 def build_view_graph_context(config: PipelineConfig) -> ViewGraphContext:
@@ -106,21 +102,47 @@ def build_view_graph_context(config: PipelineConfig) -> ViewGraphContext:
     return ViewGraphContext(profile=profile, session_runtime=session_runtime, view_nodes=nodes)
 
 
-def build_plan_context(config: PipelineConfig) -> PlanContext:
+def run_view_graph(view_ctx: ViewGraphContext, config: PipelineConfig) -> PipelineResult:
+    """Plan, execute and write the requested views of a session that has them all."""
+    plan_context = build_plan_context(view_ctx, config)
+    # Tasks get a session of their own: what planning left behind must not decide what they read.
+    execution = open_session_runtime(view_ctx.profile.without_session(), dataset_resolver=view_ctx.dataset_resolver)
+    products = execute_tasks(
+        execution, plan_context.plan, start_at=config.start_at, semantic_context=view_ctx.semantic_context
+    )
+    changed = () if config.changes_since is None else _execute_changes(view_ctx, config)
+    facade = DataFusionExecutionFacade(ctx=view_ctx.session_runtime.ctx, runtime_profile=view_ctx.profile)
+    for product in products:
+        facade.write(product.view_name, product.table, dataset_resolver=view_ctx.dataset_resolver)
+    for product in changed:
+        facade.write(changed_output(product.view_name), product.table, dataset_resolver=view_ctx.dataset_resolver)
+    save_run_state(config.state_file, _computed_from(plan_context, products))
+    return PipelineResult(plan=plan_context.plan, products=products, changed=changed)
+
+
+def build_plan_context(view_ctx: ViewGraphContext, config: PipelineConfig) -> PlanContext:
     """Plan the requested views and leave out those that earlier runs computed from the same data."""
-    view_ctx = build_view_graph_context(config)
-    record_dataset_readiness(view_ctx.profile, dataset_names=tuple(view_ctx.profile.data_sources.inputs))
+    record_dataset_readiness(
+        view_ctx.profile,
+        dataset_names=tuple(view_ctx.profile.data_sources.inputs),
+        dataset_resolver=view_ctx.dataset_resolver,
+    )
     requested = tuple(node for node in view_ctx.view_nodes if node.name in config.outputs)
-    plan = compile_execution_plan(session_runtime=view_ctx.session_runtime, view_nodes=requested)
+    plan = compile_execution_plan(
+        session_runtime=view_ctx.session_runtime, view_nodes=requested, semantic_context=view_ctx.semantic_context
+    )
     return PlanContext(view_ctx, _plan_with_incremental_pruning(view_ctx=view_ctx, plan=plan, config=config))
 
 
 def _plan_with_incremental_pruning(
     *, view_ctx: ViewGraphContext, plan: ExecutionPlan, config: PipelineConfig
 ) -> ExecutionPlan:
-    from semantics.compile_context import dataset_bindings_for_profile
+    dataset_resolver = view_ctx.dataset_resolver
+    if dataset_resolver is None:
+        from semantics.compile_context import dataset_bindings_for_profile
 
-    impacted = _impacted_tasks(plan, config, dataset_resolver=dataset_bindings_for_profile(view_ctx.profile))
+        dataset_resolver = dataset_bindings_for_profile(view_ctx.profile)
+    impacted = _impacted_tasks(plan, config, dataset_resolver=dataset_resolver)
     return plan if impacted is None else prune_execution_plan(plan, active_tasks=impacted)
 
 
@@ -142,16 +164,23 @@ def _snapshots(names: tuple[str, ...], resolver: ManifestDatasetResolver) -> dic
     return {name: dataset_snapshot(location) for name, location in found if location is not None}
 
 
-def _execute_changes(profile: DataFusionRuntimeProfile, config: PipelineConfig) -> tuple[PlanProduct, ...]:
-    session_runtime = profile.without_session().session_runtime()
+def _execute_changes(view_ctx: ViewGraphContext, config: PipelineConfig) -> tuple[PlanProduct, ...]:
+    resolver = view_ctx.dataset_resolver
+    session_runtime = open_session_runtime(view_ctx.profile.without_session(), dataset_resolver=resolver)
     facade = DataFusionExecutionFacade(ctx=session_runtime.ctx, runtime_profile=session_runtime.profile)
-    feeds = facade.register_cdf_inputs(table_names=tuple(profile.data_sources.inputs))
+    feeds = facade.register_cdf_inputs(
+        table_names=tuple(view_ctx.profile.data_sources.inputs), dataset_resolver=resolver
+    )
     deps = build_cpg_from_inferred_deps(
         session_runtime.ctx,
         runtime_profile=session_runtime.profile,
         options=CpgBuildOptions(cdf_inputs=feeds, requested_outputs=config.outputs),
+        semantic_context=view_ctx.semantic_context,
     )
-    return tuple(build_view_product(name, session_runtime=session_runtime, start_at=config.start_at) for name in deps)
+    return tuple(
+        build_view_product(name, session_runtime=session_runtime, dataset_resolver=resolver, start_at=config.start_at)
+        for name in deps
+    )
 
 
 def _computed_from(plan_context: PlanContext, products: tuple[PlanProduct, ...]) -> Mapping[str, Mapping[str, str]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datafusion_engine.plan.bundle import DataFusionPlanBundle
     from datafusion_engine.session.runtime import SessionRuntime
     from datafusion_engine.views.graph import ViewNode
+    from semantics.compile_context import SemanticExecutionContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,19 @@ class ExecutionPlan:
         return scan_units_hash(self.scan_units)
 
 
-def compile_execution_plan(*, session_runtime: SessionRuntime, view_nodes: Sequence[ViewNode]) -> ExecutionPlan:
-    """Plan views in a session that holds their inputs."""
-    planned = plan_with_delta_pins(session_runtime.ctx, view_nodes=view_nodes, runtime_profile=session_runtime.profile)
+def compile_execution_plan(
+    *,
+    session_runtime: SessionRuntime,
+    view_nodes: Sequence[ViewNode],
+    semantic_context: SemanticExecutionContext | None = None,
+) -> ExecutionPlan:
+    """Plan views in a session that holds their inputs, under what the run compiled if it did."""
+    planned = plan_with_delta_pins(
+        session_runtime.ctx,
+        view_nodes=view_nodes,
+        runtime_profile=session_runtime.profile,
+        semantic_context=semantic_context,
+    )
     return ExecutionPlan(
         authority=ExecutionAuthorityContext(planned.semantic_context),
         bundles=planned.bundles,

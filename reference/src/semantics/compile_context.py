@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from semantics.fingerprints import fingerprint_of
 from semantics.ir import build_semantic_ir
 from semantics.program_manifest import ManifestDatasetBindings, SemanticProgramManifest
 from semantics.validation import resolve_semantic_input_mapping, validate_semantic_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from datafusion import SessionContext
 
     from datafusion_engine.session.runtime import DataFusionRuntimeProfile
+    from semantics.ir import SemanticIR
     from semantics.program_manifest import ManifestDatasetResolver
     from semantics.validation import SemanticInputValidationPolicy
+
+CONTEXT_VERSION = 1
+"""Version of what a `SemanticExecutionContext` holds."""
 
 
 @dataclass
@@ -50,25 +55,43 @@ class CompileContext:
         session = ctx or self.runtime_profile.session_context()
         ir = build_semantic_ir(self.outputs)
         mapping = resolve_semantic_input_mapping(session, ir) if self.input_mapping is None else self.input_mapping
-        manifest = SemanticProgramManifest(
-            semantic_ir=ir,
-            requested_outputs=tuple(self.outputs or ()),
-            input_mapping=dict(mapping),
-            validation_policy=self.policy,
+        return _checked_manifest(
+            session,
+            ir=ir,
+            outputs=self.outputs,
+            input_mapping=mapping,
+            policy=self.policy,
             dataset_bindings=self.dataset_bindings(),
         )
-        validation = validate_semantic_inputs(session, ir=ir, input_mapping=mapping, policy=self.policy)
-        return replace(manifest, validation=validation).with_fingerprint()
 
 
 @dataclass(frozen=True)
 class SemanticExecutionContext:
-    """What a run shares: one manifest, one resolver, one session."""
+    """What a run shares: one manifest, one resolver, one session.
+
+    Whoever changes its fields raises `CONTEXT_VERSION`, and puts them into the payload.
+    """
 
     manifest: SemanticProgramManifest
     dataset_resolver: ManifestDatasetResolver
     runtime_profile: DataFusionRuntimeProfile
     ctx: SessionContext
+
+    def payload(self) -> dict[str, object]:
+        """Return what identifies the context as plain data; of its session, which tables that holds."""
+        locations = {name: self.dataset_resolver.location(name) for name in sorted(self.dataset_resolver.names())}
+        return {
+            "context_version": CONTEXT_VERSION,
+            "manifest": self.manifest.payload(),
+            "dataset_resolver": {name: one.payload() for name, one in locations.items() if one is not None},
+            "runtime_profile": self.runtime_profile.payload(),
+            "ctx": sorted(self.ctx.catalog().schema().names()),
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the payload."""
+        return fingerprint_of(self.payload())
 
 
 def dataset_bindings_for_profile(runtime_profile: DataFusionRuntimeProfile) -> ManifestDatasetBindings:
@@ -97,11 +120,23 @@ def build_semantic_execution_context(
     policy: SemanticInputValidationPolicy = "schema_only",
     ctx: SessionContext | None = None,
     input_mapping: Mapping[str, str] | None = None,
+    prepare_inputs: Callable[[ManifestDatasetResolver], None] | None = None,
 ) -> SemanticExecutionContext:
-    """Compile a program once and return what a run shares."""
+    """Compile a program once and return what a run shares.
+
+    Args:
+        runtime_profile: Where data lies and which session is meant.
+        outputs: Views to compile, all where None.
+        policy: How inputs are checked.
+        ctx: Session to check the inputs in, the profile's own where None.
+        input_mapping: Table that stands for each input; those of the inputs' own names where None.
+        prepare_inputs: Puts the inputs where the resolver says and into the session, before they are checked.
+    """
     compile_context = CompileContext(
         runtime_profile=runtime_profile, outputs=outputs, policy=policy, input_mapping=input_mapping
     )
+    if prepare_inputs is not None:
+        prepare_inputs(compile_context.dataset_bindings())
     session = ctx or runtime_profile.session_context()
     manifest = compile_context.compile(ctx=session)
     return SemanticExecutionContext(
@@ -110,3 +145,44 @@ def build_semantic_execution_context(
         runtime_profile=runtime_profile,
         ctx=session,
     )
+
+
+def narrow_semantic_program(
+    manifest: SemanticProgramManifest,
+    *,
+    ctx: SessionContext,
+    outputs: Collection[str],
+    input_mapping: Mapping[str, str],
+    policy: SemanticInputValidationPolicy = "schema_only",
+) -> SemanticProgramManifest:
+    """Return a compiled program for some of its views over other tables, and check those.
+
+    Nothing is compiled again: the narrower program has the very bindings of the one that it was made from.
+    """
+    return _checked_manifest(
+        ctx,
+        ir=build_semantic_ir(outputs),
+        outputs=outputs,
+        input_mapping=input_mapping,
+        policy=policy,
+        dataset_bindings=manifest.dataset_bindings,
+    )
+
+
+def _checked_manifest(
+    ctx: SessionContext,
+    *,
+    ir: SemanticIR,
+    outputs: Collection[str] | None,
+    input_mapping: Mapping[str, str],
+    policy: SemanticInputValidationPolicy,
+    dataset_bindings: ManifestDatasetBindings,
+) -> SemanticProgramManifest:
+    return SemanticProgramManifest(
+        semantic_ir=ir,
+        requested_outputs=tuple(outputs or ()),
+        input_mapping=dict(input_mapping),
+        validation_policy=policy,
+        dataset_bindings=dataset_bindings,
+        validation=validate_semantic_inputs(ctx, ir=ir, input_mapping=input_mapping, policy=policy),
+    ).with_fingerprint()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datafusion import SessionContext
 
     from datafusion_engine.session.runtime import DataFusionRuntimeProfile
+    from semantics.compile_context import SemanticExecutionContext
     from semantics.program_manifest import ManifestDatasetResolver, SemanticProgramManifest
 
 
@@ -32,50 +33,92 @@ class CpgBuildOptions:
 
 
 def build_cpg(
-    ctx: SessionContext, *, runtime_profile: DataFusionRuntimeProfile, options: CpgBuildOptions | None = None
+    ctx: SessionContext,
+    *,
+    runtime_profile: DataFusionRuntimeProfile,
+    options: CpgBuildOptions | None = None,
+    semantic_context: SemanticExecutionContext | None = None,
 ) -> None:
     """Register the requested views in a session that holds their inputs.
+
+    Args:
+        ctx: Session that shall hold the views.
+        runtime_profile: Profile of that session.
+        options: What to build.
+        semantic_context: What the run compiled; compiled anew where None.
 
     Raises:
         SemanticInputValidationError: An input is missing or cannot be read.
     """
     from datafusion_engine.views.registration import ensure_view_graph
-    from semantics.compile_context import CompileContext, compile_semantic_program
+    from semantics.compile_context import CompileContext, compile_semantic_program, narrow_semantic_program
 
     resolved = options or CpgBuildOptions()
-    early_resolver = CompileContext(runtime_profile=runtime_profile).dataset_bindings()
+    early_resolver = (
+        CompileContext(runtime_profile=runtime_profile).dataset_bindings()
+        if semantic_context is None
+        else semantic_context.dataset_resolver
+    )
     input_mapping, outputs = _resolve_semantic_inputs(
         ctx, runtime_profile=runtime_profile, options=resolved, dataset_resolver=early_resolver
     )
-    manifest = compile_semantic_program(
-        runtime_profile=runtime_profile,
-        outputs=outputs,
-        policy="schema_plus_optional_probe",
-        ctx=ctx,
-        input_mapping=input_mapping,
-    )
+    if semantic_context is None:
+        manifest = compile_semantic_program(
+            runtime_profile=runtime_profile,
+            outputs=outputs,
+            policy="schema_plus_optional_probe",
+            ctx=ctx,
+            input_mapping=input_mapping,
+        )
+    else:
+        manifest = narrow_semantic_program(
+            semantic_context.manifest,
+            ctx=ctx,
+            outputs=outputs,
+            input_mapping=input_mapping,
+            policy="schema_plus_optional_probe",
+        )
     ensure_view_graph(ctx, runtime_profile=runtime_profile, semantic_manifest=manifest, dataset_resolver=early_resolver)
 
 
 def build_cpg_from_inferred_deps(
-    ctx: SessionContext, *, runtime_profile: DataFusionRuntimeProfile, options: CpgBuildOptions | None = None
+    ctx: SessionContext,
+    *,
+    runtime_profile: DataFusionRuntimeProfile,
+    options: CpgBuildOptions | None = None,
+    semantic_context: SemanticExecutionContext | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Register the requested views and return the tables that each one's plan reads.
+
+    Args:
+        ctx: Session that shall hold the views.
+        runtime_profile: Profile of that session.
+        options: What to build.
+        semantic_context: What the run compiled; compiled anew where None.
 
     Raises:
         SemanticInputValidationError: An input is missing or cannot be read.
     """
-    from semantics.compile_context import CompileContext, compile_semantic_program
+    from semantics.compile_context import CompileContext, compile_semantic_program, narrow_semantic_program
 
     resolved = options or CpgBuildOptions()
-    build_cpg(ctx, runtime_profile=runtime_profile, options=resolved)
-    early_resolver = CompileContext(runtime_profile=runtime_profile).dataset_bindings()
+    build_cpg(ctx, runtime_profile=runtime_profile, options=resolved, semantic_context=semantic_context)
+    early_resolver = (
+        CompileContext(runtime_profile=runtime_profile).dataset_bindings()
+        if semantic_context is None
+        else semantic_context.dataset_resolver
+    )
     input_mapping, outputs = _resolve_semantic_inputs(
         ctx, runtime_profile=runtime_profile, options=resolved, dataset_resolver=early_resolver
     )
-    manifest = compile_semantic_program(
-        runtime_profile=runtime_profile, outputs=outputs, ctx=ctx, input_mapping=input_mapping
-    )
+    if semantic_context is None:
+        manifest = compile_semantic_program(
+            runtime_profile=runtime_profile, outputs=outputs, ctx=ctx, input_mapping=input_mapping
+        )
+    else:
+        manifest = narrow_semantic_program(
+            semantic_context.manifest, ctx=ctx, outputs=outputs, input_mapping=input_mapping
+        )
     return _inferred_deps(ctx, manifest)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from semantics.fingerprints import fingerprint_of
 from semantics.validation import SemanticInputValidationError
 
 if TYPE_CHECKING:
@@ -38,10 +37,7 @@ class ManifestDatasetBindings:
 
     def payload(self) -> dict[str, object]:
         """Return the bindings as plain data."""
-        return {
-            name: {"path": str(location.path), "format": location.format}
-            for name, location in sorted(self.locations.items())
-        }
+        return {name: location.payload() for name, location in sorted(self.locations.items())}
 
     def location(self, name: str) -> DatasetLocation | None:
         """Return where a dataset lies, or None where it is not bound."""
@@ -92,7 +88,7 @@ class SemanticProgramManifest:
     dataset_bindings: ManifestDatasetBindings
     validation: SemanticInputValidationResult | None = None
     fingerprint: str | None = None
-    manifest_version: int = 1
+    manifest_version: int = 2
 
     def payload(self) -> dict[str, object]:
         """Return what identifies the manifest as plain data."""
@@ -103,12 +99,13 @@ class SemanticProgramManifest:
             "input_mapping": dict(sorted(self.input_mapping.items())),
             "validation_policy": self.validation_policy,
             "dataset_bindings": self.dataset_bindings.payload(),
+            "validation": None if self.validation is None else self.validation.payload(),
+            "fingerprint": None,  # taken of this, and so no part of it; named, so that no field is forgotten
         }
 
     def with_fingerprint(self) -> SemanticProgramManifest:
         """Return the manifest with its fingerprint taken."""
-        digest = hashlib.sha256(json.dumps(self.payload(), sort_keys=True).encode()).hexdigest()
-        return replace(self, fingerprint=digest)
+        return replace(self, fingerprint=fingerprint_of(self.payload()))
 
     def require_valid(self) -> None:
         """Refuse a manifest whose inputs are not all there.

@@ -35,6 +35,14 @@ class SemanticInputValidationResult:
         """Nothing is lacking."""
         return not (self.missing_tables or self.missing_columns or self.unreadable_tables)
 
+    def payload(self) -> dict[str, object]:
+        """Return what a session lacks as plain data, without the engine's words for it."""
+        return {
+            "missing_tables": list(self.missing_tables),
+            "missing_columns": {name: list(columns) for name, columns in sorted(self.missing_columns.items())},
+            "unreadable_tables": sorted(self.unreadable_tables),
+        }
+
 
 class SemanticInputValidationError(ValueError):
     """A session lacks inputs of the semantic program."""

@@ -31,6 +31,8 @@ FAMILIES = {
     "single_authority": "single_authority",
     "imports": "import_contract",
     "workflow": "workflow",
+    "identity": "identity",
+    "capabilities": "capability",
     "rules": "local_rule",
 }
 """The families of rules: the key of the policy file for each, in the order of reports, and what one rule is called.
@@ -158,6 +160,8 @@ class Rule:
     """Whether the guarded files alone decide it, so that every commit can be asked."""
     takes_examples: ClassVar[bool] = True
     """Whether a snippet can show the rule."""
+    needs_run: ClassVar[bool] = False
+    """Whether only a run of the guarded code shows what its list is about: a check sees whether it can be asked."""
     ranks: ClassVar[Mapping[str, Rank]] = {}
     """How the growth gate ranks a change of each field that only this family has."""
 

@@ -134,6 +134,8 @@ class Verdict:
         examined: How many things were looked at.
         fallbacks: Fallback guards in judged categories, sorted by place; they are no uses and count as none.
         takes_entries: Whether the policy file has room for entries under the rule.
+        needs_run: Only a run of the code shows what the list is about.
+        awaits_run: That is so, and this verdict knows of none.
     """
 
     rule: str
@@ -171,6 +173,8 @@ class Verdict:
 
     fallbacks: tuple[Judged, ...] = ()
     takes_entries: bool = True
+    needs_run: bool = False
+    awaits_run: bool = False
 
     @property
     def shown(self) -> tuple[Judged, ...]:

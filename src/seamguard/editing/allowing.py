@@ -12,6 +12,7 @@ from seamguard.domain.policy import WaveStatus
 from seamguard.domain.verdict import Outcome, Status
 from seamguard.editing.blindness import refuse_blind
 from seamguard.editing.plan import Plan
+from seamguard.editing.unseen import unseen_entry
 from seamguard.errors import UsageError
 from seamguard.policy.wording import unknown
 from seamguard.verdict.places import closest, covers
@@ -60,6 +61,10 @@ def plan_allow(policy: Policy, result: CheckResult, wanted: Wanted) -> Plan:
         raise UsageError(
             f"{place}: an entry of {seam.id!r} matches no module: `seamguard prune` removes it, do so first"
         )
+    if verdict.awaits_run:
+        unseen = unseen_entry(seam, wanted)
+        _refuse_second(policy, seam, unseen)
+        return Plan(((Add(seam.id, unseen),),))
     open_uses = _open_uses(verdict)
     if wanted.place is None:
         return _all_places(seam, open_uses, wanted)
@@ -149,13 +154,7 @@ def _entry(wanted: Entry, module: str, scope: str | None, count: int) -> Entry:
 def _one_place(policy: Policy, seam: Rule, uses: Sequence[Judged], wanted: Wanted) -> Entry:
     module, scope = wanted.place or ("", None)
     entry = _entry(wanted.entry, module, scope, 1)
-    for other in seam.entries:
-        if other.place == entry.place:
-            where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
-            raise UsageError(
-                f"{where}: {other.place} has an entry already: if it is to permit more, raise its count by hand, "
-                "in review"
-            )
+    _refuse_second(policy, seam, entry)
     here = [use for use in uses if covers(entry, use.finding.module, use.finding.scope)]
     if not here:
         raise UsageError(_nothing_there(seam, entry.place, uses))
@@ -167,6 +166,17 @@ def _one_place(policy: Policy, seam: Rule, uses: Sequence[Judged], wanted: Wante
             "would be stale at once: leave the option out"
         )
     return _entry(wanted.entry, module, scope, wanted.count or len(here))
+
+
+def _refuse_second(policy: Policy, seam: Rule, entry: Entry) -> None:
+    """Refuse an entry for a place that has one."""
+    for other in seam.entries:
+        if other.place == entry.place:
+            where = f"{policy.path}:{other.mark.line}:{other.mark.column}"
+            raise UsageError(
+                f"{where}: {other.place} has an entry already: if it is to permit more, raise its count by hand, "
+                "in review"
+            )
 
 
 def _refuse_theft(policy: Policy, seam: Rule, verdict: Verdict, entry: Entry) -> None:

@@ -36,6 +36,9 @@ def plan_prune(policy: Policy, result: CheckResult, *, moves: bool) -> Plan:
     notes: list[str] = []
     for seam in policy.rules:
         verdict = result.on(seam.id)
+        if verdict.awaits_run:
+            notes += _unseen(seam)
+            continue
         moved = _moves(verdict)
         if moves:
             made, by_hand = move_steps(seam, moved, {item.entry: item.used for item in verdict.stale})
@@ -80,6 +83,12 @@ def _shrinking(seam: Rule, verdict: Verdict, moved: list[Moves], *, left_alone: 
         left = item.used + gone.get(item.entry, 0)
         change = Alter(seam.id, item.entry.place, count=left) if left else Remove(seam.id, item.entry.place)
         yield (change,)
+
+
+def _unseen(seam: Rule) -> Iterator[str]:
+    """What a check cannot know must not go."""
+    if seam.entries:
+        yield f"left    {seam.id}: only a run shows which of its entries are needed; the suite tells those that are not"
 
 
 def _told(seam: Rule, moved: list[Moves]) -> Iterator[str]:

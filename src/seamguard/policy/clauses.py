@@ -30,7 +30,7 @@ class Clause(NamedTuple):
         return self.required + self.optional
 
 
-_UNCHECKED = ("identity", "capabilities", "plans")
+_UNCHECKED = ("plans",)
 _ENTRY = ("owner", "ticket", "expires")
 _DEBT = ("count", "wave")
 

@@ -41,6 +41,7 @@ def check_across(policy: Node, problems: Problems) -> None:
     _check_waves(policy, problems)
     _check_closed(policy, problems)
     _check_judged(policy, problems)
+    _check_snapshots(policy, problems)
     for family, rule in rule_nodes(policy):
         _check_places(rule, problems)
         if family == "seams":
@@ -72,6 +73,20 @@ def _check_ids(policy: Node, problems: Problems) -> None:
                 problems.add(name.mark, f"{noun} id {show(name.text)} is used twice ({first}): rename one")
             else:
                 first_lines[name.text] = name.mark.line
+
+
+def _check_snapshots(policy: Node, problems: Problems) -> None:
+    """Records rules whose snapshots would be the same files, so that each would write over the other's."""
+    first_lines: dict[tuple[str, ...], int] = {}
+    for family, rule in rule_nodes(policy):
+        if family != "capabilities":
+            continue
+        libraries = {name.text for name in _names(rule, "libraries", EACH)}
+        for folder in _names(rule, "snapshots") if libraries else ():
+            first = first_lines.setdefault((folder.text, *sorted(libraries)), folder.mark.line)
+            if first != folder.mark.line:
+                same = f"`snapshots`: {show(folder.text)} has those of a rule of the same libraries (line {first})"
+                problems.add(folder.mark, f"{same}: give each rule a folder of its own, or join the two")
 
 
 def _check_places(seam: Node, problems: Problems) -> None:

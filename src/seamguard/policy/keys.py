@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seamguard.domain.rule import Mark
 
 # What an item of a list is called by; the first of these keys that it has.
-_NAMES = ("id", "site", "module", "target")
+_NAMES = ("id", "site", "module", "target", "at", "of")
 
 
 def key_marks(data: bytes, display: str) -> dict[tuple[str, ...], Mark]:

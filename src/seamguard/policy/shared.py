@@ -39,9 +39,12 @@ class Shared(TypedDict):
     rollout: tuple[Step, ...]
 
 
-def family_clause(noun: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Clause:
-    """The keys of a family: its own, and those that all rules have."""
-    return Clause(noun, (*SHARED_REQUIRED, *required), (*optional, *SHARED_OPTIONAL))
+def family_clause(
+    noun: str, required: tuple[str, ...], optional: tuple[str, ...] = (), refused: tuple[tuple[str, str], ...] = ()
+) -> Clause:
+    """The keys of a family: its own, and those that all rules have, without those that it refuses."""
+    shared = tuple(key for key in SHARED_OPTIONAL if key not in dict(refused))
+    return Clause(noun, (*SHARED_REQUIRED, *required), (*optional, *shared), refused)
 
 
 def read_shared(fields: Fields, roots: tuple[str, ...]) -> Shared:

@@ -59,9 +59,16 @@ def prove_entries(trial: Trial, rule: Rule, entries: Iterable[Entry], declared: 
             found += [*_lowered(held, entry.count), _raised(held, entry.count)]
             found += [_completed(held)]
         softened = _softened(entry, declared, today)
-        blind = "the rule proves nothing, so that nothing is known of it" if trial.seen[rule].observed.is_blind else ""
+        blind = _unseen(base) if trial.seen[rule].observed.is_blind else ""
         stale = "the check calls the entry stale" if any(item.entry is entry for item in base.stale) else ""
         yield from (_excused(way, softened or blind or stale) for way in found)
+
+
+def _unseen(verdict: Verdict) -> str:
+    """Why nothing is known of an entry."""
+    if verdict.awaits_run:
+        return "only a run shows what it permits"
+    return "the rule proves nothing, so that nothing is known of it"
 
 
 def _excused(way: Way, reason: str) -> Way:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seamguard.domain.families.identity import Identity
+from seamguard.domain.ranks import GRADED
 from seamguard.domain.seam import Seam
 from seamguard.domain.source import shown_place
 from seamguard.domain.verdict import Status
@@ -66,7 +68,9 @@ def _asked(rule: Rule) -> Iterator[str]:
     """The settings of a rule of any other family, as they are written."""
     yield f"  family    {rule.family}"
     for name, value in rule.own_settings():
-        if value not in (None, (), "", False):
+        if rule.ranks.get(name) == GRADED and isinstance(value, tuple):
+            yield from (f"  {name:<9} {one}: {one.terms}" for one in value)
+        elif value not in (None, (), "", False):
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             yield f"  {name:<9} {shown}"
 
@@ -95,7 +99,7 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
     lines: list[str] = []
     for seam in policy.rules:
         verdict = result.on(seam.id)
-        here: list[str] = []
+        here = [*_unseen(seam, place, result)] if verdict.awaits_run else []
         for judged in verdict.shown:
             if _is_at(judged, place, result):
                 here += [*_use(judged, verdict, result, style), ""]
@@ -110,6 +114,15 @@ def explain_site(place: str, policy: Policy, result: CheckResult, style: Style =
             instead = [f"  instead   {seam.instead}"] if seam.instead else []
             lines += [f"{style.strong(seam.id)}  {seam.why}", *instead, *here]
     return "\n".join(lines) if lines else None
+
+
+def _unseen(rule: Rule, place: str, result: CheckResult) -> Iterator[str]:
+    """What is asked and permitted in a place of which only a run shows more."""
+    own = [entry for entry in rule.entries if place in (entry.place, entry.module)]
+    if own or (isinstance(rule, Identity) and rule.knows(*place.partition(":")[::2])):
+        yield f"  declared  only a run shows what stands in {place}: the suite judges it"
+        yield from (whole_line(entry, result.policy) for entry in own)
+        yield ""
 
 
 def _is_at(judged: Judged, place: str, result: CheckResult) -> bool:

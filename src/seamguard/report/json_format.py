@@ -80,6 +80,7 @@ def _subject(verdict: Verdict) -> dict[str, Any]:
         ],
         "level": verdict.level.value,
         "until": _until(verdict.step),
+        "awaits_run": verdict.awaits_run,
     }
 
 

@@ -84,6 +84,8 @@ def counts(verdict: Verdict) -> str:
     handing = f"; {plural(len(wrappers), 'wrapper')}: {_numbers(wrappers)}" if wrappers else ""
     names = " and ".join(category.value for category, _ in held)
     apart = ", ".join(f"{number} in {category.value}" for category, number in others)
+    if verdict.awaits_run and verdict.level is not Level.OFF:
+        return f"declared, and judged where the suite runs the code; {verdict.examined} examined"
     is_seam = verdict.rule == "seam"
     looked = plural(len(verdict.definitions), "definition") if is_seam else f"{verdict.examined} examined"
     total = plural(sum(number for _, number in held), "use" if is_seam else "finding")
@@ -204,7 +206,8 @@ def _stale(verdict: Verdict, result: CheckResult) -> Iterator[str]:
     for idle in verdict.rejecting(Status.STALE):
         yield f"  stale     {idle.suppression.place}: {idle.message}"
     if verdict.stale:
-        yield "  remedy    run `seamguard prune`"
+        by_hand = "take off by hand what no run needs: `seamguard prune` reads code and runs none"
+        yield f"  remedy    {by_hand if verdict.needs_run else 'run `seamguard prune`'}"
 
 
 def _summary(result: CheckResult, style: Style) -> str:

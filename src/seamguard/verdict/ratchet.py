@@ -11,7 +11,7 @@ from seamguard.domain.policy import WaveStatus
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level, Possible
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
-from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Verdict
+from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
 from seamguard.verdict.examples import NO_EXAMPLES, Examples
 from seamguard.verdict.fallbacks import Closing, judge_fallbacks
 from seamguard.verdict.moves import pair_moves
@@ -84,9 +84,9 @@ def judge_rule(rule: Rule, seen: Observed, given: Circumstances, examples: Examp
             judged=tuple(sorted(judged, key=lambda item: item.finding.order)),
             fallbacks=fallbacks,
             stale=() if seen.is_blind else ledger.stale(),
-            rejected=() if seen.is_blind else refused,
+            rejected=refused if unjudged.awaits_run or not seen.is_blind else (),
             vacuities=(*seen.vacuities, *examples.unreported),
-            failures=(*examples.reported, *seen.failures),
+            failures=(*examples.reported, *seen.failures, *(ledger.void() if unjudged.awaits_run else ())),
         )
     )
 
@@ -111,6 +111,8 @@ def _unjudged(rule: Rule, seen: Observed, counted: tuple[Finding, ...], given: C
         instead=rule.instead,
         takes_entries=rule.takes_entries,
         step=step,
+        needs_run=rule.needs_run,
+        awaits_run=rule.needs_run and seen.is_blind,
     )
 
 
@@ -149,7 +151,8 @@ class _Ledger:
             (self._unlisted if entry is None else self._by_entry[entry]).append(finding)
         self._steps = _soft_waves(given)
         missing = {entry: self._missing(entry) for entry in self._by_entry}
-        self._moves = pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
+        # What a run does at one boundary does not move to another.
+        self._moves = {} if rule.needs_run else pair_moves(missing, [f for f in self._unlisted if self._weighs(f)])
         self._complete = {wave.id for wave in given.waves if wave.status is WaveStatus.COMPLETE}
 
     def _weighs(self, finding: Finding) -> bool:
@@ -246,6 +249,11 @@ class _Ledger:
                 covered = 0 if void else len(uses)
                 found.append(StaleEntry(entry, covered, message, self._steps.get(entry.wave)))
         return tuple(sorted(found, key=lambda item: item.entry.mark))
+
+    def void(self) -> tuple[Vacuity, ...]:
+        """Entries that permit nothing any more, whatever a run may find in their places."""
+        told = ((entry, self._objection(entry, remove=f"the one for {entry.place}")) for entry in self._by_entry)
+        return tuple(Vacuity(entry.mark, said) for entry, said in told if said is not None)
 
     def _is_home(self, entry: Entry) -> bool:
         """A permanent entry for the module that defines the target stands as long as the definition does."""

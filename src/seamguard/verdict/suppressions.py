@@ -45,6 +45,11 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
 
 def refusal(seam: Rule, closing: Closing) -> str:
     """Why a seam permits no suppression in code, and what to do; empty where it does."""
+    if seam.needs_run:
+        return (
+            f"only a run shows what breaks {seam.id!r}, so this comment suppresses nothing: remove it, or list the "
+            "place in the policy"
+        )
     if seam.suppressions is Suppressions.FORBID:
         return (
             f"{seam.id!r} permits no suppression in code (`suppressions: forbid`), so this one suppresses nothing: "

@@ -25,11 +25,15 @@ def uses_left(policy: Policy, verdicts: Iterable[Verdict]) -> Counter[str]:
 
     Args:
         policy: The promises.
-        verdicts: Those on all rules. One that is off, and so not judged, adds nothing.
+        verdicts: Those on all rules. One that is off, and so not judged, adds nothing; of one that awaits a run the
+            list itself says how many.
     """
     left: Counter[str] = Counter()
     rules = {rule.id: rule for rule in policy.rules}
     for verdict in verdicts:
+        if verdict.awaits_run and verdict.outcome is not Outcome.OFF:
+            for entry in rules[verdict.id].migrating:
+                left[str(entry.wave)] += entry.count or 0
         for item in verdict.judged if verdict.is_of_rule else ():
             rule, finding = rules[verdict.id], item.finding
             # As for counts: what is only possible weighs where the policy says `error` for it.

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from tests.unit.policy.problems.entries import ENTRIES
 from tests.unit.policy.problems.families import FAMILIES
+from tests.unit.policy.problems.identities import IDENTITY
 from tests.unit.policy.problems.plans import PLANS
 from tests.unit.policy.problems.seams import SEAMS
 from tests.unit.policy.problems.texts import TEXTS
@@ -18,7 +19,7 @@ from seamguard.policy import read_policy
 BROKEN = Path(__file__).parents[2] / "assets" / "policies" / "broken"
 
 # Places were read off the files by hand: the line, the column, then a part of the message.
-PROBLEMS = {**TEXTS, **SEAMS, **ENTRIES, **PLANS, **FAMILIES}
+PROBLEMS = {**TEXTS, **SEAMS, **ENTRIES, **PLANS, **FAMILIES, **IDENTITY}
 
 
 def test_every_asset_is_in_the_table() -> None:

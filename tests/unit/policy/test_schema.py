@@ -47,6 +47,13 @@ RELATIONS = (
     "is softer than",
     "never holds",
     "waits for the wave itself",
+    "unknown boundary",
+    "are called",
+    "` looks at ",
+    "` counts ",
+    "no run can keep both",
+    "nothing is ever found there",
+    "which a probe of `builtin` tries",
 )
 # How YAML spells a value: a schema sees what a YAML library makes of it.
 SPELLINGS = (

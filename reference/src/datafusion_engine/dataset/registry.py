@@ -38,6 +38,16 @@ class DatasetLocation:
     provider: Literal["table", "delta_cdf"] = "table"
     delta_cdf_options: DeltaCdfOptions | None = None
 
+    def payload(self) -> dict[str, object]:
+        """Return the location as plain data."""
+        options = self.delta_cdf_options
+        return {
+            "path": str(self.path),
+            "format": self.format,
+            "provider": self.provider,
+            "delta_cdf_options": None if options is None else {"starting_version": options.starting_version},
+        }
+
 
 class DatasetCatalog:
     """Dataset locations by name."""

@@ -69,6 +69,7 @@ def register_cdf_inputs(
         location = dataset_resolver.location(name)
         if location is None or location.delta_cdf_options is None:
             continue
-        facade.register_dataset(name=cdf_name(name), location=replace(location, provider="delta_cdf"))
+        feed = replace(location, provider="delta_cdf")
+        facade.register_dataset(name=cdf_name(name), location=feed, dataset_resolver=dataset_resolver)
         registered[name] = cdf_name(name)
     return registered

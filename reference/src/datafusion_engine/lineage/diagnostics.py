@@ -65,10 +65,15 @@ class ArtifactLog:
         return tuple(payload for recorded, payload in self.entries if recorded == name)
 
 
+RUNTIME_CAPABILITIES = ArtifactSpec(
+    canonical_name="datafusion_runtime_capabilities_v1",
+    description="What the engine of a session can do, and which features are on or off for what reason.",
+    keys=frozenset({"fingerprint", "libraries", "capabilities", "features"}),
+)
 SUBSTRAIT_FALLBACK = ArtifactSpec(
     canonical_name="substrait_fallback_v1",
     description="A view that was not executed from its Substrait plan, and why.",
-    keys=frozenset({"view_name", "step", "failures"}),
+    keys=frozenset({"view_name", "step", "failures", "datasets"}),
 )
 
 

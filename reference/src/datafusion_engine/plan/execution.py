@@ -26,7 +26,7 @@ class PlanExecutionOptions:
         runtime_profile: Profile of the session.
         view_name: View that the bundle stands for.
         scan_units: Scan overrides to apply first; needs `dataset_resolver`.
-        dataset_resolver: Where the scanned datasets lie.
+        dataset_resolver: Where the scanned datasets lie; recorded with a fallback too.
         start_at: First form of the plan to try; a later one forces the fallback.
     """
 
@@ -50,4 +50,9 @@ def execute_plan_bundle(
         dataset_resolver=options.dataset_resolver,
     )
     facade = DataFusionExecutionFacade(ctx=ctx, runtime_profile=options.runtime_profile)
-    return facade.execute_plan_bundle(plan_bundle, view_name=options.view_name, start_at=options.start_at)
+    return facade.execute_plan_bundle(
+        plan_bundle,
+        view_name=options.view_name,
+        dataset_resolver=options.dataset_resolver,
+        start_at=options.start_at,
+    )

@@ -39,27 +39,48 @@ class PlannedViews:
 
 
 def plan_with_delta_pins(
-    ctx: SessionContext, *, view_nodes: Sequence[ViewNode], runtime_profile: DataFusionRuntimeProfile
+    ctx: SessionContext,
+    *,
+    view_nodes: Sequence[ViewNode],
+    runtime_profile: DataFusionRuntimeProfile,
+    semantic_context: SemanticExecutionContext | None = None,
 ) -> PlannedViews:
-    """Plan views, pin the table versions and files that they read, and plan them again on those."""
-    from semantics.compile_context import build_semantic_execution_context
+    """Plan views, pin the table versions and files that they read, and plan them again on those.
 
-    semantic_context = build_semantic_execution_context(runtime_profile=runtime_profile, ctx=ctx)
+    Args:
+        ctx: Session that holds the views' inputs.
+        view_nodes: What to plan.
+        runtime_profile: Profile of that session.
+        semantic_context: What the run compiled; compiled anew where None, and then only the pins are resolved by it.
+    """
+    given_resolver = None if semantic_context is None else semantic_context.dataset_resolver
+    if semantic_context is None:
+        from semantics.compile_context import build_semantic_execution_context
+
+        semantic_context = build_semantic_execution_context(runtime_profile=runtime_profile, ctx=ctx)
     manifest, resolver = semantic_context.manifest, semantic_context.dataset_resolver
-    ensure_view_graph(ctx, runtime_profile=runtime_profile, semantic_manifest=manifest)
+    ensure_view_graph(ctx, runtime_profile=runtime_profile, semantic_manifest=manifest, dataset_resolver=given_resolver)
     session_runtime = SessionRuntime(ctx=ctx, profile=runtime_profile)
-    first_pass = _plan_views(view_nodes, session_runtime)
+    first_pass = _plan_views(view_nodes, session_runtime, dataset_resolver=given_resolver)
     scan_plan = _scan_planning(first_pass, runtime_profile=runtime_profile, dataset_resolver=resolver)
     apply_scan_unit_overrides(
         ctx, scan_units=scan_plan.units, runtime_profile=runtime_profile, dataset_resolver=resolver
     )
     ensure_view_graph(ctx, runtime_profile=runtime_profile, semantic_manifest=manifest, dataset_resolver=resolver)
-    return PlannedViews(semantic_context, _plan_views(view_nodes, session_runtime), scan_plan)
+    second_pass = _plan_views(view_nodes, session_runtime, dataset_resolver=given_resolver)
+    return PlannedViews(semantic_context, second_pass, scan_plan)
 
 
-def _plan_views(nodes: Sequence[ViewNode], session_runtime: SessionRuntime) -> dict[str, DataFusionPlanBundle]:
+def _plan_views(
+    nodes: Sequence[ViewNode], session_runtime: SessionRuntime, *, dataset_resolver: ManifestDatasetResolver | None
+) -> dict[str, DataFusionPlanBundle]:
     ctx = session_runtime.ctx
-    return {node.name: build_plan_bundle(ctx, ctx.table(node.name), session_runtime=session_runtime) for node in nodes}
+    return {
+        node.name: build_plan_bundle(
+            ctx, ctx.table(node.name), session_runtime=session_runtime, dataset_resolver=dataset_resolver
+        )
+        for node in nodes
+    }
 
 
 def _scan_planning(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class ExecutionResult:
         failures: Why each earlier form was not used.
     """
 
-    dataframe: DataFrame
+    dataframe: DataFrame = field(repr=False)  # whose repr runs the query
     step: ReplayStep
     failures: tuple[str, ...]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from seamguard.domain.ranks import DEMANDS, STRICT
+from seamguard.domain.ranks import GRADED, OPTIONAL, STRICT
 from seamguard.domain.rule import Mark, Rule
 
 if TYPE_CHECKING:
@@ -46,9 +46,55 @@ class Boundary:
     def __str__(self) -> str:
         return f"{'.'.join(self.value)} of {self.at}"
 
+    @property
+    def name(self) -> str:
+        """See `Demand.name`."""
+        return str(self.at)
+
+    @property
+    def terms(self) -> str:
+        """See `Demand.terms`."""
+        required = "required" if self.required else "not required"
+        return f"{required}, None {'fails' if self.none is WhenNone.FAIL else 'is allowed'}, called {self.label}"
+
+    def asks_less_than(self, other: Boundary) -> bool:
+        """See `Demand.asks_less_than`."""
+        is_looser = self.none is WhenNone.ALLOW and other.none is WhenNone.FAIL
+        return is_looser or (other.required and not self.required)
+
+
+class Counted:
+    """How many times something may happen in one run: see the classes below it, which hold the numbers."""
+
+    __slots__ = ()
+    of: Cited | CitedSite
+    at_least: int
+    at_most: int | None
+
+    def __str__(self) -> str:
+        return str(self.of)
+
+    @property
+    def name(self) -> str:
+        """See `Demand.name`."""
+        return str(self.of)
+
+    @property
+    def terms(self) -> str:
+        """See `Demand.terms`."""
+        if self.at_least == self.at_most:
+            return f"exactly {self.at_least}"
+        least = [f"at least {self.at_least}"] if self.at_least else []
+        return " and ".join([*least, *([] if self.at_most is None else [f"at most {self.at_most}"])])
+
+    def asks_less_than(self, other: Counted) -> bool:
+        """See `Demand.asks_less_than`."""
+        may_be_more = other.at_most is not None and (self.at_most is None or self.at_most > other.at_most)
+        return may_be_more or self.at_least < other.at_least
+
 
 @dataclass(frozen=True, slots=True)
-class Constructions:
+class Constructions(Counted):
     """How many objects of a class one run may make.
 
     Attributes:
@@ -65,7 +111,7 @@ class Constructions:
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(Counted):
     """How many times one run may call a function.
 
     Attributes:
@@ -97,15 +143,16 @@ class Identity(Rule):
 
     family: ClassVar[str] = "identity"
     takes_examples: ClassVar[bool] = False
+    needs_run: ClassVar[bool] = True
     is_of_code: ClassVar[bool] = False  # only a run shows what is handed on
     ranks: ClassVar[Mapping[str, Rank]] = {
-        "type": STRICT,
-        "boundaries": DEMANDS,
+        "type": OPTIONAL,
+        "boundaries": GRADED,
         "origin": STRICT,
         "entry": STRICT,
-        "constructions": DEMANDS,
-        "calls": DEMANDS,
-        "order": STRICT,
+        "constructions": GRADED,
+        "calls": GRADED,
+        "order": OPTIONAL,
     }
 
     type: Cited | None = None
@@ -120,3 +167,16 @@ class Identity(Rule):
     def title(self) -> str:
         """See `Rule.title`."""
         return f"the identity {self.id!r}"
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Where findings can stand, as entries name it, each once: boundaries, and what is counted.
+
+        Of a class that is counted the dotted name stands, for the name alone does not tell its module.
+        """
+        counted = (*self.constructions, *self.calls)
+        return tuple(dict.fromkeys((*(str(one.at) for one in self.boundaries), *(str(one.of) for one in counted))))
+
+    def knows(self, module: str, scope: str) -> bool:
+        """Whether findings can stand in just that place."""
+        return not {f"{module}:{scope}", f"{module}.{scope}"}.isdisjoint(self.sites)

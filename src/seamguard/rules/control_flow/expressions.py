@@ -92,8 +92,7 @@ class Expressions(Steps):
         form = self._forms.get(type(node))
         if form is not None:
             return form(node, follow, ways)
-        if self._may_raise(node, ways):
-            follow = self.step(node, [follow], ways.fail())
+        follow = self.step(node, [follow], ways.fail()) if self._may_raise(node, ways) else self.marked(node, follow)
         return self.values(_operands(node), follow, ways)
 
     def values(self, nodes: Iterable[ast.expr | None], follow: int, ways: Ways) -> int:

@@ -134,7 +134,10 @@ class Statements(Expressions):
         for case in reversed(node.cases):
             body = self.block(case.body, follow, ways)
             body = body if case.guard is None else self.test(case.guard, body, entry, ways)
-            entry = body if _is_irrefutable(case.pattern) else self.step(case.pattern, [body, entry], ways.fail())
+            if _is_irrefutable(case.pattern):
+                entry = self.marked(case.pattern, body)
+            else:
+                entry = self.step(case.pattern, [body, entry], ways.fail())
         return self.value(node.subject, entry, ways)
 
     def _try(self, node: ast.Try | ast.TryStar, follow: int, ways: Ways) -> int:
@@ -159,7 +162,8 @@ class Statements(Expressions):
                 body = self.block(handler.body, some, ways)
                 none, some = self.step(handler, [body, none]), self.step(handler, [body, some])
             return none
-        entries = [self.value(handler.type, self.block(handler.body, follow, ways), ways) for handler in node.handlers]
+        bodies = [self.marked(handler, self.block(handler.body, follow, ways)) for handler in node.handlers]
+        entries = [self.value(one.type, body, ways) for one, body in zip(node.handlers, bodies, strict=True)]
         if not any(_CATCH_ALL in _caught(handler) for handler in node.handlers):
             entries.append(ways.fail())
         return self.step(node, entries)

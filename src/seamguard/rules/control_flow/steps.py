@@ -40,10 +40,12 @@ class Known(NamedTuple):
     Attributes:
         ends: Calls that never return, such as `sys.exit()`.
         swallows: Context managers after which it goes on although their block raised, such as `contextlib.suppress()`.
+        marked: Names, patterns and handlers that are steps, though to read or bind a name does nothing.
     """
 
     ends: frozenset[Node] = frozenset()
     swallows: frozenset[Node] = frozenset()
+    marked: frozenset[Node] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,7 @@ class Steps:
         """Make a step and return its number."""
         self.steps.append(Step(node, follows, raised))
         return len(self.steps) - 1
+
+    def marked(self, node: Node, follow: int) -> int:
+        """Make a step of a node that is none by itself, where that is asked for, and go on with `follow`."""
+        return self.step(node, [follow]) if node in self.known.marked else follow

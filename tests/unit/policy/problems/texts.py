@@ -80,8 +80,7 @@ TEXTS: dict[str, list[str]] = {
         "9:6 keys of a seam are text, and YAML takes an empty one for something else",
     ],
     "families_of_later_versions": [
-        "6:1 this version does not check 'capabilities' yet: remove it, for nothing would guard it",
-        "7:1 this version does not check 'identity' yet: remove it",
+        "6:1 this version does not check 'plans' yet: remove it, for nothing would guard it",
     ],
     "broken_through_an_alias": [
         "7:33 `reason` is blank: write some text",
