@@ -10,22 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from hamilton_pipeline.config import PipelineConfig
 
 ENGINES = ("datafusion", "deltalake", "pyarrow")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tell a failed run without its arguments: to show a planned DataFrame is to run it, which may never end here."""
-    style, item.config.option.tbstyle = item.config.option.tbstyle, "short"
-    try:
-        return (yield)
-    finally:
-        item.config.option.tbstyle = style
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,14 @@ CONTRACTS = {
         "SemanticProgramManifest.payload",
     ),
 }
+FIELD_BY_FIELD = (
+    "replace(self, fingerprint=fingerprint_of(self.payload()))",
+    (
+        "SemanticProgramManifest(self.semantic_ir, self.requested_outputs, self.input_mapping, "
+        "self.validation_policy, self.dataset_bindings, self.validation, fingerprint=fingerprint_of(self.payload()))"
+    ),
+)
+"""A copy as the real system makes it, which leaves the version to its default."""
 WITHOUT_DEFAULT = (
     "    semantic_context: SemanticExecutionContext\n",
     "    model: str\n    semantic_context: SemanticExecutionContext\n",
@@ -124,6 +132,12 @@ def test_a_field_without_a_default_is_refused(seamguard: Execute, reference: Pat
     code, said = accept(seamguard, reference, "execution-authority")
     assert code != 0
     assert "has no default" in said
+
+
+def test_a_copy_that_forgets_a_field_is_broken(seamguard: Execute, reference: Path) -> None:
+    edit(reference / CONTRACTS["program-manifest"].path, FIELD_BY_FIELD)
+    scope = "SemanticProgramManifest.with_fingerprint"
+    assert broken(seamguard, reference) == {"program-manifest": [("unmentioned", scope)]}
 
 
 def test_the_suite_tells_it_with_the_same_words(suite: Suite, reference: Path) -> None:
