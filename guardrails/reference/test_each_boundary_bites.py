@@ -54,7 +54,7 @@ class Broken(NamedTuple):
 class BreakRun(Protocol):
     """Runs with changes of the configuration, and fails where the rule is not broken."""
 
-    def __call__(self, raises: type[Exception] = IdentityError, **changes: Any) -> Broken: ...  # noqa: ANN401, D102
+    def __call__(self, raises: type[Exception] = IdentityError, **changes: Any) -> Broken: ...  # noqa: ANN401, D102 (as the class says)
 
 
 @pytest.fixture

@@ -41,30 +41,31 @@ class Probe:
     @property
     def verdict(self) -> Verdict:
         """What the run came to; raises UsageError before its end."""
+        return self._answer.verdicts[0]
+
+    @property
+    def _answer(self) -> CheckResult:
         if self.result is None:
             raise UsageError(f"the run that {self.rule.id!r} watches is not over: ask for the verdict after the `with`")
-        return self.result.verdicts[0]
+        return self.result
 
     @property
     def failure(self) -> str:
         """Why the run breaks the rule, or which entries it does not need, as text for people; empty for neither."""
         from seamguard.report import render_verdict
 
-        verdict = self.verdict
-        assert self.result is not None  # noqa: S101 (else there is no verdict)
+        verdict, answer = self.verdict, self._answer
         if verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS):
-            stale = [render_verdict(verdict, self.result, stale=True)] if verdict.stale else []
-            return "\n".join([render_verdict(verdict, self.result, stale=False), *stale])
-        return render_verdict(verdict, self.result, stale=True) if verdict.outcome is Outcome.STALE else ""
+            stale = [render_verdict(verdict, answer, stale=True)] if verdict.stale else []
+            return "\n".join([render_verdict(verdict, answer, stale=False), *stale])
+        return render_verdict(verdict, answer, stale=True) if verdict.outcome is Outcome.STALE else ""
 
     @property
     def notice(self) -> str:
         """What a rollout keeps from failing, as text for people; empty where it keeps nothing."""
         from seamguard.report import render_notice
 
-        verdict = self.verdict
-        assert self.result is not None  # noqa: S101 (else there is no verdict)
-        return render_notice(verdict, self.result)
+        return render_notice(self.verdict, self._answer)
 
 
 class _Watching(ContextDecorator):

@@ -13,13 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from seamguard.probes.identity.places import Place, in_class
-from seamguard.probes.identity.targets import Missing, methods, subclasses
+from seamguard.probes.identity.targets import Missing, can_change, methods, subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-_HEAP_TYPE = 1 << 9
-_IMMUTABLE_TYPE = 1 << 8
 
 
 class Constructor(NamedTuple):
@@ -46,7 +43,7 @@ def constructors(kind: type) -> Iterator[Constructor]:
     """
     if issubclass(kind, Enum):
         raise Missing(f"the members of {kind.__qualname__} are made with the enum: count another class")
-    if not _can_change(kind):
+    if not can_change(kind):
         raise Missing(f"{kind.__qualname__} is written in C, and what it makes cannot be watched: count another class")
     for target in methods(kind, "__init__"):
         if target.owner is not None and _is_written(target.thing):
@@ -54,7 +51,7 @@ def constructors(kind: type) -> Iterator[Constructor]:
     relayed: set[type] = set()
     for one in (kind, *subclasses(kind)):
         home = next(base for base in one.__mro__ if base in relayed or "__init__" in vars(base))
-        if _can_change(one) and home not in relayed and not _is_written(vars(home)["__init__"]):
+        if can_change(one) and home not in relayed and not _is_written(vars(home)["__init__"]):
             relayed.add(one)
             yield _relay(one)
 
@@ -157,11 +154,7 @@ def _is_instance(value: object, kind: type) -> bool:
 def _may_fit(kind: type) -> bool:
     top = str(kind.__module__).partition(".")[0]
     is_foreign = top not in sys.stdlib_module_names and top != "seamguard"
-    return is_foreign and _can_change(kind) and not is_protocol(kind) and not issubclass(kind, Enum)
-
-
-def _can_change(kind: type) -> bool:
-    return bool(kind.__flags__ & _HEAP_TYPE) and not kind.__flags__ & _IMMUTABLE_TYPE
+    return is_foreign and can_change(kind) and not is_protocol(kind) and not issubclass(kind, Enum)
 
 
 def _is_written(initialise: object) -> bool:

@@ -153,14 +153,19 @@ def _checked(target: Target, cited: str) -> Target:
         raise Missing(f"{cited} is a property that cannot be read: name another boundary")
     if not callable(thing) and not hasattr(type(thing), "__get__"):
         raise Missing(f"{cited} is no function: name one")
-    if target.owner is not None and not target.owner.__flags__ & _HEAP_TYPE:
+    if target.owner is not None and not can_change(target.owner):
         what = f"{target.owner.__qualname__}.{cited.rpartition('.')[2]}"
         raise Missing(f"{cited} is {what}, which is written in C and cannot be watched: name a function of Python")
     return target
 
 
 _HEAP_TYPE = 1 << 9
-"""The flag of classes that can be changed at all."""
+_IMMUTABLE_TYPE = 1 << 8
+
+
+def can_change(kind: type) -> bool:
+    """Whether attributes of a class can be set, as far as Python's own flags of it tell."""
+    return bool(kind.__flags__ & _HEAP_TYPE) and not kind.__flags__ & _IMMUTABLE_TYPE
 
 
 def _above(name: str) -> Iterator[str]:
