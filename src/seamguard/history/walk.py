@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seamguard.cache.place import cache_folder
 from seamguard.domain.history import UNASSIGNED, Forecast, History, Point, Series
 from seamguard.engine import prepared
 from seamguard.errors import UsageError
 from seamguard.history.ages import date_entries, read_past
 from seamguard.history.measure import Measurer
-from seamguard.history.store import Store, cache_folder, rules_digest
+from seamguard.history.store import Store, rules_digest
 from seamguard.sources.commits import first_parents
 from seamguard.sources.git import opened_blobs
 from seamguard.verdict.burndown import carry, compare, wave_of

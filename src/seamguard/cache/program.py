@@ -1,0 +1,34 @@
+"""Which program an answer is of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+
+@cache
+def program() -> str:
+    """A digest of the program itself and of the Python that runs it: a changed one never gets an older one's answers.
+
+    Of the program's files it takes name, size and time of change, which is a thousandth of a second's work.
+    """
+    digest = blake2b(repr((sys.version, sys.platform)).encode(), digest_size=16)
+    top = str(Path(__file__).parents[1])
+    for line in sorted(_files(top)):
+        digest.update(line.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> list[str]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                found += _files(entry.path) if entry.name != "__pycache__" else []
+            elif entry.name.endswith((".py", ".json")):
+                status = entry.stat()
+                found.append(f"{entry.path}\0{status.st_size}\0{status.st_mtime_ns}\n")
+    return found
