@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.rules.below import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +46,16 @@ def scoped(tree: ast.Module) -> Iterator[Standing]:
         here = waiting.pop()
         yield here
         below: list[Standing] = []
-        for name, value in ast.iter_fields(here.node):
-            scope = _inside(here) if name == "body" else here.scope
-            parts = [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, ast.AST)]
-            below += [Standing(part, here.node, scope, here.is_type or name in _TYPES) for part in parts]
-        waiting += reversed(below)
+        node, _, around, is_type = here
+        for name in fields_of(node.__class__):
+            value = getattr(node, name, None)
+            if value is None:
+                continue
+            scope = _inside(here) if name == "body" else around
+            own = is_type or name in _TYPES
+            parts = value if value.__class__ is list else [value]
+            below += [Standing(part, node, scope, own) for part in parts if isinstance(part, ast.AST)]
+        waiting += below[::-1]
 
 
 def _inside(here: Standing) -> str:

@@ -22,6 +22,7 @@ _LONG = 10_000  # characters; no type is longer, and Python's parser has a limit
 _TYPING = frozenset({"typing", "typing_extensions"})
 _TAKING_TYPES = {"cast": (0,), "assert_type": (1,), "NewType": (1,), "TypeVar": range(1, 100)}
 """Functions of `typing` that take types, also in strings: the positions of these."""
+_TYPED = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
 _TYPE_KEYWORDS = frozenset({"typ", "bound", "tp", "default"})
 
 
@@ -53,6 +54,8 @@ def type_names(facts: Facts, said: Said, is_asked: Callable[[str], bool]) -> Ite
     tree = facts.tree(said.file)
     typing = _typing_in(said)
     for here in scoped(tree) if tree is not None else ():
+        if not isinstance(here.node, _TYPED):
+            continue
         for node, spelling in (found for written in _types_at(typing, here.node) for found in _dotted_in(written)):
             first, _, rest = spelling.partition(".")
             for index in _bindings(said, first, here.scope) if any(map(is_asked, rest.split("."))) else ():

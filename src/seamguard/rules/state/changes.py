@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.rules.below import below
 from seamguard.rules.state.scopes import class_scope, function_scope, module_scope
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ _BY_FUNCTION = frozenset(
         *("operator.iadd", "operator.ior", "bisect.insort", "bisect.insort_left", "bisect.insort_right"),
         *("heapq.heappush", "heapq.heappop", "heapq.heapify", "heapq.heapreplace", "heapq.heappushpop"),
     )
+)
+_CHANGING_NODES = (
+    *(ast.Call, ast.Subscript, ast.Attribute, ast.Name, ast.AugAssign, ast.Return, ast.Yield),
+    *(ast.With, ast.AsyncWith),
 )
 _BY_CLASS = ("builtins.dict", "builtins.list", "builtins.set", "collections.deque", "collections.OrderedDict")
 
@@ -79,7 +84,8 @@ class _Walk:
         work: list[tuple[ast.AST, Scope]] = [(node, scope) for node in nodes][::-1]
         while work:
             node, own = work.pop()
-            yield from self._at(node, own)
+            if isinstance(node, _CHANGING_NODES) or (own.rebinds and isinstance(node, ast.stmt)):
+                yield from self._at(node, own)
             work += self._below(node, own)[::-1]
 
     def _below(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, Scope]]:
@@ -91,9 +97,9 @@ class _Walk:
         elif isinstance(node, ast.Lambda):
             return [(node.args, scope), (node.body, function_scope(node, scope, self._file))]
         else:
-            return [(child, scope) for child in ast.iter_child_nodes(node)]
+            return [(child, scope) for child in below(node)]
         own = set(body)
-        return [(child, inner if child in own else scope) for child in ast.iter_child_nodes(node)]
+        return [(child, inner if child in own else scope) for child in below(node)]
 
     def _at(self, node: ast.AST, scope: Scope) -> Iterator[Change]:
         """The changes that one node makes itself."""

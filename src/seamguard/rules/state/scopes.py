@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from seamguard.domain.rule import MODULE_SCOPE
+from seamguard.rules.below import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -265,7 +266,7 @@ def inside(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, _CLOSED):
             continue
-        children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+        children = below(node)
         if isinstance(node, ast.comprehension):
             children.remove(node.target)
         work += children[::-1]
