@@ -6,17 +6,21 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Element, Expr, Item, Name, Slice
+from seamguard.domain.expressions import Attribute, Element, Item, Name, Slice
 from seamguard.domain.facts import ModuleFacts, Read, Valued
 from seamguard.index.lazy_exports import lazy_exports
 from seamguard.index.recursion import deep_recursion, on_deep_stack
 from seamguard.index.statements import Statements
 
 if TYPE_CHECKING:
-    from seamguard.domain.facts import Binding
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seamguard.domain.facts import Binding, Reference
 
 _DEPTH = 100_000
 _LONG = 20_000
+_WITHIN = (Attribute, Item, Slice, Element)
+"""What leads from a value to something inside of it."""
 
 
 def read_facts(text: str) -> ModuleFacts:
@@ -97,13 +101,12 @@ def _better(refused: SyntaxError, also: SyntaxError) -> SyntaxError:
 def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
     reads = walk.flow.finished_reads()
     bindings = tuple(walk.flow.bindings)
-    useful = [r for r in walk.references if _leads_somewhere(r.value, reads, bindings)]
     return ModuleFacts(
         scopes=walk.flow.finished_scopes(),
         bindings=bindings,
         reads=reads,
         calls=tuple(walk.calls),
-        references=tuple(useful),
+        references=tuple(_useful(walk.references, reads, bindings)),
         attributes=tuple(walk.attributes),
         stores=tuple(walk.stores),
         containers=tuple(walk.containers),
@@ -117,15 +120,19 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
     )
 
 
-def _leads_somewhere(value: Expr, reads: tuple[Read, ...], bindings: tuple[Binding, ...]) -> bool:
-    """Whether a reference can stand for anything but a plain local value or a builtin: most cannot."""
-    root = value
-    while isinstance(root, Attribute | Item | Slice | Element):
-        root = root.value
-    if not isinstance(root, Name):
-        return True
-    read = reads[root.read]
-    return any(_leads(bindings[index]) for index in (*read.now, *read.later))
+def _useful(references: Iterable[Reference], reads: Sequence[Read], bindings: Sequence[Binding]) -> Iterator[Reference]:
+    """References that can stand for anything but a plain local value or a builtin: most cannot."""
+    leading = {index for index, binding in enumerate(bindings) if _leads(binding)}
+    for reference in references:
+        root = reference.value
+        while isinstance(root, _WITHIN):
+            root = root.value
+        if not isinstance(root, Name):
+            yield reference
+            continue
+        _, now, later, _ = reads[root.read]
+        if not leading.isdisjoint(now) or not leading.isdisjoint(later):
+            yield reference
 
 
 def _leads(binding: Binding) -> bool:
