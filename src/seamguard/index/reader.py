@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Element, Item, Name, Slice
 from seamguard.domain.facts import ModuleFacts, Read, Valued
 from seamguard.index.lazy_exports import lazy_exports
-from seamguard.index.recursion import deep_recursion, on_deep_stack
+from seamguard.index.recursion import deep_recursion, may_nest_deeply, on_deep_stack
 from seamguard.index.statements import Statements
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Binding, Reference
 
 _DEPTH = 100_000
-_LONG = 20_000
 _WITHIN = (Attribute, Item, Slice, Element)
 """What leads from a value to something inside of it."""
 
@@ -38,8 +38,7 @@ def read_both(text: str) -> tuple[ModuleFacts, ast.Module]:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
     try:
-        # A level of a tree takes two characters or more: a short text cannot use the stack up.
-        return on_deep_stack(_read, text) if len(text) > _LONG else _read(text)
+        return on_deep_stack(_read, text) if may_nest_deeply(text) else _read(text)
     except (RecursionError, MemoryError):
         from seamguard.index.cst_depth import too_deep
 
@@ -56,7 +55,7 @@ def read_tree(text: str) -> ast.Module:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
     try:
-        return on_deep_stack(_parse_quietly, text) if len(text) > _LONG else _parse_quietly(text)
+        return on_deep_stack(_parse_quietly, text) if may_nest_deeply(text) else _parse_quietly(text)
     except (RecursionError, MemoryError):
         from seamguard.index.cst_depth import too_deep
 
@@ -84,9 +83,10 @@ def _parse(text: str) -> ast.Module:
         return ast.parse(text)
     except SyntaxError as refused:
         from seamguard.index.cst_reader import parse_newer
+        from seamguard.index.generics import parse_generic
 
         try:
-            return parse_newer(text)
+            return (parse_generic(text) if sys.version_info < (3, 12) else None) or parse_newer(text)
         except SyntaxError as also:
             raise _better(refused, also) from None
 
