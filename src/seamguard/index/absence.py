@@ -168,6 +168,8 @@ def _is_ending(last: ast.stmt | ast.expr | None) -> bool:
 
 def spelled(node: ast.AST) -> str:
     """The spelling of a name with attributes and keys that are constants or dotted; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
     parts: list[str] = []
     while isinstance(node, ast.Attribute | ast.Subscript | ast.NamedExpr):
         if isinstance(node, ast.NamedExpr):

@@ -105,7 +105,7 @@ class Branches(Definitions):
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         place = {ast.Attribute: "attribute", ast.Subscript: TABLE}.get(type(node.target), UNPACKED)
         source = self.expression(node.iter, place)
-        self.forget(bound_in(node.body))
+        self.forget_bound(node.body)
         with self.flow.loop(self.scope, endless=False) as breaks:
             self.target(node.target, element(source))
             self.block(node.body)
@@ -116,7 +116,7 @@ class Branches(Definitions):
         self.scope.resume(merged(self.scope.state(), *breaks))
 
     def _while(self, node: ast.While) -> None:
-        self.forget(bound_in(node.body))
+        self.forget_bound(node.body)
         with self.flow.loop(self.scope, endless=_always(node.test)) as breaks:
             self.expression(node.test, OBSERVED)
             self.guard_while(node)
@@ -133,7 +133,7 @@ class Branches(Definitions):
         after, interrupted = self._interruptible(node.body)
         ways = [(self._branch(after, node.orelse), self.narrowed)]
         # What was learned on the way may not have been learned when the exception came.
-        known = {name: before[name] for name in kept_after(before, bound_in(node.body))}
+        known = _kept(before, node.body)
         for handler in node.handlers:
             scope.env, scope.dead, self.narrowed = interrupted.copy(), False, known
             kind = self.expression(handler.type, TYPE)
@@ -152,11 +152,11 @@ class Branches(Definitions):
 
     def _finally(self, statements: Sequence[ast.stmt], interrupted: Env, known: Known) -> None:
         scope, learned = self.scope, self.narrowed
-        start, before = len(scope.reads), scope.env.copy()
+        start, before = len(self.flow.reads), scope.env.copy()
         scope.dead = False
         self.narrowed = _common((before, learned), (interrupted, known))
         self.block(statements)
-        self.narrowed = {name: learned[name] for name in kept_after(learned, bound_in(statements))}
+        self.narrowed = _kept(learned, statements)
         self.flow.patch(scope, start, before, interrupted, 0)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
@@ -249,6 +249,11 @@ class Branches(Definitions):
                 yield inner, None if whole is None else Positional(whole, number)
             for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):
                 yield inner, None if whole is None else Attribute(whole, identifier(name))
+
+
+def _kept(known: Known, statements: Sequence[ast.stmt]) -> Known:
+    """What of it still holds where some statements may have run."""
+    return {name: known[name] for name in kept_after(known, bound_in(statements))} if known else {}
 
 
 def _common(*ways: tuple[Env | None, Known]) -> Known:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Expr, Lambda, OwnClass, Result
 from seamguard.domain.facts import Argued, Argument, Class, Defined, Field, Function, LazyExport, Parameter, Valued
 from seamguard.index.expressions import Expressions
+from seamguard.index.making import make
 from seamguard.index.quoted import unquoted
 from seamguard.index.shapes import all_parameters, identifier
 from seamguard.index.walking import BASE, OBSERVED, TYPE
@@ -77,7 +78,8 @@ class Definitions(Expressions):
             )
         )
         for position, argument in enumerate(all_parameters(node.args)):
-            self.note_slot("parameter", index, position, argument)
+            if argument.annotation is not None:
+                self.note_slot("parameter", index, position, argument)
         self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
         scope = self.flow.open_scope("function", qualname, owner, generic)
         self.functions[index] = self.functions[index]._replace(scope=scope.index)
@@ -93,7 +95,7 @@ class Definitions(Expressions):
         self.scope, self.typing, self.narrowed = scope, False, {}
         self._returned, self._yielded = [], []
         for position, parameter in enumerate(parameters):
-            self.flow.bind(scope, Argued(parameter.name, scope.index, index, position))
+            self.flow.bind(scope, make(Argued, (parameter.name, scope.index, index, position)))
 
     def _leave_function(self, scope: OpenScope, index: int) -> None:
         self.flow.close(scope)
@@ -146,27 +148,37 @@ class Definitions(Expressions):
         return tuple(functions), call
 
     def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
+        defaults = self._defaults(arguments) if arguments.defaults or arguments.kw_defaults else {}
+        found: list[Parameter] = []
+        for kind, given in (
+            ("positional-only", arguments.posonlyargs),
+            ("positional", arguments.args),
+            ("variable", (arguments.vararg,)),
+            ("keyword", arguments.kwonlyargs),
+            ("keywords", (arguments.kwarg,)),
+        ):
+            for argument in given:
+                if argument is not None:
+                    name, annotation = argument.arg, self.annotation(argument.annotation)
+                    has_default = name in defaults
+                    default = defaults[name] if has_default else None
+                    found.append(make(Parameter, (identifier(name), kind, has_default, default, annotation)))
+        return tuple(found)
+
+    def _defaults(self, arguments: ast.arguments) -> dict[str, Expr | None]:
+        """Walk the defaults of parameters; return them by the parameters' names."""
         positional = [*arguments.posonlyargs, *arguments.args]
-        defaults: dict[str, Expr | None] = {}
         first = len(positional) - len(arguments.defaults)
-        for argument, default in zip(positional[first:], arguments.defaults, strict=True):
-            defaults[argument.arg] = self.expression(default, "default")
-            self.guard_parameter(default)
-        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            if keyword_default is not None:
-                defaults[argument.arg] = self.expression(keyword_default, "default")
-                self.guard_parameter(keyword_default)
-        kinds = dict.fromkeys((a.arg for a in arguments.posonlyargs), "positional-only")
-        kinds |= dict.fromkeys((a.arg for a in arguments.args), "positional")
-        kinds |= dict.fromkeys((a.arg for a in arguments.kwonlyargs), "keyword")
-        kinds |= {arguments.vararg.arg: "variable"} if arguments.vararg else {}
-        kinds |= {arguments.kwarg.arg: "keywords"} if arguments.kwarg else {}
-        made = []
-        for argument in all_parameters(arguments):
-            name = argument.arg
-            annotation = self.annotation(argument.annotation)
-            made.append(Parameter(identifier(name), kinds[name], name in defaults, defaults.get(name), annotation))
-        return tuple(made)
+        given: list[tuple[ast.arg, ast.expr | None]] = [
+            *zip(positional[first:], arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        defaults: dict[str, Expr | None] = {}
+        for argument, default in given:
+            if default is not None:
+                defaults[argument.arg] = self.expression(default, "default")
+                self.guard_parameter(default)
+        return defaults
 
     def _class(self, node: ast.ClassDef) -> None:
         decorators, decorated = self._decorators(node.decorator_list, OwnClass(len(self.classes)))

@@ -27,10 +27,11 @@ from seamguard.domain.expressions import (
     Table,
     Unpacked,
 )
-from seamguard.domain.facts import Argument, Reference, Stored, Valued
+from seamguard.domain.facts import Argument, Call, Reference, Stored, Valued
 from seamguard.index.guards import Guards
+from seamguard.index.making import make
 from seamguard.index.narrowing import dotted
-from seamguard.index.shapes import choice, element, identifier, stored_by_method, unpacked
+from seamguard.index.shapes import PUTTING, choice, element, identifier, stored_by_method, unpacked
 from seamguard.index.walking import ARGUMENT, BASE, FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_DOTTED = (ast.Name, ast.Attribute)
+_WRITTEN_OUT = (ast.List, ast.Tuple, ast.Dict, ast.Set)
+_NOTHING: frozenset[str] = frozenset()
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
@@ -119,78 +125,92 @@ class Expressions(Guards):
         return None
 
     def _parts(self, node: ast.AST) -> None:
-        """Operators, comparisons, f-strings, slices: their operands are looked at, not handed on."""
+        """Slices, template strings and what else there may be: their operands are looked at, not handed on."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expression(child, OBSERVED)
-            elif not isinstance(child, ast.expr_context | ast.operator | ast.unaryop | ast.cmpop):
+            elif child._fields:
                 self._parts(child)
 
     def _name(self, node: ast.Name, context: str) -> Expr:
-        name = identifier(node.id)
-        if name == "__class__" and self.scope.owner >= 0 and self.scope.kind != "class":
-            return OwnClass(self.scope.owner)
-        value = Name(self.flow.read(self.scope, name, typing=self.typing))
-        self.hand_on(value, node, context)
-        return self.as_narrowed(value, name)
+        name, scope = node.id, self.scope
+        if not name.isascii():
+            name = identifier(name)
+        if name == "__class__" and scope.owner >= 0 and scope.kind != "class":
+            return OwnClass(scope.owner)
+        value = make(Name, (self.flow.read(scope, name, typing=self.typing),))
+        if context != BASE:
+            self.hand_on(value, node, context)
+        return self.as_narrowed(value, name) if self.narrowed else value
 
     def _attribute(self, node: ast.Attribute, context: str) -> Expr | None:
         base = self.expression(node.value, BASE)
         if base is None:
             return None
-        value = Attribute(base, identifier(node.attr))
-        if context == BASE and not self.typing:
-            self.attributes.append(Reference(value, "read", -1, self.scope.index, self.text.span(node)))
-        self.hand_on(value, node, context)
+        value = make(Attribute, (base, identifier(node.attr)))
+        if context != BASE:
+            self.hand_on(value, node, context)
+        elif not self.typing:
+            self.attributes.append(make(Reference, (value, "read", -1, self.scope.index, self.text.span(node))))
         return self.as_narrowed(value, dotted(node)) if self.narrowed else value
 
     def _constant(self, node: ast.Constant, _context: str) -> Expr | None:
         value = node.value
-        if isinstance(value, bytes):
-            return Constant(repr(value))  # no name, but a key
-        return Constant(value) if value is None or isinstance(value, str | int | float) else None
+        if type(value) in _PLAIN:
+            return make(Constant, (value,))
+        return Constant(repr(value)) if isinstance(value, bytes) else None  # no name, but a key
 
     def _call(self, node: ast.Call, context: str) -> Expr:
         func = self.expression(node.func, BASE)
         index = self.record_call(func, (), node, "call")
-        taker, self._taker = self._taker, index
-        arguments: list[Argument] = []
-        for argument in node.args:
-            stars = int(isinstance(argument, ast.Starred))
-            value = argument.value if isinstance(argument, ast.Starred) else argument
-            given = self._type_argument(node, value, len(arguments))
-            arguments.append(Argument(None, given or self.expression(value, ARGUMENT), stars))
-        for keyword in node.keywords:
-            stars = 2 if keyword.arg is None else 0
-            given = self._type_argument(node, keyword.value, keyword.arg or "")
-            arguments.append(Argument(keyword.arg, given or self.expression(keyword.value, ARGUMENT), stars))
-        self._taker = taker
-        self.calls[index] = self.calls[index]._replace(arguments=tuple(arguments))
-        self._note_stores(node, func, arguments)
-        self.guard_default(node)
-        result = Result(index)
+        last = node.func
+        name = last.id if isinstance(last, ast.Name) else last.attr if isinstance(last, ast.Attribute) else ""
+        arguments = self._arguments(node, index, _TAKING_TYPES.get(name, ())) if node.args or node.keywords else []
+        if arguments:
+            _, _, scope, span, kind = self.calls[index]
+            self.calls[index] = make(Call, (func, tuple(arguments), scope, span, kind))
+            if not self.typing:
+                self._note_stores(node, func, arguments)
+            self.guard_default(node, name)
+        result = make(Result, (index,))
         # What comes out of a place or a call left by reference where it went in; here it may leave the codebase.
-        if context == ARGUMENT or (isinstance(node.func, ast.Name) and node.func.id == "getattr"):
+        if context == ARGUMENT or (name == "getattr" and isinstance(last, ast.Name)):
             self.hand_on(result, node, context)
         return result
 
-    def _type_argument(self, call: ast.Call, node: ast.expr, place: int | str) -> Expr | None:
+    def _arguments(self, node: ast.Call, index: int, types: tuple[int | str, ...]) -> list[Argument]:
+        """Walk what a call is given; at these places it takes types, which may be quoted."""
+        taker, self._taker = self._taker, index
+        arguments: list[Argument] = []
+        for argument in node.args:
+            value, stars = (argument.value, 1) if isinstance(argument, ast.Starred) else (argument, 0)
+            given = self._type_argument(value, takes_type=len(arguments) in types) if types else None
+            if given is None:
+                given = self.expression(value, ARGUMENT)
+            arguments.append(make(Argument, (None, given, stars, _NOTHING)))
+        for keyword in node.keywords:
+            name, value = keyword.arg, keyword.value
+            given = self._type_argument(value, takes_type=name in types) if types else None
+            if given is None:
+                given = self.expression(value, ARGUMENT)
+            arguments.append(make(Argument, (name, given, 2 if name is None else 0, _NOTHING)))
+        self._taker = taker
+        return arguments
+
+    def _type_argument(self, node: ast.expr, *, takes_type: bool) -> Expr | None:
         """A quoted type that is handed to one of the functions that take types."""
-        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            return None
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        return self.annotation(node, evaluated=False) if place in _TAKING_TYPES.get(name, ()) else None
+        is_quoted = takes_type and isinstance(node, ast.Constant) and isinstance(node.value, str)
+        return self.annotation(node, evaluated=False) if is_quoted else None
 
     def _note_stores(self, node: ast.Call, func: Expr | None, arguments: list[Argument]) -> None:
         """What a call puts into a place, as far as its name tells."""
-        if self.typing:
-            return
         if isinstance(func, Attribute):
-            self.stores += stored_by_method(func.value, func.attr, arguments)
-            values = [argument.value for argument in arguments]
-            if func.attr == "__setattr__":  # of `object` with the instance, or of the instance itself
+            if func.attr in PUTTING:
+                self.stores += stored_by_method(func.value, func.attr, arguments)
+            elif func.attr == "__setattr__":  # of `object` with the instance, or of the instance itself
+                values = [argument.value for argument in arguments]
                 self._note_set(node, values if len(values) == 3 else [func.value, *values])
-        elif isinstance(func, Name) and self.flow.reads[func.read].name == "setattr":
+        elif isinstance(func, Name) and self.flow.reads[func.read][0] == "setattr":
             self._note_set(node, [argument.value for argument in arguments])
 
     def _note_set(self, node: ast.Call, given: list[Expr | None]) -> None:
@@ -262,7 +282,7 @@ class Expressions(Guards):
         return container
 
     def _subscript(self, node: ast.Subscript, context: str) -> Expr | None:
-        plain = isinstance(node.value, ast.Name | ast.Attribute)
+        plain = isinstance(node.value, _DOTTED)
         value = self.expression(node.value, TYPE if context == TYPE else OBSERVED if plain else FOLLOWED)
         if isinstance(node.slice, ast.Slice):
             bounds = [self._bound(bound) for bound in (node.slice.lower, node.slice.upper, node.slice.step)]
@@ -297,7 +317,7 @@ class Expressions(Guards):
 
     def _operand(self, node: ast.expr, context: str) -> Expr | None:
         """What is added to a container stays in it; of anything else an operator keeps nothing."""
-        kept = isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set) and context not in (OBSERVED, TYPE)
+        kept = isinstance(node, _WRITTEN_OUT) and context not in (OBSERVED, TYPE)
         return self.expression(node, FOLLOWED if kept else OBSERVED)
 
     def _unary(self, node: ast.UnaryOp, _context: str) -> Expr | None:
@@ -362,11 +382,12 @@ class Expressions(Guards):
 
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if self.narrowed and isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             self.forget([dotted(node)])
         if isinstance(node, ast.Name):
-            binding = Valued(identifier(node.id), self.scope.index, self.text.span(node), value, None)
-            self.flow.bind(self.scope, binding, typing=self.typing)
+            scope = self.scope
+            binding = make(Valued, (identifier(node.id), scope.index, self.text.span(node), value, None))
+            self.flow.bind(scope, binding, typing=self.typing)
         elif isinstance(node, ast.Tuple | ast.List):
             for item, part in zip(node.elts, unpacked(value, node.elts), strict=True):
                 self.target(item, part)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Binding, Read, Scope
+from seamguard.index.making import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,7 @@ class OpenScope:
         "ends",
         "env",
         "home",
+        "immediate",
         "index",
         "kind",
         "loops",
@@ -57,7 +59,6 @@ class OpenScope:
         "owner",
         "parent",
         "qualname",
-        "reads",
         "rebound",
         "snapshot",
         "typing",
@@ -65,6 +66,7 @@ class OpenScope:
 
     def __init__(self, kind: str, qualname: str, owner: int, parent: OpenScope | None, index: int, born: int) -> None:
         self.kind = kind
+        self.immediate = kind in _IMMEDIATE
         self.qualname = qualname
         self.owner = owner
         self.parent = parent
@@ -80,7 +82,6 @@ class OpenScope:
         self.anytime: dict[str, list[int]] = {}
         self.typing: dict[str, list[int]] = {}
         self.declared: dict[str, str] = {}
-        self.reads: list[tuple[int, str]] = []
         self.rebound: set[str] = set()
         self.missed: list[tuple[int, str]] = []
 
@@ -95,15 +96,26 @@ class OpenScope:
             self.env = env
 
 
+Reading = tuple[str, OpenScope, tuple[int, ...], bool]
+"""A reading so far: the name, the scope from which it is looked up, the bindings there that reach it, and whether only
+type checkers make it."""
+
+
 class Flow:
-    """Bindings, readings and scopes of one file, in the making."""
+    """Bindings, readings and scopes of one file, in the making.
+
+    Attributes:
+        bindings: Bindings so far.
+        reads: Readings so far.
+        scopes: Scopes so far.
+        module: The scope of the file itself.
+    """
 
     def __init__(self) -> None:
         self.bindings: list[Binding] = []
-        self.reads: list[Read] = []
+        self.reads: list[Reading] = []
         self.scopes: list[OpenScope] = []
-        self._settled: list[tuple[int, OpenScope]] = []
-        self._typing: list[tuple[int, OpenScope]] = []
+        self._has_stars = False
         self.module = self.open_scope("module", "<module>", -1, None)
 
     def open_scope(self, kind: str, qualname: str, owner: int, parent: OpenScope | None) -> OpenScope:
@@ -111,7 +123,7 @@ class Flow:
         scope = OpenScope(kind, qualname, owner, parent, len(self.scopes), len(self.bindings))
         if kind not in _IMMEDIATE:
             home = parent
-            while home is not None and home.kind in _IMMEDIATE:
+            while home is not None and home.immediate:
                 home = home.parent
             if home is not None:
                 scope.home = home
@@ -122,23 +134,26 @@ class Flow:
 
     def bind(self, scope: OpenScope, binding: Binding, *, typing: bool = False) -> None:
         """Record a binding made in `scope`; `typing` is one that only type checkers see."""
-        index = len(self.bindings)
+        index, name = len(self.bindings), binding.name
         self.bindings.append(binding)
         if typing:
-            scope.typing.setdefault(binding.name, []).append(index)
-            scope.bound.setdefault(binding.name, [])  # it is a name of this scope all the same, though unbound
+            scope.typing.setdefault(name, []).append(index)
+            scope.bound.setdefault(name, [])  # it is a name of this scope all the same, though unbound
             return
-        home = self._home(scope, binding.name)
-        if home is not scope:
-            home.anytime.setdefault(binding.name, []).append(index)
-        made = home.bound.setdefault(binding.name, [])
-        made.append(index)
-        if len(made) > 1:
-            home.rebound.add(binding.name)
-        if binding.name == STAR:
+        home = scope
+        if scope.declared:
+            home = self._home(scope, name)
+            if home is not scope:
+                home.anytime.setdefault(name, []).append(index)
+        bound = home.bound.setdefault(name, [])
+        bound.append(index)
+        if len(bound) > 1:
+            home.rebound.add(name)
+        if name == STAR:
+            self._has_stars = True
             scope.env[STAR] = (*scope.env.get(STAR, ()), index)
         else:
-            scope.env[binding.name] = (index,)
+            scope.env[name] = (index,)
 
     def unbind(self, scope: OpenScope, name: str) -> None:
         """`del name`, or the end of `except ... as name`."""
@@ -158,22 +173,23 @@ class Flow:
 
     def read(self, scope: OpenScope, name: str, *, typing: bool = False) -> int:
         """Record a reading of `name` and return its index; `typing` is one that only type checkers make."""
+        at = self._from(scope, name) if scope.immediate else scope
+        index = len(self.reads)
+        now = _reaching(at.env, name) if self._has_stars else at.env.get(name, ())
+        self.reads.append((name, at, now, typing))
+        if at is not scope and scope.kind == "class" and at.kind == "function":
+            scope.missed.append((index, name))
+        return index
+
+    def _from(self, scope: OpenScope, name: str) -> OpenScope:
+        """The scope from which a name is looked up that is read in one that runs where it stands."""
         at, seen = scope, scope  # of classes, only the one in whose own body (or annotation scope) the name is read
-        while at.kind in _IMMEDIATE and at.parent is not None:
+        while at.immediate and at.parent is not None:
             if name in at.env and (at.kind != "class" or at is seen):
                 break
             seen = at.parent if at.kind == "annotation" and at is seen else seen
             at = at.parent
-        index = len(self.reads)
-        self.reads.append(Read(name, _reaching(at.env, name), (), False))
-        at.reads.append((index, name))
-        if scope.kind == "class" and at.kind == "function":
-            scope.missed.append((index, name))
-        if typing:
-            self._typing.append((index, at))
-        else:
-            self._settled.append((index, at))
-        return index
+        return at
 
     def patch(self, scope: OpenScope, start: int, entry: Env, extra: Env | None, since: int) -> None:
         """Let bindings made from `since` on reach the readings from `start` on that saw the state at `entry`.
@@ -182,21 +198,25 @@ class Flow:
         """
         if extra is None:
             return
-        for index, name in scope.reads[start:]:
-            read = self.reads[index]
-            added = [i for i in extra.get(name, ()) if i >= since]
-            before = set(entry.get(name, ()))
-            if added and (before <= set(read.now) if before else not read.now):
-                self.reads[index] = read._replace(now=tuple(sorted({*read.now, *added})))
+        news = {name: added for name, ids in extra.items() if (added := [i for i in ids if i >= since])}
+        if not news:
+            return
+        for index in range(start, len(self.reads)):
+            name, at, now, typing = self.reads[index]
+            if at is not scope or name not in news:
+                continue
+            before = entry.get(name, ())
+            if set(before) <= set(now) if before else not now:
+                self.reads[index] = name, at, tuple(sorted({*now, *news[name]})), typing
 
     def made_since(self, scope: OpenScope, start: int) -> Env:
         """All bindings that `scope` made from index `start` on."""
-        made: Env = {}
+        since: Env = {}
         for index in range(start, len(self.bindings)):
             binding = self.bindings[index]
             if binding.scope == scope.index:
-                made[binding.name] = (*made.get(binding.name, ()), index)
-        return made
+                since[binding.name] = (*since.get(binding.name, ()), index)
+        return since
 
     def close(self, scope: OpenScope) -> None:
         """End a scope: from here on `env` is what stands when it has run, on any of its ways out."""
@@ -205,33 +225,36 @@ class Flow:
             # A name that the body binds later on is looked up past the functions around, in the module.
             for index, name in scope.missed:
                 if name in scope.bound:
-                    self.reads[index] = Read(name, _reaching(self.module.env, name), (), open=False)
+                    _, at, _, typing = self.reads[index]
+                    self.reads[index] = name, at, _reaching(self.module.env, name), typing
 
     def finished_reads(self) -> tuple[Read, ...]:
         """All readings, those of outer names settled now that every scope has been closed."""
         for scope in self.scopes:
-            for name, made in scope.anytime.items():
-                scope.env[name] = tuple(sorted({*scope.env.get(name, ()), *made}))
-        for index, scope in self._settled:
-            read = self.reads[index]
-            if read.now and read.name in scope.anytime:
-                self.reads[index] = read._replace(now=tuple(sorted({*read.now, *scope.anytime[read.name]})))
-            elif not read.now:
-                self.reads[index] = (
-                    self._unbound(read.name) if read.name in scope.bound else self._outer(read.name, scope)
-                )
-        for index, read in enumerate(self.reads):
-            if read.now and not read.open and all(self.bindings[made].name == STAR for made in read.now):
-                self.reads[index] = read._replace(open=True)  # none of the stars need have the name
-        for index, scope in self._typing:
-            self.reads[index] = self._checked(self.reads[index].name, scope)
-        return tuple(self.reads)
+            for name, bound in scope.anytime.items():
+                scope.env[name] = tuple(sorted({*scope.env.get(name, ()), *bound}))
+        # Most are repeated: readings of which the same is known are one.
+        settled = {reading: self._settled(reading) for reading in set(self.reads)}
+        return tuple([settled[reading] for reading in self.reads])
 
-    def _unbound(self, name: str) -> Read:
-        return Read(name, (), (), open=False)
+    def _settled(self, reading: Reading) -> Read:
+        name, scope, now, typing = reading
+        if typing:
+            return self._checked(name, scope)
+        if not now:
+            return self._outer(name, scope)
+        if name in scope.anytime:
+            now = tuple(sorted({*now, *scope.anytime[name]}))
+        return make(Read, (name, now, (), self._has_stars and self._are_stars(now)))
+
+    def _are_stars(self, now: tuple[int, ...]) -> bool:
+        """Whether only star imports reach a reading: none of them need have the name."""
+        return all(self.bindings[index].name == STAR for index in now)
 
     def _outer(self, name: str, scope: OpenScope) -> Read:
-        """What a scope that does not bind `name` sees of it in the scopes around."""
+        """What a scope in which no binding of `name` is in force sees of it: nothing if it binds it elsewhere."""
+        if name in scope.bound:
+            return Read(name, (), (), open=False)
         inner, at = scope, scope.parent
         if scope.declared.get(name) == "global":
             at = self.module
@@ -240,11 +263,11 @@ class Flow:
                 at = self.module
             if at.kind != "class" and name in at.bound:
                 now = _reaching(at.env, name)
-                made = at.bound[name]
-                before = [index for index in made if index < inner.born] if inner.home is at else []
+                bound = at.bound[name]
+                before = [index for index in bound if index < inner.born] if inner.home is at else []
                 seen = inner.snapshot.get(name, before)
-                later = {*seen, *(index for index in made if index >= inner.born)} - {*now}
-                return Read(name, now, tuple(sorted(later)), open=False)
+                later = {*seen, *(index for index in bound if index >= inner.born)} - {*now}
+                return Read(name, now, tuple(sorted(later)), open=bool(now) and self._are_stars(now))
             if at.kind not in _IMMEDIATE:
                 inner = at
             at = at.parent
@@ -280,7 +303,7 @@ class Flow:
 
         Yields the states in which `break` leaves the loop, past its `else`; an endless loop ends in no other way.
         """
-        entry, start, since = scope.env.copy(), len(scope.reads), len(self.bindings)
+        entry, start, since = scope.env.copy(), len(self.reads), len(self.bindings)
         breaks: list[Env] = []
         again: list[Env] = []
         was_dead = scope.dead

@@ -17,7 +17,9 @@ from seamguard.index.absence import (
     may_be_missed,
     spelled,
 )
+from seamguard.index.making import make
 from seamguard.index.narrowing import dotted
+from seamguard.index.nodes import below
 from seamguard.index.shapes import identifier
 from seamguard.index.walking import OBSERVED, Walking
 
@@ -92,7 +94,8 @@ class Guards(Walking):
         if not self.typing:
             asked = (one.subject for one in found if not one.is_missing)
             subjects = tuple(value for one in asked if (value := self._peek(one)) is not None)
-            self.guards.append(Guard(kind, subjects, self.scope.index, span, tuple(regions), related, leaves))
+            fields = (kind, subjects, self.scope.index, span, tuple(regions), related, leaves)
+            self.guards.append(make(Guard, fields))
 
     def guard_if(self, node: ast.If) -> None:
         """Note an `if` by whose test something may be absent: in its body, in its `else`, or in what follows it."""
@@ -159,11 +162,14 @@ class Guards(Walking):
 
     def _names(self, name: str, parts: Iterable[_Part], *, bound: bool) -> bool:
         """Whether some code binds a dotted name, or names it at all; yes where there is too much to look through."""
+        # By how a dotted name ends, most nodes are no candidates.
+        kind = ast.Subscript if name.endswith("]") else ast.Attribute if "." in name else ast.Name
         for part in parts:
             for statement in islice(part.statements, part.start, None):
-                for node in ast.walk(statement):
+                for node in below(statement):
                     self._sight -= 1
-                    if self._sight < 0 or (_is_named(node, name) and (not bound or _is_stored(node))):
+                    is_named = type(node) is kind and spelled(node) == name and (not bound or _is_stored(node))
+                    if is_named or self._sight < 0:
                         return True
         return False
 
@@ -233,14 +239,15 @@ class Guards(Walking):
             parts = [_Part(handler.body), *([] if way else self._rest(tried))]
             self._guard("fallback-except", (), span, [self._span(part) for part in parts])
 
-    def guard_default(self, node: ast.Call) -> None:
-        """Note a call that is given what stands for something that is missing."""
-        if isinstance(node.func, ast.Attribute):
-            place = _BY_METHOD.get(node.func.attr)
-        else:
-            place = _BY_NAME.get(getattr(node.func, "id", ""))
+    def guard_default(self, node: ast.Call, name: str) -> None:
+        """Note a call, of something with this last name, that is given what stands for something that is missing."""
+        place = (_BY_METHOD if isinstance(node.func, ast.Attribute) else _BY_NAME).get(name)
         given = [] if place is None else node.args[place : place + 1]
-        given += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
+        for keyword in node.keywords:
+            if keyword.arg in _KEYWORDS:
+                given.append(keyword.value)
+        if not given:
+            return
         regions = [self.text.span(value) for value in given if not isinstance(value, ast.Constant)]
         if regions:
             self._guard("fallback-default", (), self.text.span(node), regions)
@@ -253,17 +260,13 @@ class Guards(Walking):
 
     def note_slot(self, kind: str, owner: int, position: int, node: ast.arg | ast.AnnAssign) -> None:
         """Note where a parameter or field with an annotation stands."""
-        if not self.typing and node.annotation is not None:
-            self.slots.append(Slot(kind, owner, position, self.text.span(node)))
+        if not self.typing:
+            self.slots.append(make(Slot, (kind, owner, position, self.text.span(node))))
 
 
 def _tells_of_none(test: ast.expr) -> bool:
     """Whether the truth of a test says that something is None."""
     return any(one.when and one.named for one in absences(test))
-
-
-def _is_named(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and spelled(node) == name
 
 
 def _is_stored(node: ast.AST) -> bool:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.index.nodes import below
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+TELLING = frozenset({ast.UnaryOp, ast.BoolOp, ast.NamedExpr, ast.Call, ast.Compare})
+"""The tests from which anything can follow."""
 
 
 class Assumption(NamedTuple):
@@ -70,7 +76,7 @@ def dotted(node: ast.expr) -> str:
 
 def bound_in(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Names, attributes and items that some statements bind, as they are spelled."""
-    nodes = (node for statement in statements for node in ast.walk(statement))
+    nodes = (node for statement in statements for node in below(statement))
     return frozenset(
         dotted(node)
         for node in nodes

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 if sys.version_info >= (3, 12):
     from ast import ParamSpec, TypeAlias, TypeVar, TypeVarTuple
@@ -85,4 +89,18 @@ else:
             ) -> None: ...
 
 
-__all__ = ["Interpolation", "ParamSpec", "TemplateStr", "TypeAlias", "TypeParam", "TypeVar", "TypeVarTuple"]
+def below(root: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, as `ast.walk` gives them, which takes twice as long."""
+    todo = deque([root])
+    while todo:
+        node = todo.popleft()
+        yield node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                todo += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                todo.append(value)
+
+
+__all__ = ["below", "Interpolation", "ParamSpec", "TemplateStr", "TypeAlias", "TypeParam", "TypeVar", "TypeVarTuple"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Span
+from seamguard.index.making import make
 
 if TYPE_CHECKING:
     import ast
@@ -17,10 +18,8 @@ class Text:
         self._lines = None if text.isascii() else text.split("\n")
         self._columns: dict[int, list[int]] = {}
 
-    def _column(self, line: int, offset: int) -> int:
-        if self._lines is None:
-            return offset + 1
-        text = self._lines[line - 1]
+    def _column(self, lines: list[str], line: int, offset: int) -> int:
+        text = lines[line - 1]
         if text.isascii():
             return offset + 1
         if line not in self._columns:
@@ -33,6 +32,12 @@ class Text:
         self, node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern | ast.keyword | ast.arg
     ) -> Span:
         """Where a node stands."""
-        end_line = node.end_lineno or node.lineno
-        end = node.col_offset if node.end_col_offset is None else node.end_col_offset
-        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
+        line, start = node.lineno, node.col_offset
+        end_line = node.end_lineno or line
+        end = node.end_col_offset
+        if end is None:
+            end = start
+        lines = self._lines
+        if lines is None:
+            return make(Span, (line, start + 1, end_line, end + 1))
+        return make(Span, (line, self._column(lines, line, start), end_line, self._column(lines, end_line, end)))

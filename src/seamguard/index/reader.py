@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Element, Expr, Item, Name, Slice
+from seamguard.domain.expressions import Attribute, Element, Item, Name, Slice
 from seamguard.domain.facts import ModuleFacts, Read, Valued
 from seamguard.index.lazy_exports import lazy_exports
-from seamguard.index.recursion import deep_recursion, on_deep_stack
+from seamguard.index.recursion import deep_recursion, may_nest_deeply, on_deep_stack
 from seamguard.index.statements import Statements
 
 if TYPE_CHECKING:
-    from seamguard.domain.facts import Binding
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seamguard.domain.facts import Binding, Reference
 
 _DEPTH = 100_000
-_LONG = 20_000
+_WITHIN = (Attribute, Item, Slice, Element)
+"""What leads from a value to something inside of it."""
 
 
 def read_facts(text: str) -> ModuleFacts:
@@ -34,8 +38,7 @@ def read_both(text: str) -> tuple[ModuleFacts, ast.Module]:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
     try:
-        # A level of a tree takes two characters or more: a short text cannot use the stack up.
-        return on_deep_stack(_read, text) if len(text) > _LONG else _read(text)
+        return on_deep_stack(_read, text) if may_nest_deeply(text) else _read(text)
     except (RecursionError, MemoryError):
         from seamguard.index.cst_depth import too_deep
 
@@ -52,7 +55,7 @@ def read_tree(text: str) -> ast.Module:
         SyntaxError: No reader understands the file; `lineno` and `offset` say where.
     """
     try:
-        return on_deep_stack(_parse_quietly, text) if len(text) > _LONG else _parse_quietly(text)
+        return on_deep_stack(_parse_quietly, text) if may_nest_deeply(text) else _parse_quietly(text)
     except (RecursionError, MemoryError):
         from seamguard.index.cst_depth import too_deep
 
@@ -80,9 +83,10 @@ def _parse(text: str) -> ast.Module:
         return ast.parse(text)
     except SyntaxError as refused:
         from seamguard.index.cst_reader import parse_newer
+        from seamguard.index.generics import parse_generic
 
         try:
-            return parse_newer(text)
+            return (parse_generic(text) if sys.version_info < (3, 12) else None) or parse_newer(text)
         except SyntaxError as also:
             raise _better(refused, also) from None
 
@@ -97,13 +101,12 @@ def _better(refused: SyntaxError, also: SyntaxError) -> SyntaxError:
 def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
     reads = walk.flow.finished_reads()
     bindings = tuple(walk.flow.bindings)
-    useful = [r for r in walk.references if _leads_somewhere(r.value, reads, bindings)]
     return ModuleFacts(
         scopes=walk.flow.finished_scopes(),
         bindings=bindings,
         reads=reads,
         calls=tuple(walk.calls),
-        references=tuple(useful),
+        references=tuple(_useful(walk.references, reads, bindings)),
         attributes=tuple(walk.attributes),
         stores=tuple(walk.stores),
         containers=tuple(walk.containers),
@@ -117,15 +120,19 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
     )
 
 
-def _leads_somewhere(value: Expr, reads: tuple[Read, ...], bindings: tuple[Binding, ...]) -> bool:
-    """Whether a reference can stand for anything but a plain local value or a builtin: most cannot."""
-    root = value
-    while isinstance(root, Attribute | Item | Slice | Element):
-        root = root.value
-    if not isinstance(root, Name):
-        return True
-    read = reads[root.read]
-    return any(_leads(bindings[index]) for index in (*read.now, *read.later))
+def _useful(references: Iterable[Reference], reads: Sequence[Read], bindings: Sequence[Binding]) -> Iterator[Reference]:
+    """References that can stand for anything but a plain local value or a builtin: most cannot."""
+    leading = {index for index, binding in enumerate(bindings) if _leads(binding)}
+    for reference in references:
+        root = reference.value
+        while isinstance(root, _WITHIN):
+            root = root.value
+        if not isinstance(root, Name):
+            yield reference
+            continue
+        _, now, later, _ = reads[root.read]
+        if not leading.isdisjoint(now) or not leading.isdisjoint(later):
+            yield reference
 
 
 def _leads(binding: Binding) -> bool:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 _STACK = 64 << 20
 _FRAMES = 100_000
 
+# Any text of 20,000 characters may be read on the stack of any thread. Its tree can have a level for every second one.
+_LEVELS = 10_000
+_SHORT = 2 * _LEVELS
+
+# Behind each of these a tree can go a level deeper: operators, calls, attributes, items, suites, what is in brackets.
+# A comma, an equals sign and an exclamation mark only stand inside of what one of these began.
+_SIGNS = b"+-*/%@&|^~<>.:([{"
+_NO_SIGNS = bytes(sorted({*range(256)} - {*_SIGNS}))
+_WORDS = (b"not", b"else", b"await")
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +41,17 @@ def deep_recursion(frames: int) -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+def may_nest_deeply(text: str) -> bool:
+    """Whether a file's tree can be deeper than an ordinary stack allows, which few files' can.
+
+    Counted are all signs and words that can lead to another level, wherever they stand.
+    """
+    if len(text) <= _SHORT:
+        return False
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data.translate(None, _NO_SIGNS)) + sum(map(data.count, _WORDS)) > _LEVELS
 
 
 def on_deep_stack(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

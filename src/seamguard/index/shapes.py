@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.facts import Argument
 
-# Methods that put what they get into their object: how many arguments come before it, and whether it is spread.
-_PUTTING = {
+PUTTING = {
     "append": (0, False),
     "appendleft": (0, False),
     "add": (0, False),
@@ -26,6 +25,8 @@ _PUTTING = {
     "extendleft": (0, True),
     "update": (0, True),
 }
+"""Methods that put what they get into their object: how many arguments come before it, and whether it is spread."""
+
 _KEYED = frozenset({"setdefault", "__setitem__"})
 
 
@@ -88,10 +89,8 @@ def _of_display(value: Display, count: int, star: int | None) -> list[Expr | Non
 
 
 def stored_by_method(base: Expr, method: str, arguments: Sequence[Argument]) -> list[Stored]:
-    """What a call of `base.method(...)` puts into `base`, if the method's name says that it does."""
-    if method not in _PUTTING:
-        return []
-    position, spread = _PUTTING[method]
+    """What a call of `base.method(...)` puts into `base`; `method` is one of `PUTTING`."""
+    position, spread = PUTTING[method]
     plain = [a.value for a in arguments if a.name is None and not a.stars]
     value = plain[position] if len(plain) > position else None
     stored = [] if value is None else [Stored(base, None, plain[0] if method in _KEYED else None, value, spread)]

@@ -130,7 +130,8 @@ class Statements(Branches):
             value = self.expression(node.value, context)
         if isinstance(target, ast.Attribute):
             base = self.expression(target.value, OBSERVED)
-            self.forget([dotted(target)])
+            if self.narrowed:
+                self.forget([dotted(target)])
             self.store_attribute(base, target, value, annotation, is_set=node.value is not None)
             return
         if not isinstance(target, ast.Name):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Display, Expr, Narrowed, Table
 from seamguard.domain.facts import Call, Reference, Stored
 from seamguard.index.flow import Flow, OpenScope
-from seamguard.index.narrowing import assumptions, dotted, kept_after
+from seamguard.index.making import make
+from seamguard.index.narrowing import TELLING, assumptions, bound_in, dotted, kept_after
 from seamguard.index.positions import Text
 from seamguard.index.shapes import identifier
 
@@ -60,16 +61,21 @@ class Walking:
         """Record where a value goes."""
         if context != BASE and not self.typing:
             call = self._taker if context == ARGUMENT else -1
-            self.references.append(Reference(value, context, call, self.scope.index, self.text.span(node)))
+            span = self.text.span(node)
+            self.references.append(make(Reference, (value, context, call, self.scope.index, span)))
 
     def record_call(self, func: Expr | None, arguments: tuple[Argument, ...], node: ast.expr, kind: str) -> int:
         """Record a call and return its index; in annotations that are never evaluated it has no place."""
         scope = -1 if self.typing else self.scope.index
-        self.calls.append(Call(func, arguments, scope, self.text.span(node), kind))
+        self.calls.append(make(Call, (func, arguments, scope, self.text.span(node), kind)))
         return len(self.calls) - 1
 
     def assume(self, test: ast.expr, *, truth: bool = True) -> None:
         """Take a test for true (or false) in what follows."""
+        if type(test) in TELLING:
+            self._assume(test, truth=truth)
+
+    def _assume(self, test: ast.expr, *, truth: bool) -> None:
         for subject, kind, positive in assumptions(test, truth=truth):
             self.learn(dotted(subject), self.quiet(kind), positive=positive)
 
@@ -87,8 +93,12 @@ class Walking:
 
     def forget(self, names: Iterable[str]) -> None:
         """Names were bound anew: what was known of them holds no longer."""
+        self.narrowed = {name: self.narrowed[name] for name in kept_after(self.narrowed, names)}
+
+    def forget_bound(self, statements: Iterable[ast.stmt]) -> None:
+        """Some statements may have run: what was known of the names that they bind holds no longer."""
         if self.narrowed:
-            self.narrowed = {name: self.narrowed[name] for name in kept_after(self.narrowed, names)}
+            self.forget(bound_in(statements))
 
     def quiet(self, node: ast.expr) -> Expr | None:
         """The value of an expression that has been walked already."""
