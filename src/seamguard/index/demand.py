@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# From how many files on a second process pays: they take some hundredths of a second, and starting it a few thousandths.
+# From how many files on a second process pays: they take some hundredths of a second, and starting it some thousandths.
 MANY_LOOKS = 400
 MANY_FACTS = 4
 _ROOM = 16_000_000  # characters of text that are kept for who asks next
