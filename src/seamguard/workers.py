@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from contextlib import suppress
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -22,6 +24,7 @@ Done = TypeVar("Done")
 SETTING = "SEAMGUARD_PROCESSES"
 """The environment variable that says how many processes share the work, however little it is; 1 is this one alone."""
 
+_TRIES = 5
 _MOST = 8  # more than that, and memory and the disk are what one waits for
 # Their numbers fit into a pipe at once, however small the system makes it.
 _PARTS = 1000
@@ -90,12 +93,16 @@ def spread(
 
 def _can_fork() -> bool:
     """Whether this process can be copied: on Linux, where no other thread of it may hold a lock."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or threading.active_count() > 1:
         return False
-    try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 (threads of libraries count as well)
-    except OSError:
-        return False
+    for _ in range(_TRIES):
+        try:
+            if len(os.listdir("/proc/self/task")) == 1:  # noqa: PTH208 (threads of libraries count as well)
+                return True
+        except OSError:
+            return False
+        time.sleep(0.001)  # one that has just been waited for may still be there
+    return False
 
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:

@@ -14,7 +14,7 @@ from seamguard.domain.source import Category, SourceFile
 from seamguard.sources.globs import compile_globs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from seamguard.domain.policy import Codebase
 

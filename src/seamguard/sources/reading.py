@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import NamedTuple
 
 # Without O_NONBLOCK, opening a FIFO waits until someone writes to it; without O_BINARY, Windows changes newlines.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOINHERIT", "O_BINARY"))
@@ -13,20 +12,27 @@ _CHUNK = 1 << 20
 _HEAD = 512  # Linux reads no more than 256 bytes of a shebang
 
 
-class OnDisk(NamedTuple):
-    """Reads a file that lies below a folder, and is no larger than it must be: there is one for every file.
+class OnDisk:
+    """Reads a file that lies below a folder.
 
-    Attributes:
-        base: The folder.
-        path: The file's path, relative to it.
+    There is one for every file, so that it is as small as can be: a `partial` takes four times as much.
     """
 
-    base: str
-    path: str
+    __slots__ = ("_base", "_path")
+
+    def __init__(self, base: str, path: str) -> None:
+        """Name a file.
+
+        Args:
+            base: The folder.
+            path: The file's path, relative to it.
+        """
+        self._base = base
+        self._path = path
 
     def __call__(self) -> bytes:
         """Return the file's bytes; see `read_regular_file`."""
-        return read_regular_file(f"{self.base}/{self.path}")
+        return read_regular_file(f"{self._base}/{self._path}")
 
 
 def read_regular_file(path: str) -> bytes:
