@@ -14,6 +14,7 @@ from seamguard.resolve import Program, resolve_seams
 from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.source import SourceFile
@@ -33,6 +34,9 @@ class Everywhere:
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         return self.find(homes)
+
+    def prepare(self, files: Iterable[SourceFile]) -> None:
+        """They are read when they are asked for."""
 
 
 def _uses(case: Case, *, parse_all: bool) -> tuple[Uses, int]:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 
-# Words by which Python fetches modules and attributes by name.
-_FETCHING = re.compile(
-    rb"\b(?:getattr|getattr_static|attrgetter|methodcaller|vars|globals|locals|__dict__|__getattribute__"
-    rb"|import_module|__import__|resolve_name|sys\.modules)\b"
-)
+# Words by which Python fetches modules and attributes by name, under what is looked for first: most texts hold none.
+_FETCHING: dict[bytes, tuple[bytes, ...]] = {
+    b"getattr": (b"getattr", b"getattr_static", b"__getattribute__"),
+    b"__dict__": (b"__dict__",),
+    b"locals": (b"locals",),
+    b"vars": (b"vars",),
+    b"globals": (b"globals",),
+    b"import_": (b"import_module", b"__import__"),
+    b"sys.modules": (b"sys.modules",),
+    b"attrgetter": (b"attrgetter",),
+    b"methodcaller": (b"methodcaller",),
+    b"resolve_name": (b"resolve_name",),
+}
+_WORD = frozenset(bytes([c]) for c in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+LAST_WORDS = frozenset(word.rpartition(b".")[2] for words in _FETCHING.values() for word in words)
+"""One word of each: a text of ASCII that holds none of them computes no names."""
+
 # Two literals that stand for one: added, or one after the other.
 _SEAM_OF_LITERALS = re.compile(rb"""["'][\s\\]*\+?[\s\\]*[rRuUfF]?["']""")
 # The plain forms, in which the name stands in the text as any other: a literal without escapes, or only an import.
@@ -24,7 +36,19 @@ _PLAIN = re.compile(
 
 def computes_names(data: bytes) -> bool:
     """Whether a module or an attribute may be fetched by a name that is computed."""
-    return any(_PLAIN.match(data, found.start()) is None for found in _FETCHING.finditer(data))
+    return any(part in data and any(_computes(data, word) for word in words) for part, words in _FETCHING.items())
+
+
+def _computes(data: bytes, word: bytes) -> bool:
+    """Whether one of the words stands in a text in another than a plain form."""
+    start = data.find(word)
+    while start >= 0:
+        end = start + len(word)
+        is_whole = data[start - 1 : start] not in _WORD and data[end : end + 1] not in _WORD
+        if is_whole and _PLAIN.match(data, start) is None:
+            return True
+        start = data.find(word, end)
+    return False
 
 
 def joined(data: bytes) -> bytes:

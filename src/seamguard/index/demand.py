@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from seamguard.cache.codec import dumps, loads
 from seamguard.errors import Problem
-from seamguard.index.computed import computes_names, joined
+from seamguard.index.looks import homes_told, look_at, names_told, pack_looks, unpack_looks
 from seamguard.index.positions import Text as Columns
+from seamguard.index.prefilter import sought
 from seamguard.index.reader import read_facts, read_tree
-from seamguard.index.suppressions import may_suppress, read_suppressions
-from seamguard.index.text import decode, searchable
+from seamguard.index.suppressions import read_suppressions
+from seamguard.index.text import decode
+from seamguard.workers import processes_for, spread
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import ModuleFacts, Span
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
+    from seamguard.index.looks import Looks, Numbered
+    from seamguard.index.prefilter import Sought, Told
 
 T = TypeVar("T")
 
-# Every byte of a character beyond ASCII is above 127 in UTF-8.
-_IDENTIFIERS = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_FEW = 16  # up to here, looking for each name is faster than reading all identifiers
-
-
-def _held(data: bytes, wanted: Collection[bytes]) -> Iterable[bytes]:
-    """The wanted names that stand in a text as whole identifiers."""
-    if len(wanted) <= _FEW:
-        wanted = [name for name in wanted if name in data]
-        if not wanted:
-            return ()
-    words = set(_IDENTIFIERS.findall(data))
-    return [name for name in wanted if name in words]
+# From how many files on a second process pays: they take some hundredths of a second, and starting it some thousandths.
+MANY_LOOKS = 400
+MANY_FACTS = 4
+_ROOM = 16_000_000  # characters of text that are kept for who asks next
 
 
 class Index:
     """Finds names in files and reads the facts of a file once; what cannot be read is kept as a problem."""
 
+    _is_spread: ClassVar[bool] = True
+
     def __init__(self, files: Iterable[SourceFile]) -> None:
         self._files = tuple(files)
+        self._holders: dict[str, list[SourceFile]] = {}
+        self._fetchers: dict[str, list[SourceFile]] = {}
+        self._suppressing: set[str] | None = None
+        self._computing: list[Numbered] | None = None
         self._facts: dict[str, ModuleFacts | None] = {}
         self._problems: dict[str, Problem] = {}
         self._texts: dict[str, str] = {}
-        self._suppressing: dict[str, bool] = {}
+        self._decoded: dict[str, SourceFile] = {}
+        self._room = _ROOM
         self._columns: dict[str, Columns] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
@@ -63,24 +66,13 @@ class Index:
     def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """The files whose text can hold each name as an identifier.
 
-        A file that cannot be searched (its encoding hides its identifiers) holds every name.
+        A file that cannot be searched (its encoding hides its identifiers) holds every name. No name is looked for
+        twice, and who first asks for one is followed by questions for computed names: those are answered at once.
         """
-        wanted = {name.encode(): name for name in sorted(names)}
-        found: dict[str, list[SourceFile]] = {name: [] for name in names}
-        for file in self._files:
-            try:
-                held, self._suppressing[file.path] = self._names_in(file, wanted)
-            except OSError as error:
-                self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
-                continue
-            for needle in held:
-                found[wanted[needle]].append(file)
-        return found
-
-    def _names_in(self, file: SourceFile, wanted: Collection[bytes]) -> tuple[Iterable[bytes], bool]:
-        """The wanted names that a file may hold, and whether it may hold a suppression."""
-        data = searchable(file.read())
-        return (wanted, True) if data is None else (_held(data, wanted), may_suppress(data))
+        new = names - self._holders.keys()
+        if new or self._suppressing is None:
+            self._look_for(new, whole=bool(new) and self._computing is None)
+        return {name: list(self._holders[name]) for name in names}
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """For each home of a target (the last name of a module or class), the files that may fetch things from it.
@@ -88,23 +80,64 @@ class Index:
         These are files that hold the home's name, be it cut apart into several literals, and fetch something by a name
         that is not written out.
         """
-        wanted = {name.encode(): name for name in sorted(homes)}
-        found: dict[str, list[SourceFile]] = {name: [] for name in homes}
-        for file in self._files:
-            try:
-                held = self._homes_in(file, wanted)
-            except OSError:
-                continue  # said when its names were looked for
-            for needle in held:
-                found[wanted[needle]].append(file)
+        new = homes - self._fetchers.keys()
+        if new and self._computing is None:
+            self._look_for(frozenset(), whole=True)
+        if new:
+            self._fetchers |= self._holders_in(self._looks(self._computing or (), new, self._homes_told), new)
+        return {home: list(self._fetchers[home]) for home in homes}
+
+    def _look_for(self, names: AbstractSet[str], *, whole: bool) -> None:
+        numbered = tuple(enumerate(self._files))
+        looks = self._looks(numbered, names, partial(self._names_told, whole=whole))
+        for look in looks:
+            for number, reason in look.failed:
+                self._fail(self._files[number], 0, 0, f"cannot be read: {reason}")
+        self._suppressing = {self._files[number].path for look in looks for number in look.suppressing}
+        if whole:
+            self._computing = [numbered[number] for look in looks for number in look.computing]
+        self._holders |= self._holders_in(looks, names)
+
+    def _looks(
+        self, files: Sequence[Numbered], names: AbstractSet[str], tell: Callable[[SourceFile, Sought], Told]
+    ) -> list[Looks]:
+        """Look for some names in some files, in the order of these."""
+        wanted = sought(name.encode() for name in names)
+        look = partial(look_at, tell=lambda file: tell(file, wanted))
+        return spread(files, look, (pack_looks, unpack_looks), self._processes(len(files), MANY_LOOKS))
+
+    def _holders_in(self, looks: Iterable[Looks], names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        spelled = {name.encode(): name for name in names}
+        found: dict[str, list[SourceFile]] = {name: [] for name in names}
+        for look in looks:
+            for number, held in look.held:
+                for name in spelled if held is None else held:
+                    found[spelled[name]].append(self._files[number])
         return found
 
-    def _homes_in(self, file: SourceFile, wanted: Collection[bytes]) -> Iterable[bytes]:
-        """The wanted homes from which a file may fetch something by a name that is not written out."""
-        data = searchable(file.read())
-        if data is None:
-            return wanted
-        return _held(joined(data), wanted) if computes_names(data) else ()
+    def _names_told(self, file: SourceFile, wanted: Sought, *, whole: bool) -> Told:
+        return names_told(file, wanted, whole=whole)
+
+    def _homes_told(self, file: SourceFile, wanted: Sought) -> Told:
+        return homes_told(file, wanted)
+
+    def _processes(self, size: int, least: int) -> int:
+        return processes_for(size, least) if self._is_spread else 1
+
+    def prepare(self, files: Iterable[SourceFile]) -> None:
+        """Read the facts of files that will all be asked for, with all of the machine's cores where that pays.
+
+        What cannot be read stays as it is: the file itself is asked for it again.
+        """
+        new = list({file.path: file for file in files if file.path not in self._facts}.values())
+        processes = self._processes(len(new), MANY_FACTS)
+        if processes > 1:
+            read = spread(new, lambda part: [self.facts(file) for file in part], (dumps, _unpack_facts), processes)
+            facts = (one for part in read for one in part)
+            for file, one in zip(new, facts, strict=True):
+                if one is not None and file.path not in self._facts:
+                    self._facts[file.path] = one
+                    self._decoded[file.path] = file
 
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
@@ -114,9 +147,9 @@ class Index:
 
     def suppressions(self, files: Iterable[SourceFile]) -> tuple[Suppression, ...]:
         """The suppressions in these files, in order; a file that cannot be read is a problem and has none."""
-        if not self._suppressing:
-            self.find(frozenset())
-        return tuple(found for file in files if self._suppressing.get(file.path) for found in self._suppressions(file))
+        self.find(frozenset())
+        held = self._suppressing or ()
+        return tuple(found for file in files if file.path in held for found in self._suppressions(file))
 
     def _suppressions(self, file: SourceFile) -> tuple[Suppression, ...]:
         text = self.text(file)
@@ -124,7 +157,7 @@ class Index:
 
     def text(self, file: SourceFile) -> str:
         """The decoded text of a file; empty (and a problem) where it cannot be read."""
-        if file.path not in self._texts and file.path not in self._problems:
+        if file.path not in self._texts and (file.path in self._decoded or file.path not in self._problems):
             self._tried(file, self._text_of)
         return self._texts.get(file.path, "")
 
@@ -139,9 +172,19 @@ class Index:
         return self._columns[file.path].span(node)
 
     def _text_of(self, file: SourceFile) -> str:
-        if file.path not in self._texts:
-            self._texts[file.path] = decode(file.read())
-        return self._texts[file.path]
+        text = self._texts.get(file.path)
+        if text is None:
+            text = decode(file.read())
+            self._keep(file, text)
+        return text
+
+    def _keep(self, file: SourceFile, text: str) -> None:
+        """Keep a text as long as there is room; it can be read again."""
+        self._decoded[file.path] = file
+        self._texts[file.path] = text
+        self._room -= len(text)
+        while self._room < 0 and len(self._texts) > 1:
+            self._room += len(self._texts.pop(next(iter(self._texts))))
 
     def _read(self, file: SourceFile) -> ModuleFacts | None:
         return self._tried(file, self._facts_of)
@@ -167,9 +210,13 @@ class Index:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)
 
     def code(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-        """The source lines at `(path, line)`, without newlines; empty where a file has no such line."""
+        """The source lines at `(path, line)` of files that were read, without newlines; empty where there is none."""
         found: dict[tuple[str, int], str] = {}
         for path, group in groupby(sorted(places), key=itemgetter(0)):
-            lines = self._texts.get(path, "").split("\n")
+            lines = (self.text(self._decoded[path]) if path in self._decoded else "").split("\n")
             found |= {(path, line): lines[line - 1] if line <= len(lines) else "" for _, line in group}
         return found
+
+
+def _unpack_facts(data: bytes) -> list[ModuleFacts | None]:
+    return cast("list[ModuleFacts | None]", loads(data))

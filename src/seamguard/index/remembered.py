@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from seamguard.index.demand import Index
+from seamguard.index.prefilter import Told, sought
 from seamguard.index.reader import read_both
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import ModuleFacts
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
+    from seamguard.index.prefilter import Sought
 
 
 @dataclass(slots=True)
@@ -24,6 +26,21 @@ class _Answers:
 
     asked: set[bytes] = field(default_factory=set)
     held: set[bytes] = field(default_factory=set)
+    is_hidden: bool = False
+
+    def fresh(self, wanted: Sought) -> tuple[bytes, ...]:
+        """The names of which nothing is known."""
+        return () if self.is_hidden else tuple(name for name in wanted.names if name not in self.asked)
+
+    def note(self, names: Iterable[bytes], held: Iterable[bytes] | None) -> None:
+        """Note which of some names the content holds; None are all that there are."""
+        self.is_hidden = held is None
+        self.asked.update(names)
+        self.held.update(held or ())
+
+    def of(self, wanted: Sought) -> tuple[bytes, ...] | None:
+        """Those of the names that it holds."""
+        return None if self.is_hidden else tuple(name for name in wanted.names if name in self.held)
 
 
 @dataclass(slots=True)
@@ -32,7 +49,8 @@ class _Content:
 
     names: _Answers = field(default_factory=_Answers)
     homes: _Answers = field(default_factory=_Answers)
-    suppresses: bool = False
+    suppresses: bool | None = None
+    computes: bool | None = None
     facts: ModuleFacts | Exception | None = None
     tree: ast.Module | None = None
     size: int = 0  # of the tree, in characters of its text
@@ -102,7 +120,9 @@ class Memory:
 
 
 class RememberingIndex(Index):
-    """An index that asks its memory first."""
+    """An index that asks its memory first, in one process: another one would not remember."""
+
+    _is_spread: ClassVar[bool] = False
 
     def __init__(self, files: Iterable[SourceFile], memory: Memory, trace: Trace) -> None:
         super().__init__(files)
@@ -119,23 +139,22 @@ class RememberingIndex(Index):
         self._trace.homes |= homes
         return super().find_computed(homes)
 
-    def _names_in(self, file: SourceFile, wanted: Collection[bytes]) -> tuple[Iterable[bytes], bool]:
+    def _names_told(self, file: SourceFile, wanted: Sought, *, whole: bool) -> Told:
         content = self._memory.content(file)
-        known = content.names
-        fresh = set(wanted) - known.asked
-        if fresh or not known.asked:
-            held, content.suppresses = super()._names_in(file, fresh)
-            known.held.update(held)
-            known.asked |= fresh
-        return known.held.intersection(wanted), content.suppresses
+        fresh = content.names.fresh(wanted)
+        if fresh or content.suppresses is None or (whole and content.computes is None):
+            told = super()._names_told(file, sought(fresh), whole=whole)
+            content.suppresses = told.suppresses
+            content.computes = told.computes if whole else content.computes
+            content.names.note(fresh, told.held)
+        return Told(content.names.of(wanted), content.suppresses, bool(content.computes))
 
-    def _homes_in(self, file: SourceFile, wanted: Collection[bytes]) -> Iterable[bytes]:
-        known = self._memory.content(file).homes
-        fresh = set(wanted) - known.asked
+    def _homes_told(self, file: SourceFile, wanted: Sought) -> Told:
+        homes = self._memory.content(file).homes
+        fresh = homes.fresh(wanted)
         if fresh:
-            known.held.update(super()._homes_in(file, fresh))
-            known.asked |= fresh
-        return known.held.intersection(wanted)
+            homes.note(fresh, super()._homes_told(file, sought(fresh)).held)
+        return Told(homes.of(wanted), suppresses=False, computes=False)
 
     def tree(self, file: SourceFile) -> ast.Module | None:
         """See `Index.tree`."""

@@ -40,6 +40,9 @@ class Finder(Protocol):
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """Return for each home of a target the files that may fetch something from it by a computed name."""
 
+    def prepare(self, files: Iterable[SourceFile]) -> None:
+        """Read files that will all be asked for."""
+
 
 def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tuple[SeamFacts, ...]:
     """Find the target and all uses of every seam.
@@ -51,7 +54,7 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
     handed = Handed()
     resolver = Resolver(program, handed)
     holders: dict[str, list[SourceFile]] = finder.find(set().union(*map(_names_of, seams), *map(_words_of, seams)))
-    searches = [_Search(resolver, seam, holders) for seam in seams]
+    searches = [_Search(resolver, seam, finder, holders) for seam in seams]
     computed = finder.find_computed({home for search in searches for home in search.homes})
     for search in searches:
         search.look_into(computed)
@@ -87,8 +90,9 @@ def _words_of(seam: Seam) -> set[str]:
 class _Search:
     """The search for one seam's uses."""
 
-    def __init__(self, resolver: Resolver, seam: Seam, holders: dict[str, list[SourceFile]]) -> None:
+    def __init__(self, resolver: Resolver, seam: Seam, finder: Finder, holders: dict[str, list[SourceFile]]) -> None:
         self._program = resolver.program
+        self._finder = finder
         self._names = _names_of(seam)
         self._units: dict[str, Unit] = {}
         self._entangled: list[Problem] = []
@@ -113,7 +117,9 @@ class _Search:
             self._matcher.computing.update(file.path for file in computed[home])
 
     def _load(self, files: Iterable[SourceFile]) -> list[Unit]:
-        fresh = [unit for file in files if file.path not in self._units and (unit := self._program.unit(file))]
+        unread = [file for file in files if file.path not in self._units]
+        self._finder.prepare(unread)
+        fresh = [unit for file in unread if (unit := self._program.unit(file))]
         self._units.update((unit.file.path, unit) for unit in fresh)
         return fresh
 

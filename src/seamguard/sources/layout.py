@@ -14,7 +14,7 @@ from seamguard.domain.source import Category, SourceFile
 from seamguard.sources.globs import compile_globs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from seamguard.domain.policy import Codebase
 
@@ -24,9 +24,12 @@ ENVIRONMENT_MARK = "pyvenv.cfg"
 NO_UTF8 = "its name is not valid UTF-8: rename it, or `exclude` it by a pattern with `*`"
 """What is wrong with a path that no entry and no report can name."""
 
-_SUFFIXES = (".py", ".pyi")
+SUFFIXES = (".py", ".pyi")
+"""Of files that are Python's by their names."""
+
 _OF_THEIR_OWN = frozenset({Category.NOTEBOOKS, Category.STUBS, Category.EXECUTABLES})
 _NO_MODULES = frozenset({Category.NOTEBOOKS, Category.EXECUTABLES})
+_NO_KINDS: frozenset[Category] = frozenset()
 _NO_NAME = re.compile(r"[^\w-]")
 _NO_PREFIX = re.compile(r"[^\w.-]")
 _NEVER_SOURCE = frozenset({"__pycache__", "node_modules", "site-packages"})
@@ -53,6 +56,7 @@ class Layout:
         include: Patterns of further files, each as the policy spells it.
         included: What any of them takes.
         excluded: Files and folders to leave out, with all that lies below them.
+        excludes: Whether there is anything to leave out.
     """
 
     roots: tuple[Root, ...]
@@ -63,10 +67,10 @@ class Layout:
     include: tuple[str, ...]
     included: re.Pattern[str]
     excluded: re.Pattern[str]
+    excludes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """What the files of one folder have in common.
 
     Attributes:
@@ -107,6 +111,7 @@ def layout_of(codebase: Codebase) -> Layout:
         include=codebase.include,
         included=compile_globs(codebase.include),
         excluded=compile_globs(codebase.exclude, below=True),
+        excludes=bool(codebase.exclude),
     )
 
 
@@ -134,7 +139,7 @@ def category_of(layout: Layout, folder: Folder, path: str) -> Category | None:
         return Category.NOTEBOOKS
     if kinds and path.endswith(".pyi") and Category.STUBS in kinds:
         return Category.STUBS
-    if path.endswith(_SUFFIXES) or layout.included.fullmatch(path):
+    if path.endswith(SUFFIXES) or layout.included.fullmatch(path):
         return folder.category if folder.is_listed else None
     is_bare = Category.EXECUTABLES in kinds and path.find(".", path.rfind("/") + 1) < 0
     return Category.EXECUTABLES if is_bare else None
@@ -154,7 +159,7 @@ def describe(layout: Layout, path: str) -> Folder:
         path=path,
         category=category or Category.PRODUCTION,
         prefix=below.replace("/", ".") + "." if below else "",
-        kinds=frozenset(kind for folder, kind in layout.kinds if holds(folder, path)),
+        kinds=frozenset(kind for folder, kind in layout.kinds if holds(folder, path)) if layout.kinds else _NO_KINDS,
         is_listed=root is not None or category is not None,
     )
 
@@ -170,14 +175,23 @@ def source_file(folder: Folder, name: str, read: Callable[[], bytes], category: 
     prefix = folder.prefix
     if category in _NO_MODULES:
         stem, prefix = _NO_NAME.sub("_", stem), _NO_PREFIX.sub("_", prefix)
+    path = f"{folder.path}/{name}" if folder.path else name
+    return _named(path, prefix, stem, category or folder.category, read)
+
+
+def plain_file(folder: Folder, name: str, path: str, read: Callable[[], bytes]) -> SourceFile:
+    """Name one file of a folder that is Python's by its name and of no category of its own; see `source_file`."""
+    return _named(path, folder.prefix, name[: name.rfind(".")], folder.category, read)
+
+
+def _named(path: str, prefix: str, stem: str, category: Category, read: Callable[[], bytes]) -> SourceFile:
     is_package = stem == "__init__" and prefix != ""
     module = prefix.removesuffix(".") if is_package else prefix + stem
-    path = f"{folder.path}/{name}" if folder.path else name
-    return SourceFile(path, module, is_package, category or folder.category, read)
+    return SourceFile(path, module, is_package, category, read)
 
 
 def empty_clauses(
-    layout: Layout, files: Iterable[SourceFile], listed_as: Mapping[str, str]
+    layout: Layout, files: Collection[SourceFile], listed_as: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the configured folders and `include` patterns that no file answers to, as `(policy key, spelling)`.
 
@@ -187,10 +201,9 @@ def empty_clauses(
         listed_as: Where each configured folder that exists was listed; of a link to another one, that one.
     """
     holders: dict[Category, set[str]] = {}
-    paths = []
-    for file in files:
-        paths.append(file.path)
-        holders.setdefault(file.category, set()).add(file.path.rpartition("/")[0])
+    for category, folder in {(file.category, file.path.rpartition("/")[0]) for file in files}:
+        holders.setdefault(category, set()).add(folder)
+    paths = [file.path for file in files] if layout.include else []
     filled = {key: _ancestors(_answering(key, holders)) for key in {root.key for root in layout.roots}}
     folders = [(root.key, root.spelling) for root in layout.roots if listed_as.get(root.folder) not in filled[root.key]]
     patterns = [("include", glob) for glob in layout.include if not any(map(compile_globs([glob]).fullmatch, paths))]

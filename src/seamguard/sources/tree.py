@@ -10,13 +10,14 @@ import stat
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.source import Category, SourceTree
 from seamguard.errors import Problem
 from seamguard.sources import layout as rules
 from seamguard.sources.kinds import meet
-from seamguard.sources.reading import read_head, read_regular_file
+from seamguard.sources.reading import OnDisk, read_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def list_tree(root: Path, codebase: Codebase) -> SourceTree:
             root.as_posix(), "is not a folder: correct `root` under `codebase`, or the root given on the command line"
         )
     listed_as = _walk(layout, base, found)
-    files = tuple(sorted(found.files, key=lambda file: file.path))
+    files = tuple(sorted(found.files, key=itemgetter(0)))
     empty = rules.empty_clauses(layout, files, listed_as)
     problems, notes = tuple(sorted(found.problems)), tuple(sorted(found.notes))
     return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes)
@@ -118,14 +119,24 @@ def _list_folder(layout: Layout, base: str, visit: _Visit, found: _Found) -> Non
         return
     folder = rules.describe(layout, visit.path)
     prefix = f"{visit.path}/" if visit.path else ""
+    # In most folders, names alone say what is a module and for whom.
+    is_plain = folder.is_listed and not folder.kinds and not layout.excludes and visit.path.isascii()
     for entry in entries:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
+        name = entry.name
+        path = prefix + name
+        if is_plain and name.endswith(rules.SUFFIXES) and _is_plain_file(name, entry):
+            found.files.append(rules.plain_file(folder, name, path, OnDisk(base, path)))
+        elif entry.is_dir(follow_symlinks=False):
             _meet_folder(layout, _Visit(visit.through_link, path), found)
         elif entry.is_symlink():
-            _meet_link(layout, folder, path, entry, found)
+            _meet_link(layout, base, folder, path, entry, found)
         elif category := rules.category_of(layout, folder, path):
-            _meet_file(layout, folder, category, path, entry, found)
+            _meet_file(layout, base, folder, category, path, entry, found)
+
+
+def _is_plain_file(name: str, entry: os.DirEntry[str]) -> bool:
+    """Whether a file is no link, and nothing about its name needs a second look."""
+    return name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False)
 
 
 def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
@@ -135,7 +146,7 @@ def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
         heappush(found.ahead, visit)
 
 
-def _meet_link(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str], found: _Found) -> None:
+def _meet_link(layout: Layout, base: str, folder: Folder, path: str, entry: os.DirEntry[str], found: _Found) -> None:
     try:
         mode = entry.stat().st_mode
     except OSError as error:
@@ -146,7 +157,7 @@ def _meet_link(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str
     if stat.S_ISDIR(mode):
         _meet_folder(layout, _Visit(through_link=True, path=path), found)
     elif category := rules.category_of(layout, folder, path):
-        _meet_file(layout, folder, category, path, entry, found)
+        _meet_file(layout, base, folder, category, path, entry, found)
 
 
 def _meet_broken_link(layout: Layout, path: str, error: OSError, found: _Found) -> None:
@@ -157,7 +168,7 @@ def _meet_broken_link(layout: Layout, path: str, error: OSError, found: _Found) 
 
 
 def _meet_file(
-    layout: Layout, folder: Folder, category: Category, path: str, entry: os.DirEntry[str], found: _Found
+    layout: Layout, base: str, folder: Folder, category: Category, path: str, entry: os.DirEntry[str], found: _Found
 ) -> None:
     if rules.leaves_out_file(layout, path):
         found.left_out.add(rules.shown(path))
@@ -166,8 +177,7 @@ def _meet_file(
     elif not entry.is_file():
         found.object_to(path, "is no regular file, so it is never opened: remove it or `exclude` it")
     elif path.isascii() or _is_utf8(path, found):
-        read, head = partial(read_regular_file, entry.path), partial(read_head, entry.path)
-        met = meet(folder, entry.name, category, read, head)
+        met = meet(folder, entry.name, category, OnDisk(base, path), partial(read_head, entry.path))
         found.files += [met.file] if met.file else []
         found.problems.update(met.problems)
         found.notes.update(met.notes)
