@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Attribute, Constant
 from seamguard.domain.facts import Defined, Imported, Valued
-from seamguard.resolve import classes, containers, signatures
+from seamguard.resolve import calls, classes, containers, signatures
 from seamguard.resolve.handed import Field
 from seamguard.resolve.relevance import Kind, parts
 from seamguard.resolve.uses import made_by_default
@@ -91,15 +91,32 @@ def _any_gives(matcher: Matcher, values: Values) -> bool:
 def _leads_on(matcher: Matcher, unit: Unit, binding: Defined) -> bool:
     """A subclass of the target, or a function that gives the target itself."""
     if not binding.is_class:
-        function = unit.facts.functions[binding.definition]
-        given = (*function.returned, *function.yielded)
-        return any(matcher.carried(matcher.resolver.value(unit, expr)) for expr in given)
+        return _gives(matcher, unit, unit.facts.functions[binding.definition])
     made = unit.facts.classes[binding.definition]
     if any(made_by_default(matcher, unit, field) for field in made.fields):
         return True
     line = classes.order(matcher.resolver, Value("object", unit.file.module, made.qualname))
     matcher.mixed_in.update(matcher.note_below(line[0]))
     return any(ancestor[:3] == matcher.value[:3] for ancestor in line)
+
+
+def _gives(matcher: Matcher, unit: Unit, function: Function) -> bool:
+    """Whether a function gives the target to whoever calls it.
+
+    What it only gives back is no reason to look at all of its callers: each gets what it hands over, and so names that
+    itself, or has it by another name. Such a call hands on its arguments, which is kept in `Matcher.passing`.
+    """
+    given = [*function.yielded]
+    for expr in function.returned:
+        if not calls.is_handed_back(unit, function, expr):
+            given.append(expr)
+            continue
+        values = calls.of_returned(matcher.resolver, unit, function, expr)
+        if any(map(matcher.holds, values)):
+            return True
+        if matcher.carried(matcher.resolver.value(unit, expr)):
+            matcher.passing.add(function.name)
+    return any(matcher.carried(matcher.resolver.value(unit, expr)) for expr in given)
 
 
 def _give_class(matcher: Matcher, unit: Unit, owner: int, name: str, found: Values | list[Value]) -> None:

@@ -165,7 +165,7 @@ def returned(resolver: Resolver, callee: Value) -> Values:
     for unit, function in resolver.program.functions(callee):
         found = list(annotated.instances(resolver, unit, function.annotation, function.owner))
         if not function.yielded:
-            found += [v for expr in function.returned for v in _of_returned(resolver, unit, function, expr)]
+            found += [v for expr in function.returned for v in of_returned(resolver, unit, function, expr)]
         if function.yielded:
             results += [Value("generator", callee.module, callee.name), *found]
         else:
@@ -173,11 +173,17 @@ def returned(resolver: Resolver, callee: Value) -> Values:
     return unique(results)
 
 
-def _of_returned(resolver: Resolver, unit: Unit, function: Function, expr: Expr) -> Values:
+def is_handed_back(unit: Unit, function: Function, expr: Expr) -> bool:
+    """Whether what a function returns is a parameter as it is, so that each call gets back its own."""
     position = _parameter(unit, function, expr)
-    if position is None or (position == 0 and function.owner >= 0):
+    return position is not None and not (position == 0 and function.owner >= 0)
+
+
+def of_returned(resolver: Resolver, unit: Unit, function: Function, expr: Expr) -> Values:
+    """What a function returns by one of its expressions, whoever calls it."""
+    position = _parameter(unit, function, expr)
+    if position is None or not is_handed_back(unit, function, expr):
         return resolver.value(unit, expr)
-    # Of what is handed in, each call gets back its own.
     parameter = function.parameters[position]
     typed = annotated.instances(resolver, unit, parameter.annotation, function.owner)
     return unique([*resolver.value(unit, parameter.default), *typed])

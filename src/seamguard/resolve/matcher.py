@@ -42,6 +42,7 @@ class Matcher:
         self.owner = self._owner()
         self._wanted: frozenset[str] = frozenset({self.name})
         self._relevances: dict[str, tuple[object, Relevance]] = {}
+        self.passing: set[str] = set()  # names of functions that give back what they are handed, the target too
         self.mixed_in: set[str] = set()  # files of classes that others put before the target's class
         self.below: dict[tuple[str, str], tuple[Value, ...]] = {}  # classes below the target's, with their orders
         self.computing: set[str] = set()  # files that may fetch the target by a computed name
@@ -51,12 +52,12 @@ class Matcher:
         """Which expressions of a file can lead to the target, by the names wanted last if none are given."""
         self._wanted = self._wanted if wanted is None else frozenset(wanted)
         given = self.resolver.handed.parameters_in(unit.file.path)
-        key = (self._wanted, given)
+        key = (self._wanted, given, len(self.passing))  # it only grows
         known = self._relevances.get(unit.file.path)
         if known is None or known[0] != key:
             computed = {LOCAL, COMPUTED} if unit.file.path in self.computing else {LOCAL}
             computed.add(self.value.module.rpartition(".")[2])
-            known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given))
+            known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given), self.passing)
             self._relevances[unit.file.path] = known
         return known[1]
 

@@ -137,12 +137,27 @@ class Graph:
             return None
         return call.func.value, call.arguments[0].value if call.arguments else None
 
-    def leading_to(self, wanted: AbstractSet[str], given: Iterable[Node] = ()) -> frozenset[Node]:
-        """All nodes whose value may come from a wanted name, or from a node that is given something wanted."""
+    def leading_to(
+        self, wanted: AbstractSet[str], given: Iterable[Node] = (), passing: AbstractSet[str] = frozenset()
+    ) -> frozenset[Node]:
+        """All nodes whose value may come from a wanted name, or from a node that is given something wanted.
+
+        Args:
+            wanted: The names.
+            given: The nodes.
+            passing: Names of functions that give back what they are given: what a call of one gives comes from its
+                arguments.
+        """
+        runs = self.leading_to(passing) if not passing.isdisjoint(self._holders) else ()
         found = {node for name in wanted for node in self._holders.get(name, ())} | set(given)
         work = list(found)
         while work:
-            for user in self._users.get(work.pop(), ()):
+            node = work.pop()
+            users: Iterable[Node] = self._users.get(node, ())
+            if runs and node[0] is Kind.ARGUMENT:
+                number = self.arguments[node[1]][0]
+                users = [(Kind.CALL, number)] if (Kind.CALLEE, number) in runs else ()
+            for user in users:
                 if user not in found:
                     found.add(user)
                     work.append(user)
@@ -266,10 +281,16 @@ class Graph:
 class Relevance:
     """Answers by names alone, so that it errs only towards yes."""
 
-    def __init__(self, graph: Graph, wanted: AbstractSet[str], given: Iterable[Node] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        wanted: AbstractSet[str],
+        given: Iterable[Node] = (),
+        passing: AbstractSet[str] = frozenset(),
+    ) -> None:
         self._graph = graph
         self._wanted = wanted
-        self._leading = graph.leading_to(wanted, given)
+        self._leading = graph.leading_to(wanted, given, passing)
 
     def mentions(self, expr: Expr | None) -> bool:
         """Whether `expr` may come to one of the wanted names."""

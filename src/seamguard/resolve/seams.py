@@ -137,14 +137,14 @@ class _Search:
             # A file whose name is no identifier is imported by nobody, and so hands nothing on.
             shared = [unit for unit in self._units.values() if unit.file.module.replace(".", "").isidentifier()]
             self._matcher.resolver.take_in()
-            names = frozenset(self._names)
+            names, passing = frozenset(self._names), len(self._matcher.passing)
             found = set().union(*(self._aliases(unit, names) for unit in shared))
-            if not found - self._names:
+            if found <= self._names and len(self._matcher.passing) == passing:
                 return self._names - holders.keys()
             self._names |= found
 
     def _aliases(self, unit: Unit, names: frozenset[str]) -> frozenset[str]:
-        key = ("aliases", unit.file.path, (self, names))
+        key = ("aliases", unit.file.path, (self, names, len(self._matcher.passing)))
         try:
             return self._matcher.resolver.noted(key, lambda: frozenset(aliases_in(self._matcher, unit, names)))
         except RecursionError:
