@@ -19,7 +19,12 @@ def add_sharding(check: argparse.ArgumentParser) -> None:
     check.add_argument("--shard", metavar="K/N", help="judge the Kth of N shares of the rules; goes with --part")
     check.add_argument("--part", type=Path, metavar="FILE", help="where the shard's part goes, for --merge")
     check.add_argument(
-        "--merge", type=Path, nargs="+", default=[], metavar="PART", help="judge by the parts of all shards; reads no code"
+        "--merge",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PART",
+        help="judge by the parts of all shards; reads no code",
     )
 
 

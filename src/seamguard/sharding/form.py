@@ -71,11 +71,13 @@ def read(path: Path) -> Part:
     except OSError as error:
         raise UsageError(f"{path.as_posix()}: cannot read the part: {error.strerror or error}") from error
     if not data:
-        raise UsageError(f"{path.as_posix()}: is empty, for its shard did not come to an end: see that shard's own report")
+        raise UsageError(
+            f"{path.as_posix()}: is empty, for its shard did not come to an end: see that shard's own report"
+        )
     if not data.startswith(_SCHEMA):
         raise UsageError(
-            f"{path.as_posix()}: is no part that this seamguard can read: name the files that `seamguard check --shard` "
-            "wrote with --part"
+            f"{path.as_posix()}: is no part that this seamguard can read: name the files that "
+            "`seamguard check --shard` wrote with --part"
         )
     size = blake2b().digest_size
     digest, body = data[len(_SCHEMA) :][:size], data[len(_SCHEMA) + size :]

@@ -68,7 +68,9 @@ def _check(parts: Sequence[Named]) -> None:
     here = form.maker()
     for name, part in parts:
         if part.maker != here:
-            raise UsageError(f"{name}: was written by {part.maker}, and this is {here}: use one for all shards and here")
+            raise UsageError(
+                f"{name}: was written by {part.maker}, and this is {here}: use one for all shards and here"
+            )
     first = parts[0]
     for other in parts[1:]:
         difference = _difference(first.part, other.part)
@@ -83,7 +85,9 @@ def _check(parts: Sequence[Named]) -> None:
     count = first.part.shard.count
     missing = [f"{number}/{count}" for number in range(1, count + 1) if number not in names]
     if missing:
-        raise UsageError(f"--merge: no part of shard {', '.join(missing)} is given: name the parts of all {count} shards")
+        raise UsageError(
+            f"--merge: no part of shard {', '.join(missing)} is given: name the parts of all {count} shards"
+        )
 
 
 def _difference(one: Part, other: Part) -> str:
