@@ -16,6 +16,7 @@ from seamguard.history_verb import add_history
 from seamguard.lock_verb import add_lock
 from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
 from seamguard.prove_verb import add_prove
+from seamguard.shard_options import add_sharding, sharded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,6 +74,7 @@ def _add_check(verbs: Verbs) -> None:
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
     )
+    add_sharding(check)
 
 
 def _add_explain(verbs: Verbs) -> None:
@@ -120,7 +122,7 @@ def _check(options: argparse.Namespace) -> Output:
     from seamguard.engine import check
     from seamguard.report import render_json, render_text
 
-    result = check(policy_path(options), options.root, options.select)
+    result = sharded(options) or check(policy_path(options), options.root, options.select)
     text = render_json(result) if options.format == "json" else render_text(result, style_of(options))
     return Output(text, result.exit_code)
 

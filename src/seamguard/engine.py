@@ -7,44 +7,33 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from seamguard.domain.seam import Seam
-from seamguard.domain.source import place_in
-from seamguard.domain.verdict import CheckResult, Verdict
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
+from seamguard.judging import judge_seen, judged_for
 from seamguard.policy import parse_policy, read_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import list_tree
 from seamguard.surroundings import Surroundings
-from seamguard.verdict import (
-    Circumstances,
-    closing_of,
-    grounded,
-    guarding,
-    judge_examples,
-    judge_faults,
-    judge_roots,
-    judge_rule,
-    judge_waves,
-    observe_seam,
-    plan_ahead,
-)
-from seamguard.watching import Scene, example_files, findings_of, modules_of, resolved_for, watch
+from seamguard.verdict import Circumstances, grounded, judge_rule, observe_seam
+from seamguard.watching import Scene, categories_of, example_files, findings_of, gathered, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
-    from seamguard.domain.source import Category, Cell, SourceTree
+    from seamguard.domain.seen import Seen
+    from seamguard.domain.source import SourceTree
     from seamguard.domain.uses import Target
+    from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.errors import Problem
-    from seamguard.watching import Beside, Watched
+    from seamguard.watching import Beside
 
 
 Answer = TypeVar("Answer")
@@ -198,56 +187,26 @@ def check_tree(
 ) -> CheckResult:
     """Judge a listed codebase; see `check`."""
     rules = selected(policy, select)
+    return judge_seen(policy, look(policy, tree, rules, rules, beside), root, today, is_whole=not select)
+
+
+def look(policy: Policy, tree: SourceTree, rules: Sequence[Rule], own: Sequence[Rule], beside: Beside) -> Seen:
+    """Let rules look at a listed codebase.
+
+    Args:
+        policy: The promises.
+        tree: The codebase.
+        rules: The rules of the run, on all machines that share it: their examples and comments are there.
+        own: Those of them that look.
+        beside: Reads a file by its path from the policy's folder.
+    """
     examples = example_files(policy, rules)
     index = Index((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
     scene = Scene(tree, program, index, marks, beside)
-    seen = watch(policy, rules, scene)
-    given, problems = given_for(policy, scene, seen, today)
-    judged: list[Verdict] = []
-    for rule, one in seen.items():
-        own = judged_for(rule, given, tree)._replace(fallbacks=one.fallbacks, closing=closing_of(policy, rule))
-        judged.append(judge_rule(rule, one.observed, own, judge_examples(rule, one.reported)))
-    whole = judged if select else (*guarding(judged), *judge_waves(policy, judged, today))
-    verdicts = (*judge_roots(policy.codebase, tree.empty_roots), *whole)
-    faults = judge_faults(given.suppressions, [rule.id for rule in policy.rules])
-    cells = {file.path: file.cells for file in tree.files if file.cells}
-    places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.shown}
-    return CheckResult(
-        policy=Path(policy.path).name,
-        root=root,
-        files=len(tree.files),
-        parsed=index.parsed(tree.files),
-        verdicts=verdicts,
-        errors=tuple(_in_cell(problem, cells) for problem in sorted((*problems, *faults))),
-        left_out=tree.left_out,
-        code=index.code(places),
-        open_waves={rule.id: wave.id for rule in policy.rules if (wave := policy.next_wave(rule))},
-        cells=cells,
-        notes=tree.notes,
-        waves=policy.waves,
-        agenda=() if select else plan_ahead(policy, judged, today, whole=not problems),
-    )
-
-
-def given_for(
-    policy: Policy, scene: Scene, seen: Mapping[Rule, Watched], today: date
-) -> tuple[Circumstances, frozenset[Problem]]:
-    """What verdicts on rules depend on besides what they saw, and the places of which nothing is known.
-
-    Args:
-        policy: The promises.
-        scene: Where the rules looked.
-        seen: What each of them saw.
-        today: The day on which entries expire.
-    """
-    tree, categories = scene.tree, categories_of(seen)
-    suppressions = scene.texts.suppressions(file for file in tree.files if file.category in categories)
-    own = (found for one in seen.values() for found in one.observed.problems)
-    problems = frozenset((*tree.problems, *scene.texts.problems, *own))
-    unreadable = unreadable_in(tree, problems)
-    return Circumstances(policy.waves, (), today, unreadable, suppressions, policy.codebase.categories), problems
+    seen = gathered(scene, watch(policy, own, scene), rules)
+    return replace(seen, code=index.code(seen.places))
 
 
 def ask(policy: Policy, folder: Path, root: Path | None, question: Callable[[Facts], Answer]) -> Answer:
@@ -302,34 +261,6 @@ def judge_uses(policy: Policy, tree: SourceTree, index: Index, program: Program,
         problems |= {*observed.problems}
         verdicts.append(judge_rule(rule, observed, own))
     return JudgedUses(tuple(verdicts), tuple(targets), tuple(sorted({*problems, *index.problems})))
-
-
-def categories_of(rules: Iterable[Rule]) -> set[Category]:
-    """The categories that any of some rules judges."""
-    return {category for rule in rules for category in rule.judged}
-
-
-def unreadable_in(tree: SourceTree, problems: Iterable[Problem]) -> frozenset[str]:
-    """The modules of which nothing is known."""
-    failed = {problem.path for problem in problems}
-    return frozenset(file.module for file in tree.files if file.path in failed)
-
-
-def judged_for(seam: Rule, given: Circumstances, tree: SourceTree) -> Circumstances:
-    """What is judged of the categories that a rule names."""
-    suppressions = tuple(found for found in given.suppressions if found.file.category in seam.judged)
-    return given._replace(modules=modules_of(seam, tree), suppressions=suppressions)
-
-
-def _in_cell(problem: Problem, cells: Mapping[str, tuple[Cell, ...]]) -> Problem:
-    """A problem of a notebook's code, placed in its cell."""
-    own = cells.get(problem.path, ())
-    cell, line = place_in(own, problem.line)
-    if not cell:
-        return problem
-    # What ends with the cell is seen behind it.
-    is_inside = place_in(own, problem.line - 1) != (cell, line)
-    return replace(problem, line=line, cell=cell, column=problem.column if is_inside else 0)
 
 
 def selected(policy: Policy, select: Sequence[str]) -> tuple[Rule, ...]:

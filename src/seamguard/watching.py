@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.seam import Restrict, Seam
 from seamguard.domain.seam import asked as seam_of
+from seamguard.domain.seen import Seen, Watched
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.uses import TargetState
 from seamguard.resolve import FactBase, Provided, find_fallbacks, find_hand_outs, resolve_seams
@@ -24,12 +25,11 @@ from seamguard.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
-    from seamguard.domain.observed import Observed
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Mark, Rule
     from seamguard.domain.source import SourceTree
@@ -59,14 +59,6 @@ class Scene(NamedTuple):
     beside: Beside
 
 
-class Watched(NamedTuple):
-    """What one rule saw: in the codebase, in which examples, and of a seam the fallback guards."""
-
-    observed: Observed
-    reported: frozenset[Mark]
-    fallbacks: tuple[Finding, ...] = ()
-
-
 def watch(policy: Policy, rules: Sequence[Rule], scene: Scene) -> dict[Rule, Watched]:
     """What each rule saw, in the order of the rules."""
     resolved = resolved_for(scene.program, scene.texts, rules)
@@ -75,6 +67,20 @@ def watch(policy: Policy, rules: Sequence[Rule], scene: Scene) -> dict[Rule, Wat
     facts = FactBase(scene.program, scene.texts, resolved, scene.examples, scene.beside, around)
     seen = _watch_seams(policy, seams, scene, resolved)
     return {rule: seen[rule] if isinstance(rule, Seam) else _watch_other(rule, scene, facts) for rule in rules}
+
+
+def gathered(scene: Scene, watched: Mapping[Rule, Watched], rules: Iterable[Rule]) -> Seen:
+    """What rules saw, with what was found of the files on the way, but without source lines.
+
+    Args:
+        scene: Where they looked.
+        watched: What each of them saw.
+        rules: All rules of the run: in what they judge, comments permit.
+    """
+    tree, texts, categories = scene.tree, scene.texts, categories_of(rules)
+    suppressions = texts.suppressions(file for file in tree.files if file.category in categories)
+    parsed = frozenset(file.path for file in tree.files if texts.is_parsed(file))
+    return Seen(tree, watched, frozenset(texts.problems), suppressions, parsed)
 
 
 def _watch_other(rule: Rule, scene: Scene, facts: FactBase) -> Watched:
@@ -174,6 +180,11 @@ def _guards(
         makes = tuple(made.target for made in seam.makes)
         asked.append(Provided(making(seam, targets[seam]), makes, uses, files))
     return dict(zip(found, find_fallbacks(program, asked, index), strict=True))
+
+
+def categories_of(rules: Iterable[Rule]) -> set[Category]:
+    """The categories that any of some rules judges."""
+    return {category for rule in rules for category in rule.judged}
 
 
 def modules_of(rule: Rule, tree: SourceTree) -> frozenset[str]:

@@ -223,6 +223,7 @@ class CheckResult:
         notes: Places that were left out for what they hold.
         waves: The policy's waves, in file order.
         agenda: What is due next, nearest first.
+        shard: Which share of the rules was judged, as `2/4`; empty where that is all of them.
     """
 
     policy: str
@@ -238,6 +239,7 @@ class CheckResult:
     notes: tuple[Problem, ...] = ()
     waves: tuple[Wave, ...] = ()
     agenda: tuple[Due, ...] = ()
+    shard: str = ""
 
     def on(self, rule: str) -> Verdict:
         """The verdict on the rule with an id, which has to be one of those that were judged."""
@@ -253,10 +255,14 @@ class CheckResult:
         """The outcome that outweighs the others; an unreadable place outweighs all."""
         if self.errors:
             return Outcome.ERROR
-        return max((verdict.outcome for verdict in self.verdicts), key=WEIGHT.__getitem__, default=Outcome.VACUOUS)
+        nothing = Outcome.OFF if self.shard else Outcome.VACUOUS  # other shards have the rules
+        return max((verdict.outcome for verdict in self.verdicts), key=WEIGHT.__getitem__, default=nothing)
 
     @property
     def exit_code(self) -> int:
-        """0 kept or warned; 1 broken or stale; 2 could not tell, be it that all that was asked for is off."""
+        """0 kept or warned; 1 broken or stale; 2 could not tell, be it that all that was asked for is off.
+
+        Of several shards, some may well have no rule, or none but such as are off.
+        """
         codes = {Outcome.KEPT: 0, Outcome.WARNED: 0, Outcome.STALE: 1, Outcome.BROKEN: 1}
-        return codes.get(self.outcome, 2)
+        return 0 if self.shard and self.outcome is Outcome.OFF else codes.get(self.outcome, 2)

@@ -56,7 +56,11 @@ class Index:
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
         """How many of these files were parsed."""
-        return sum(self._facts.get(file.path) is not None for file in files)
+        return sum(map(self.is_parsed, files))
+
+    def is_parsed(self, file: SourceFile) -> bool:
+        """Whether a file was parsed."""
+        return self._facts.get(file.path) is not None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

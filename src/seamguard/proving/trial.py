@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from seamguard.engine import given_for, judged_for
 from seamguard.index.remembered import Memory, RememberingIndex, Trace
+from seamguard.judging import given_for, judged_for
 from seamguard.resolve import FactBase
 from seamguard.resolve.traced import Shelf, TracedProgram
 from seamguard.sources.overlay import overlaid, remembered
 from seamguard.surroundings import Surroundings
 from seamguard.verdict import closing_of, judge_examples, judge_rule
-from seamguard.watching import Scene, Watched, example_files, resolved_for, watch
+from seamguard.watching import Scene, example_files, gathered, resolved_for, watch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Mark, Rule
+    from seamguard.domain.seen import Watched
     from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.suppression import Suppression
     from seamguard.domain.verdict import Judged, Verdict
@@ -130,9 +131,9 @@ class Bench:
         index, program = self._opened(tree, examples)
         marks = {file.path: mark for file, mark in examples.items()}
         scene = Scene(tree, program, index, marks, self._reader(beside))
-        seen = watch(self.policy, rules, scene)
-        given, problems = given_for(self.policy, scene, seen, self.today)
-        return Trial(self.policy, tree, seen, given, tuple(sorted(problems)))
+        seen = gathered(scene, watch(self.policy, rules, scene), rules)
+        given = given_for(self.policy, seen, self.today)
+        return Trial(self.policy, tree, seen.rules, given, tuple(sorted(seen.unknown)))
 
     def facts(self, rules: Sequence[Rule]) -> FactBase:
         """The codebase as it is, for rules that make violations of themselves."""

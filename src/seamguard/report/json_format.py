@@ -31,6 +31,7 @@ def render_json(result: CheckResult) -> str:
         "schema": SCHEMA,
         "policy": result.policy,
         "root": result.root,
+        **({"shard": result.shard} if result.shard else {}),
         "summary": {
             "files": result.files,
             "parsed": result.parsed,

@@ -215,5 +215,7 @@ def _summary(result: CheckResult, style: Style) -> str:
     told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
     errors = f", {plural(len(result.errors), 'place')} unreadable" if result.errors else ""
     left_out = f"; {plural(len(result.left_out), 'folder')} left out" if result.left_out else ""
-    files = f"{plural(result.files, 'file')}, {result.parsed} parsed{left_out}"
-    return f"{style.outcome(result.outcome)} {told or 'nothing judged'}{errors} ({files})"
+    shard = f"; shard {result.shard} of the rules" if result.shard else ""
+    files = f"{plural(result.files, 'file')}, {result.parsed} parsed{left_out}{shard}"
+    nothing = "no rule falls to this shard" if result.shard else "nothing judged"
+    return f"{style.outcome(result.outcome)} {told or nothing}{errors} ({files})"
