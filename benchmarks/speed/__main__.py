@@ -25,7 +25,7 @@ from benchmarks.speed.rounds import launcher, measure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.speed.numbers import Series
+    from benchmarks.speed.reckoning import Series
     from benchmarks.speed.rounds import Contestant, Launcher
     from benchmarks.speed.trees import Tree
 
@@ -189,7 +189,7 @@ def _write(record: Record, programs: Path, asked: Asked) -> int:
     kept.write_text(to_json(record), "utf-8")
     (asked.folder / "speed.md").write_text(report(record), "utf-8")
     plots = Path(__file__).with_name("plots.py")
-    subprocess.run([str(programs / "python"), str(plots), str(kept), str(asked.folder)], check=True)
+    subprocess.run([str(programs / "python"), "-P", str(plots), str(kept), str(asked.folder)], check=True)
     if asked.write:
         for name in ("speed.json", "speed.md"):
             shutil.copyfile(asked.folder / name, RESULTS / name)

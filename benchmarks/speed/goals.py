@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks.speed import contestants as names
-from benchmarks.speed.numbers import Series, excess, ratio
+from benchmarks.speed.reckoning import Series, excess, ratio
 from benchmarks.speed.trees import REAL
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from benchmarks.speed.rounds import Contestant
 from benchmarks.speed.seams import REAL_SEAMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from benchmarks.speed.contestants import Bench
@@ -55,7 +55,9 @@ class Seam(LintRule):
 
 def install(folder: Path, programs: Path) -> dict[str, Path]:
     """Install the peers; returns where the programs of each lie. One that cannot be installed is told and left out."""
-    wanted = [(name.partition("==")[0], (name,), programs.parent) for name in packages.PEERS]
+    wanted: list[tuple[str, Sequence[str], Path]] = [
+        (name.partition("==")[0], (name,), programs.parent) for name in packages.PEERS
+    ]
     wanted += [(name, requirements, folder / f"tools-{name}") for name, requirements in packages.APART.items()]
     found = {}
     for name, requirements, place in wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from benchmarks.speed.numbers import Sample, Series
+from benchmarks.speed.reckoning import Sample, Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.speed import contestants as names
 from benchmarks.speed.goals import reached
-from benchmarks.speed.numbers import ratio
+from benchmarks.speed.reckoning import ratio
 from benchmarks.speed.trees import REAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.speed.goals import Measured
-    from benchmarks.speed.numbers import Series
+    from benchmarks.speed.reckoning import Series
     from benchmarks.speed.records import Record
 
 SHOWN: Final = (

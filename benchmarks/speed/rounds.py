@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.speed.numbers import Sample, Series, interleaved
+from benchmarks.speed.reckoning import Sample, Series, interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
