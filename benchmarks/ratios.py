@@ -1,9 +1,10 @@
 """Did a change make checks slower? `python -m benchmarks.ratios` asks ruff, and only warns.
 
 Made code is checked with seamguard and with ruff, cold and warm, in rounds. The ratios of their times are held against
-those that were accepted last, in `benchmarks/results/ratios.json`: a ratio depends less on the machine than a time does. What is more than half as much again is a warning, in the log and in the summary of a job of GitHub Actions.
-The exit code is 0, also where nothing could be measured, which is a warning too: a shared machine is no judge.
-`--accept` writes the ratios down.
+those that were accepted last, in `benchmarks/results/ratios.json`: a ratio depends less on the machine than a time
+does. What is more than half as much again is a warning, in the log and in the summary of a job of GitHub Actions. The
+exit code is 0, also where nothing could be measured, which is a warning too: a shared machine is no judge. `--accept`
+writes the ratios down.
 """
 
 from __future__ import annotations

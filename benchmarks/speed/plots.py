@@ -22,10 +22,7 @@ STYLES: Final = {
     "seamguard, warm": ("#009e73", "D", "-"),
 }
 _INK = "#010203"
-_STYLE = (
-    "<style>svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
-    "<title>{title}</title><desc>{text}</desc>"
-)
+_STYLE = "<style>svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }</style>"
 _TEXT: Final = {
     "speed-by-files": "The numbers stand in the table of seconds by number of files.",
     "speed-by-seams": "The numbers stand in the table of seconds by number of seams.",
@@ -60,8 +57,9 @@ def draw(record: dict[str, Any], by: str, path: Path, title: str) -> None:
     plt.close(figure)
     text = path.read_text("utf-8").replace(_INK, "currentColor")
     head, tag, rest = text.partition("<defs>")
-    style = _STYLE.format(title=title, text=_TEXT[path.stem])
-    path.write_text("\n".join(line.rstrip() for line in (head + style + tag + rest).splitlines()) + "\n", "utf-8")
+    words = f"<title>{title}</title><desc>{_TEXT[path.stem]}</desc>"
+    lines = "".join((head, words, _STYLE, tag, rest)).splitlines()
+    path.write_text("\n".join(line.rstrip() for line in lines) + "\n", "utf-8")
 
 
 def _dress(axes: Any, by: str, title: str) -> None:  # noqa: ANN401 (matplotlib is not there when types are checked)
