@@ -100,7 +100,7 @@ def table(found: Sequence[Compared]) -> str:
     return "\n".join([*lines, ""])
 
 
-def annotations(found: Sequence[Compared], failures: Sequence[str]) -> Iterator[str]:
+def warnings(found: Sequence[Compared], failures: Sequence[str]) -> Iterator[str]:
     """Warnings as GitHub Actions shows them."""
     for warning in (*(one.warning for one in found if one.warning), *failures):
         yield f"::warning title=Speed::{warning}"
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = compared(now, read_accepted())
     text = table(found)
     print(text)
-    for line in annotations(found, [f"{one.name}: {one.failure}" for one in series if one.failure]):
+    for line in warnings(found, [f"{one.name}: {one.failure}" for one in series if one.failure]):
         print(line)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:

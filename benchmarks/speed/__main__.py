@@ -166,12 +166,20 @@ def versions(programs: Path) -> dict[str, str]:
     asked = [str(programs / "python"), "-m", "pip", "list", "--format", "freeze", "--disable-pip-version-check"]
     listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     known = dict(line.split("==", 1) for line in listed.splitlines() if "==" in line)
-    commit = subprocess.run(
-        ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     names = ("ruff", "import-linter", "pytest", "pytest-xdist", "libcst", "PyYAML")
-    own = {"Python": platform.python_version(), "seamguard": f"{known['seamguard']} ({commit or 'no commit'})"}
+    own = {"Python": platform.python_version(), "seamguard": f"{known['seamguard']} ({_commit()})"}
     return own | {name: known[name] for name in names if name in known} | _ripgrep()
+
+
+def _commit() -> str:
+    """The last commit that changed what is measured, and whether that has changed since."""
+    measured = ("--", "src", "pyproject.toml")
+    asked = (("log", "-1", "--format=%h", *measured), ("status", "--porcelain", *measured))
+    told = [
+        subprocess.run(["git", "-C", str(REPOSITORY), *one], capture_output=True, text=True, check=False).stdout.strip()
+        for one in asked
+    ]
+    return (told[0] or "no commit") + (" and changes" if told[1] else "")
 
 
 def _ripgrep() -> dict[str, str]:

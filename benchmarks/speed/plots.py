@@ -18,7 +18,7 @@ STYLES: Final = {
     "ripgrep": ("#999999", "s", ":"),
     "ruff, cold": ("#d55e00", "v", "--"),
     "ruff, warm": ("#e69f00", "^", "--"),
-    "seamguard, cold": ("#0072b2", "o", "-"),
+    "seamguard, cold": ("#2b8cd6", "o", "-"),
     "seamguard, warm": ("#009e73", "D", "-"),
 }
 _INK = "#010203"
@@ -74,7 +74,7 @@ def _dress(axes: Any, by: str, title: str) -> None:  # noqa: ANN401 (matplotlib 
     axes.grid(visible=True, which="major", color=_INK, alpha=0.2)
     for spine in axes.spines.values():
         spine.set_color(_INK)
-    axes.legend(frameon=False, labelcolor=_INK)
+    axes.legend(frameon=False, labelcolor=_INK, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def main() -> int:

@@ -69,20 +69,25 @@ def ratio(one: Series, other: Series) -> float | None:
 
     None where either was not measured. Where `one` was stopped, there is no ratio either.
     """
-    if one.is_slow or other.is_slow:
-        return None
-    pairs = zip(one.samples, other.samples, strict=False)
-    found = [mine.wall / its.wall for mine, its in pairs if mine is not None and its is not None and its.wall > 0]
+    found = [mine.wall / its.wall for mine, its in _pairs(one, other) if its.wall > 0]
+    return median(found) if found else None
+
+
+def effort(one: Series, other: Series) -> float | None:
+    """How many times as much of the processors `one` took as `other`, as `ratio` tells how many times as long."""
+    found = [mine.cpu / its.cpu for mine, its in _pairs(one, other) if its.cpu > 0]
     return median(found) if found else None
 
 
 def excess(one: Series, other: Series) -> float | None:
     """How many seconds longer `one` took than `other`, as `ratio` tells how many times."""
-    if one.is_slow or other.is_slow:
-        return None
-    found = [
-        mine.wall - its.wall
-        for mine, its in zip(one.samples, other.samples, strict=False)
-        if mine is not None and its is not None
-    ]
+    found = [mine.wall - its.wall for mine, its in _pairs(one, other)]
     return median(found) if found else None
+
+
+def _pairs(one: Series, other: Series) -> list[tuple[Sample, Sample]]:
+    """The samples of the same rounds; none where either was stopped."""
+    if one.is_slow or other.is_slow:
+        return []
+    pairs = zip(one.samples, other.samples, strict=False)
+    return [(mine, its) for mine, its in pairs if mine is not None and its is not None]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.speed import contestants as names
 from benchmarks.speed.goals import reached
-from benchmarks.speed.reckoning import ratio
+from benchmarks.speed.reckoning import effort, ratio
 from benchmarks.speed.trees import REAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from benchmarks.speed.goals import Measured
     from benchmarks.speed.reckoning import Series
@@ -25,6 +25,13 @@ SHOWN: Final = (
     names.WARM,
     names.UNINVOLVED,
     names.INVOLVED,
+)
+
+_RATIOS: Final = (
+    (ratio, names.RUFF_COLD),
+    (effort, names.RUFF_COLD),
+    (ratio, names.RUFF_WARM),
+    (ratio, names.RIPGREP),
 )
 
 _HEAD = """\
@@ -154,17 +161,17 @@ def _table(series: Sequence[Series], limit: float) -> Iterator[str]:
     """Seconds, memory and ratios."""
     known = {one.name: one for one in series}
     seams = max(one.seams for one in series)
-    yield f"| {seams} seams | wall, s | CPU, s | MB | x ruff cold | x ruff warm | x ripgrep |"
-    yield "| --- | --: | --: | --: | --: | --: | --: |"
+    yield f"| {seams} seams | wall, s | CPU, s | MB | x ruff cold | CPU x ruff cold | x ruff warm | x ripgrep |"
+    yield "| --- | --: | --: | --: | --: | --: | --: | --: |"
     for one in series:
-        ratios = [_ratio(one, known.get(name)) for name in (names.RUFF_COLD, names.RUFF_WARM, names.RIPGREP)]
+        ratios = [_ratio(one, known.get(name), how) for how, name in _RATIOS]
         middle = one.middle
         rest = (f"{middle.cpu:.3f}", f"{middle.memory:.0f}") if middle and not one.failure else ("", "")
         yield f"| {' | '.join((one.name, _seconds(one, limit), *rest, *ratios))} |"
 
 
-def _ratio(one: Series, other: Series | None) -> str:
-    found = ratio(one, other) if other else None
+def _ratio(one: Series, other: Series | None, how: Callable[[Series, Series], float | None]) -> str:
+    found = how(one, other) if other else None
     return "" if found is None else f"{found:.2f}"
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from benchmarks import ratios
+from benchmarks.speed.packages import TOOLS
 from benchmarks.speed.reckoning import Sample, Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 def series(cold: float, warm: float | None, failure: str = "") -> tuple[Series, ...]:
@@ -66,6 +70,14 @@ def test_accepted_ratios_are_read_back(tmp_path: Path) -> None:
         ratios.accept({"cold": 1.0, "warm": None}, path)
     path.write_text(json.dumps({"schema": "another", "ratios": {"cold": 1.0}}))
     assert ratios.read_accepted(path) == {}
+
+
+def test_ci_runs_it_with_the_ruff_that_speed_is_measured_with() -> None:
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text("utf-8"))
+    (install, run) = [step["run"] for step in workflow["jobs"]["speed"]["steps"] if "run" in step]
+    (ruff,) = [requirement for requirement in TOOLS if requirement.startswith("ruff==")]
+    assert ruff in install.split()
+    assert run == "python -m benchmarks.ratios"
 
 
 def test_the_accepted_ratios_are_those_that_are_measured() -> None:

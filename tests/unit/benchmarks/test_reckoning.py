@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.speed.reckoning import Sample, Series, excess, interleaved, ratio
+from benchmarks.speed.reckoning import Sample, Series, effort, excess, interleaved, ratio
 
 
 def series(*walls: float | None, name: str = "a") -> Series:
@@ -34,11 +34,17 @@ def test_a_ratio_is_taken_within_each_round() -> None:
     assert excess(series(4, 12, 6), series(2, 6, 1)) == 5
 
 
+def test_an_effort_is_a_ratio_of_processor_time() -> None:
+    shared = Series("real", 2, "b", (Sample(1, 1, 0), Sample(9, 4, 0)))
+    assert effort(series(1, 2), shared) == 1.5
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [(series(1, None), series(1, 1)), (series(1), series(None)), (series(), series(1))]
 )
 def test_what_was_stopped_or_not_run_has_no_ratio(one: Series, other: Series) -> None:
     assert ratio(one, other) is None
+    assert effort(one, other) is None
     assert excess(one, other) is None
 
 

@@ -16,12 +16,12 @@ HOLD = "data = bytearray(90_000_000)"
 WAIT = "import time; time.sleep(600)"
 
 
-def python(name: str, code: str, folder: Path, **fields: object) -> Contestant:
-    return Contestant(name, (sys.executable, "-c", code), folder)._replace(**fields)
+def python(name: str, code: str, folder: Path) -> Contestant:
+    return Contestant(name, (sys.executable, "-c", code), folder, seams=3)
 
 
 def test_what_is_measured(tmp_path: Path) -> None:
-    contestants = [python("small", "pass", tmp_path, seams=3), python("large", HOLD, tmp_path, seams=3)]
+    contestants = [python("small", "pass", tmp_path), python("large", HOLD, tmp_path)]
     with launcher(300) as launch:
         small, large = measure(launch, contestants, 2, "tree")
     assert (small.tree, small.seams, small.name, small.failure) == ("tree", 3, "small", "")
@@ -70,8 +70,9 @@ def test_a_primed_run_finds_the_change_that_follows_it(tmp_path: Path) -> None:
     seen, path = tmp_path / "seen", tmp_path / "m.py"
     path.write_text("x = 1\n")
     code = f"open({str(seen)!r}, 'a').write(open({str(path)!r}).read().replace(chr(10), '|') + chr(10))"
+    contestant = python("sees", code, tmp_path)._replace(is_primed=True, touched=path)
     with launcher(300) as launch:
-        measure(launch, [python("sees", code, tmp_path, is_primed=True, touched=path)], 2, "tree")
+        measure(launch, [contestant], 2, "tree")
     assert seen.read_text().splitlines() == ["x = 1|", "x = 1||_TOUCHED = 0|", "x = 1|", "x = 1||_TOUCHED = 1|"]
     assert path.read_text() == "x = 1\n"
 

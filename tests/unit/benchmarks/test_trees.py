@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from benchmarks.speed import trees
+from benchmarks.speed import packages, trees
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,8 +72,8 @@ def test_the_real_tree_is_the_code_of_the_commit_and_the_later_guard(
 
 
 def test_every_package_is_pinned() -> None:
-    found = [(package.name, package.version, first) for package, first in trees.packages.code()]
+    found = [(package.name, package.version, first) for package, first in packages.code()]
     assert len({name for name, _, _ in found}) == len(found) > 10
     assert all(version[0].isdigit() and first for _, version, first in found)
-    requirements = (*trees.packages.TOOLS, *trees.packages.PEERS, *sum(trees.packages.APART.values(), ()))
+    requirements = (*packages.TOOLS, *packages.PEERS, *sum(packages.APART.values(), ()))
     assert all("==" in requirement for requirement in requirements)
