@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-# A package, its version, `sdist` where there is no wheel; and the folders of it that are taken first.
+# A package, its version, `sdist` where there is no wheel; and the modules and folders that are taken first: that of the
+# seam, then what is near it.
 _CODE = """
-django 5.2 : django/core django/utils django/db
-homeassistant 2025.1.4 : homeassistant/helpers homeassistant/core homeassistant/util
-sympy 1.14.0 : sympy/simplify sympy/core
-pandas 2.3.0 : pandas/io pandas/core
-botocore 1.38.0 : botocore
+django 5.2 : django/core/exceptions django/core django/forms
+homeassistant 2025.1.4 : homeassistant/helpers/event homeassistant/helpers
+sympy 1.14.0 : sympy/simplify/simplify sympy/simplify sympy/core
+pandas 2.3.0 : pandas/io/parsers/readers pandas/io pandas/core
+botocore 1.38.0 : botocore/session botocore
 salt 3007.1 sdist : salt/utils
 apache-airflow-core 3.1.0 : airflow/models
 azure-mgmt-network 29.0.0 : azure

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from benchmarks.speed import packages, trees
+from benchmarks.speed.seams import FIVE_SEAMS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,11 @@ def test_the_real_tree_is_the_code_of_the_commit_and_the_later_guard(
     found = {path.relative_to(tree.folder).as_posix() for path in tree.folder.rglob("*.py*")}
     assert found == {"src/a.py", "src/b.pyi", *guard}
     assert (tree.name, tree.files) == ("real", 1)
+
+
+def test_the_smallest_tree_has_the_modules_of_the_seams() -> None:
+    first = {tokens[0].replace("/", ".") for _, tokens in packages.code()}
+    assert {seam.target.rpartition(".")[0] for seam in FIVE_SEAMS} <= first
 
 
 def test_every_package_is_pinned() -> None:
