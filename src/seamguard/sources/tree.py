@@ -12,7 +12,7 @@ from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.source import Category, SourceTree
+from seamguard.domain.source import Category, SourceTree, Walked
 from seamguard.errors import Problem
 from seamguard.sources import layout as rules
 from seamguard.sources.kinds import meet
@@ -42,6 +42,9 @@ class _Found:
     problems: set[Problem] = field(default_factory=set)
     notes: set[Problem] = field(default_factory=set)
     ahead: list[_Visit] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def object_to(self, path: str, message: str) -> None:
         self.problems.add(Problem(rules.shown(path), 0, 0, message))
@@ -71,7 +74,8 @@ def list_tree(root: Path, codebase: Codebase) -> SourceTree:
     files = tuple(sorted(found.files, key=lambda file: file.path))
     empty = rules.empty_clauses(layout, files, listed_as)
     problems, notes = tuple(sorted(found.problems)), tuple(sorted(found.notes))
-    return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes)
+    walked = Walked(tuple(sorted(found.folders)), tuple(sorted(found.links)), tuple(sorted(found.others)))
+    return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes, walked)
 
 
 def _queue_root(layout: Layout, base: str, root: Root, found: _Found) -> None:
@@ -94,6 +98,7 @@ def _walk(layout: Layout, base: str, found: _Found) -> dict[str, str]:
     listed_as: dict[str, str] = {}
     while found.ahead:
         visit = heappop(found.ahead)
+        found.folders.append(visit.path)
         try:
             status = os.stat(_absolute(base, visit.path))
             identity = (status.st_dev, status.st_ino)
@@ -137,6 +142,7 @@ def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
 
 def _meet_link(layout: Layout, folder: Folder, path: str, entry: os.DirEntry[str], found: _Found) -> None:
     try:
+        found.links.append(path)
         mode = entry.stat().st_mode
     except OSError as error:
         # What it should lead to is unknown: its name decides, and one without a suffix may stand for a package.
@@ -169,6 +175,7 @@ def _meet_file(
         read, head = partial(read_regular_file, entry.path), partial(read_head, entry.path)
         met = meet(folder, entry.name, category, read, head)
         found.files += [met.file] if met.file else []
+        found.others += [] if met.file else [path]
         found.problems.update(met.problems)
         found.notes.update(met.notes)
 
