@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from seamguard.cache.answers import Answer
+    from seamguard.options import Output
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,14 +51,13 @@ def _indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
 
 def _run(given: Sequence[str], answer: Answer | None) -> int:
     from seamguard.cli import main as run
-    from seamguard.options import Output
+    from seamguard.options import Output as Known
 
-    return run(given, lambda: None if answer is None else Output(answer.text, answer.exit_code))
+    return run(given, lambda: None if answer is None else Known(answer.text, answer.exit_code))
 
 
 def _failed(given: Sequence[str], error: BaseException) -> int:
     from seamguard.cli import main as run
-    from seamguard.options import Output
 
     def fail() -> Output | None:
         raise error

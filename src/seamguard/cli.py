@@ -19,6 +19,7 @@ from seamguard.prove_verb import add_prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
     from seamguard.options import Verbs

@@ -74,9 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="labels of the pull request, by commas: seamguard:ID acknowledges",
     )
-    group.addoption(
-        "--seamguard-no-cache", action="store_true", help="use and keep nothing of what runs find out"
-    )
+    group.addoption("--seamguard-no-cache", action="store_true", help="use and keep nothing of what runs find out")
 
 
 def policy_path(config: pytest.Config) -> Path:

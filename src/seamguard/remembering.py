@@ -26,6 +26,7 @@ from seamguard.sources import list_tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from seamguard.cache.answers import Plain
     from seamguard.domain.policy import Codebase, Policy
     from seamguard.domain.source import SourceTree
     from seamguard.domain.verdict import CheckResult
@@ -51,7 +52,7 @@ class Run:
     def check(self, path: Path, root: Path | None, select: Sequence[str] = (), *, is_named: bool = True) -> CheckResult:
         """See `engine.check`; a policy that is not named was looked for, in the current folder and above it."""
         for folder in () if is_named else _nearer_than(path):
-            self._keeper.missing(os.path.join(folder, POLICY_NAME))
+            self._keeper.missing(str(folder / POLICY_NAME))
         return self.check_codebase(self.load_policy(path), path.parent, root, select)
 
     def load_policy(self, path: Path) -> Policy:
@@ -72,7 +73,7 @@ class Run:
         self._account_for(policy, beside)
         return result
 
-    def keep(self, key: str, result: CheckResult, answer: tuple[object, ...]) -> None:
+    def keep(self, key: str, result: CheckResult, answer: tuple[Plain, ...]) -> None:
         """Keep an answer under a key, if that may be given again as long as nothing changes."""
         if result.errors or result.exit_code not in (0, 1):
             return
@@ -151,7 +152,7 @@ def indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
         trace: What it asked; see `_trace`.
         changed: Files by their paths, with what they hold now.
     """
-    names, homes, held, computed, exact = marshal.loads(trace)
+    names, homes, held, computed, exact = marshal.loads(trace)  # noqa: S302 (a part of an entry that was checked)
     read = frozenset(exact)
     changed = iter(changed)
     while chunk := [*islice(changed, _CHUNK)]:

@@ -12,12 +12,14 @@ import sys
 import time
 
 from seamguard.cache.place import cache_place
-from seamguard.cache.store import Store, blake2b
+from seamguard.cache.store import Store, digest_of
 
 TYPE_CHECKING = False  # `typing` takes longer to import than an answer to find
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Self
+    from typing import Any, Self, TypeAlias
+
+    Plain: TypeAlias = str | int | bytes
 
 FORM = 1
 """Grows when the form of what is kept changes."""
@@ -36,14 +38,14 @@ ABSENT = bytes(DIGEST)
 class _Row:
     """Named values: what `NamedTuple` would make, for which `typing` and `collections` would be imported."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __init__(self, *values: Any) -> None:  # noqa: ANN401 (those of the row's own fields, in their order)
         for name, value in zip(self.__slots__, values, strict=True):
             setattr(self, name, value)
 
     @property
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> tuple[Any, ...]:
         """All of them, in order."""
         return tuple(getattr(self, name) for name in self.__slots__)
 
@@ -61,7 +63,7 @@ class Answer(_Row):
         to_file: The report goes into a file that the arguments name.
     """
 
-    __slots__ = ("text", "exit_code", "to_file")
+    __slots__ = ("text", "exit_code", "to_file")  # noqa: RUF023 (the order of the values)
     text: str
     exit_code: int
     to_file: bool
@@ -88,7 +90,22 @@ class Watched(_Row):
         trace: What was asked of the files, in the form of `marshal`; empty where that is not known.
     """
 
-    __slots__ = ("day", "moment", "groups", "paths", "seals", "doubtful", "digests", "absent", "links", "real", "base", "left_out", "suffixes", "trace")
+    __slots__ = (  # noqa: RUF023 (the order of the values)
+        "day",
+        "moment",
+        "groups",
+        "paths",
+        "seals",
+        "doubtful",
+        "digests",
+        "absent",
+        "links",
+        "real",
+        "base",
+        "left_out",
+        "suffixes",
+        "trace",
+    )
     day: int
     moment: int
     groups: tuple[int, ...]
@@ -127,7 +144,7 @@ def key_of(kind: str, asked: Sequence[str]) -> str:
     python = (sys.version, sys.platform, tuple(sys.flags), sys.getfilesystemencoding(), sys.executable)
     program = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     whole = (FORM, kind, tuple(asked), os.getcwd(), environment, _is_terminal(), who, python, program)
-    return blake2b(ascii(whole).encode(), digest_size=DIGEST).hexdigest()
+    return digest_of(ascii(whole).encode()).hex()
 
 
 def _is_terminal() -> bool:
@@ -142,15 +159,15 @@ def today() -> int:
     return int(time.time() // _DAY)
 
 
-def packed(watched: Watched, answer: tuple[object, ...]) -> bytes:
+def packed(watched: Watched, answer: Sequence[Plain]) -> bytes:
     """An entry."""
-    return marshal.dumps((FORM, watched.values, answer))
+    return marshal.dumps((FORM, watched.values, tuple(answer)))
 
 
-def unpacked(data: bytes) -> tuple[Watched, tuple[object, ...]] | None:
+def unpacked(data: bytes) -> tuple[Watched, tuple[Plain, ...]] | None:
     """What `packed` was given; None for anything else."""
     try:
-        form, watched, answer = marshal.loads(data)
+        form, watched, answer = marshal.loads(data)  # noqa: S302 (its digest is that of what was written; nothing is run)
         return (Watched(*watched), answer) if form == FORM else None
     except (ValueError, TypeError, EOFError):
         return None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from seamguard.cache.answers import (
     ABSENT,
     BESIDE,
-    DIGEST,
     FILES,
     FOLDERS,
     OTHERS,
@@ -26,6 +25,7 @@ from seamguard.cache.seals import MARGIN, Clock, latest, seals_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from seamguard.cache.answers import Plain
     from seamguard.domain.source import SourceTree
 
 _SUFFIXES = (".py", ".pyi")
@@ -87,7 +87,7 @@ class Keeper:
             return ()
         return self._tree.racing
 
-    def keep(self, key: str, answer: tuple[object, ...], exact: Collection[str] | None, trace: bytes) -> None:
+    def keep(self, key: str, answer: tuple[Plain, ...], exact: Collection[str] | None, trace: bytes) -> None:
         """Keep an answer, if it is certain what it depends on.
 
         Args:
@@ -106,9 +106,7 @@ class Keeper:
             self._store.put(key, packed(watched, answer))
             self._store.tidy()
 
-    def _watched(
-        self, tree: _Tree, clock: Clock, exact: Collection[str] | None, trace: bytes
-    ) -> Watched | None:
+    def _watched(self, tree: _Tree, clock: Clock, exact: Collection[str] | None, trace: bytes) -> Watched | None:
         known = tree.digests(exact)
         if known is None:
             return None
@@ -129,8 +127,19 @@ class Keeper:
         if latest(seals_of(program)) >= self._since - MARGIN:
             return None  # it may have been loaded as it was before
         return Watched(
-            self._day, self._moment, groups, "\0".join(paths), seals, tuple(clock.untrusted(seals)),
-            b"".join((*known, *outer)), tuple(absent), tree.links, tree.real, tree.base, tree.left_out, tree.suffixes,
+            self._day,
+            self._moment,
+            groups,
+            "\0".join(paths),
+            seals,
+            tuple(clock.untrusted(seals)),
+            b"".join((*known, *outer)),
+            tuple(absent),
+            tree.links,
+            tree.real,
+            tree.base,
+            tree.left_out,
+            tree.suffixes,
             trace,
         )
 

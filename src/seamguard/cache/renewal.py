@@ -14,7 +14,7 @@ from seamguard.cache.seals import FIELDS, Clock, differing, seal, seals_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seamguard.cache.answers import Watched
+    from seamguard.cache.answers import Plain, Watched
     from seamguard.cache.replay import Indifferent
     from seamguard.cache.store import Store
 
@@ -22,7 +22,7 @@ _ENVIRONMENT = "pyvenv.cfg"
 
 
 def renewed(
-    watched: Watched, seals: list[int], answer: tuple[object, ...], store: Store, key: str, indifferent: Indifferent
+    watched: Watched, seals: list[int], answer: tuple[Plain, ...], store: Store, key: str, indifferent: Indifferent
 ) -> bool:
     """Whether an answer still holds; if so it is kept with today's seals, so that the next run need not read.
 

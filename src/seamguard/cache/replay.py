@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
-    from seamguard.cache.answers import Watched
+    from seamguard.cache.answers import Plain, Watched
     from seamguard.cache.store import Store
 
     # Given a trace, and files with what they hold now: whether a run would make nothing else of any of them.
@@ -33,7 +33,7 @@ def replayed(arguments: Sequence[str], indifferent: Indifferent) -> Answer | Non
     return None if given is None else Answer(*given)
 
 
-def recalled(key: str, indifferent: Indifferent) -> tuple[object, ...] | None:
+def recalled(key: str, indifferent: Indifferent) -> tuple[Plain, ...] | None:
     """The answer under a key, if a run would come to the same; see `replayed`."""
     store = answers()
     data = None if store is None else store.get(key)
@@ -56,7 +56,7 @@ class _Entry:
         self.indifferent = indifferent
 
 
-def _holds(watched: Watched, answer: tuple[object, ...], entry: _Entry) -> bool:
+def _holds(watched: Watched, answer: tuple[Plain, ...], entry: _Entry) -> bool:
     if watched.day != today() or not _is_led_alike(watched):
         return False
     try:

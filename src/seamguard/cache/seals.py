@@ -1,7 +1,7 @@
 """What a file's status tells of its content: when it is certain that nothing has changed, without reading.
 
-Like git, by size, times and inode. A file is trusted only if it had not changed for some time when it was read: whatever
-changes it after that gets another time of change, which no program can set. What is not trusted is read.
+Like git, by size, times and inode. A file is trusted only if it had not changed for some time when it was read:
+whatever changes it after that gets another time of change, which no program can set. What is not trusted is read.
 """
 
 from __future__ import annotations

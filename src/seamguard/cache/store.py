@@ -131,3 +131,8 @@ def _remove(path: str) -> None:
 def _digest(key: str, body: bytes) -> bytes:
     """Of the key too: an entry that was moved or copied to another's place is none."""
     return blake2b(body, digest_size=_DIGEST, key=key.encode()[:64]).digest()
+
+
+def digest_of(data: bytes) -> bytes:
+    """A digest of few bytes: of many, `hashlib` has faster ones."""
+    return blake2b(data, digest_size=_DIGEST).digest()

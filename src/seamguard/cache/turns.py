@@ -32,7 +32,7 @@ def _opened(store: Store, key: str) -> IO[bytes] | None:
     path = os.path.join(store.folder, "turns", key)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return open(path, "ab")  # noqa: SIM115 (closed by who holds it, which frees the lock)
+        return open(path, "ab")
     except OSError:
         return None
 

@@ -6,12 +6,57 @@ import ast
 
 # Modules whose functions come to the same for the same arguments, at any time and on any machine.
 _PLAIN = frozenset(
-    "__future__ abc ast bisect collections collections.abc copy dataclasses decimal difflib enum fnmatch fractions functools"
-    " heapq itertools json keyword math operator re seamguard.api statistics string textwrap types typing unicodedata".split()
+    {
+        "__future__",
+        "abc",
+        "ast",
+        "bisect",
+        "collections",
+        "collections.abc",
+        "copy",
+        "dataclasses",
+        "decimal",
+        "difflib",
+        "enum",
+        "fnmatch",
+        "fractions",
+        "functools",
+        "heapq",
+        "itertools",
+        "json",
+        "keyword",
+        "math",
+        "operator",
+        "re",
+        "seamguard.api",
+        "statistics",
+        "string",
+        "textwrap",
+        "types",
+        "typing",
+        "unicodedata",
+    }
 )
 _PURE_PATHS = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})
 _LOOKING_AROUND = frozenset(
-    "open print input eval exec compile breakpoint globals locals vars dir id __import__ getattr setattr delattr".split()
+    {
+        "open",
+        "print",
+        "input",
+        "eval",
+        "exec",
+        "compile",
+        "breakpoint",
+        "globals",
+        "locals",
+        "vars",
+        "dir",
+        "id",
+        "__import__",
+        "getattr",
+        "setattr",
+        "delattr",
+    }
 )
 _OWN = frozenset({"__init__", "__name__", "__post_init__"})
 
@@ -39,4 +84,5 @@ def _is_plain(node: ast.AST) -> bool:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             is_special = name.startswith("__") and name.endswith("__") and name not in _OWN
             return not is_special and (isinstance(node, ast.Attribute) or name not in _LOOKING_AROUND)
-    return True
+        case _:
+            return True
