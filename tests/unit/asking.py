@@ -52,6 +52,14 @@ workflow:
     branches: [main]
     why: The suite runs.
 """
+WORKFLOW = """\
+on: [push, pull_request]
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pytest guardrails/
+"""
 FILES = {
     "src/shop/__init__.py": "",
     "src/shop/db.py": "def connect(profile=None):\n    return object()\n",
@@ -63,7 +71,7 @@ FILES = {
     "tests/test_shop.py": "from shop.db import connect\n\n\ndef test_it():\n    assert connect()\n",
     "guardrails/test_rules.py": "def test_it(guardrail):\n    assert not guardrail.broken\n",
     "README.md": "A shop.\n",
-    ".github/workflows/ci.yml": "on: [push, pull_request]\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest guardrails/\n",
+    ".github/workflows/ci.yml": WORKFLOW,
 }
 
 

@@ -276,7 +276,13 @@ def test_an_answer_with_errors_is_not_kept(top: Path) -> None:
 
 
 RULES = "rules:\n  - id: own\n    check: own:find\n    why: We say so.\n"
-PURE = "from seamguard.api import Breach\n\n\ndef find(facts):\n    return [facts.text(file) for file in facts.files()] and []\n"
+PURE = """\
+from seamguard.api import Breach
+
+
+def find(facts):
+    return [facts.text(file) for file in facts.files()] and []
+"""
 
 
 @pytest.mark.parametrize(
@@ -296,7 +302,9 @@ def test_a_rule_of_a_team_may_know_nothing_but_facts(top: Path, source: str, aga
     assert told.text == afresh(policy)
 
 
-def test_a_file_that_is_changed_while_it_is_read_is_not_kept(top: Path, age: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_changed_while_it_is_read_is_not_kept(
+    top: Path, age: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     policy = top / "allowlists.yaml"
     judge = remembering.judge_tree
 
@@ -305,7 +313,7 @@ def test_a_file_that_is_changed_while_it_is_read_is_not_kept(top: Path, age: str
         _append("src/shop/idle.py", USE)(top)
         return result
 
-    monkeypatch.setattr(remembering, "judge_tree", meddling)
+    monkeypatch.setattr("seamguard.remembering.judge_tree", meddling)
     ask(policy)
     monkeypatch.undo()
     told = ask(policy)
@@ -313,6 +321,13 @@ def test_a_file_that_is_changed_while_it_is_read_is_not_kept(top: Path, age: str
 
 
 # A long way of edits
+
+
+def _link(link: Path, path: Path) -> None:
+    if link.is_symlink():
+        link.unlink()
+    else:
+        link.symlink_to(path)
 
 
 def _random_edit(top: Path, dice: random.Random) -> None:
@@ -338,10 +353,8 @@ def _random_edit(top: Path, dice: random.Random) -> None:
             os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         case 7:
             (top / "src/shop/notes.md").write_text(str(dice.random()), "utf-8")
-        case 8 if not (top / "src/shop/linked.py").is_symlink():
-            (top / "src/shop/linked.py").symlink_to(path)
         case 8 | 9:
-            (top / "src/shop/linked.py").unlink(missing_ok=True)
+            _link(top / "src/shop/linked.py", path)
         case 10:
             policy = top / "allowlists.yaml"
             policy.write_text(POLICY.replace("count: 1", f"count: {dice.randrange(1, 3)}"), "utf-8")
