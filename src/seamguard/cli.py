@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING
 
 from seamguard.capabilities_verb import add_capabilities
+from seamguard.delivery import deliver, silence
 from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
@@ -20,7 +20,6 @@ from seamguard.shard_options import add_sharding, sharded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
@@ -32,14 +31,21 @@ _EXIT_CODES = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; only argparse's own `--help` and usage errors leave by SystemExit."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | None] = lambda: None) -> int:
+    """Run the command and return its exit code; only argparse's own `--help` and usage errors leave by SystemExit.
+
+    Args:
+        arguments: Those of the command line by default.
+        known: Gives what the verb comes to, where that is known already.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given)
+    options.given = tuple(given)
     try:
-        output: Output = options.verb(options)
-        _deliver(output.text, options.output)
+        output: Output = known() or options.verb(options)
+        deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
-        _silence()
+        silence()
         return COULD_NOT_TELL
     except SeamguardError as error:
         return _could_not_tell(error, options)
@@ -119,12 +125,29 @@ class _Version(argparse.Action):
 
 
 def _check(options: argparse.Namespace) -> Output:
-    from seamguard.engine import check
     from seamguard.report import render_json, render_text
 
-    result = sharded(options) or check(policy_path(options), options.root, options.select)
-    text = render_json(result) if options.format == "json" else render_text(result, style_of(options))
-    return Output(text, result.exit_code)
+    def told(result: CheckResult) -> Output:
+        text = render_json(result) if options.format == "json" else render_text(result, style_of(options))
+        return Output(text, result.exit_code)
+
+    shared = sharded(options)
+    if shared is not None:
+        return told(shared)
+    path = policy_path(options)
+    if options.no_cache:
+        from seamguard.engine import check
+
+        return told(check(path, options.root, options.select))
+    from seamguard.cache.answers import key_of
+    from seamguard.cache.replay import COMMAND
+    from seamguard.remembering import Run
+
+    run, key = Run(), key_of(COMMAND, options.given)
+    result = run.check(path, options.root, options.select, is_named=options.policy is not None)
+    output = told(result)
+    run.keep(key, result, (*output, options.output is not None))
+    return output
 
 
 def _explain(options: argparse.Namespace) -> Output:
@@ -163,29 +186,6 @@ def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
     return f"nothing is known of {what!r}{hint} Give a rule's id ({known}) or a place that uses one, as `module:scope`."
 
 
-def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
-        # Paths and code can hold characters that the terminal's encoding lacks; the report must still come out.
-        try:
-            sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:  # such as a disk that is full
-            _silence()
-            raise UsageError(f"standard output: cannot write the report: {error.strerror or error}") from error
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output}: cannot write the report: {error.strerror or error}") from error
-
-
-def _silence() -> None:
-    """Send the rest of standard output nowhere, so that Python does not fail once more when it flushes at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
     problems = error.problems if isinstance(error, ProblemsError) else ()
     for line in map(str, problems) if problems else [f"seamguard: {error}"]:
@@ -207,9 +207,9 @@ def _deliver_problems(problems: Sequence[Problem], options: argparse.Namespace) 
         else render_problems(options.schema, problems)
     )
     try:
-        _deliver(text, options.output)
+        deliver(text, options.output)
     except UsageError:
-        _deliver(text, None)
+        deliver(text)
 
 
 def _policy_name(options: argparse.Namespace) -> str:

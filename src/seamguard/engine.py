@@ -22,14 +22,14 @@ from seamguard.verdict import Circumstances, grounded, judge_rule, observe_seam
 from seamguard.watching import Scene, categories_of, example_files, findings_of, gathered, resolved_for, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
     from seamguard.domain.seen import Seen
-    from seamguard.domain.source import SourceTree
+    from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.uses import Target
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.errors import Problem
@@ -91,6 +91,7 @@ def judge_tree(
     select: Sequence[str] = (),
     today: date | None = None,
     beside: Beside | None = None,
+    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
 ) -> CheckResult:
     """Judge a codebase that is listed already, wherever its files come from; see `check`.
 
@@ -101,10 +102,11 @@ def judge_tree(
         select: Ids of the rules to judge; all where empty.
         today: The day on which entries expire and waves are due; the current one by default.
         beside: Reads a file by its path from the policy's folder.
+        index_of: Makes the index of some files.
     """
     with prepared():
         day = today or datetime.now(UTC).date()
-        return check_tree(policy, tree, root, select, day, beside or _nothing_beside)
+        return check_tree(policy, tree, root, select, day, beside or _nothing_beside, index_of)
 
 
 class Readable(NamedTuple):
@@ -131,12 +133,14 @@ def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable
 
 def read_beside(folder: Path, path: str) -> bytes | None:
     """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
-    try:
-        if path.endswith("/"):
-            return "\n".join(sorted(found.name for found in (folder / path).iterdir())).encode()
-        return (folder / path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
+    from seamguard.cache.contents import beside
+
+    return beside(place_beside(folder, path))
+
+
+def place_beside(folder: Path, path: str) -> str:
+    """Where a file lies that is named from the policy's folder; that of a folder ends with a slash."""
+    return f"{folder / path}/" if path.endswith("/") else str(folder / path)
 
 
 def _nothing_beside(path: str) -> bytes | None:  # noqa: ARG001 (reads nothing, whatever is asked for)
@@ -155,14 +159,14 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def load_policy(path: Path) -> Policy:
-    """Read and decode a policy file; raises PolicyError with every problem."""
+def load_policy(path: Path, beside: Beside | None = None) -> Policy:
+    """Read and decode a policy file, and what it takes from files beside it; raises PolicyError with every problem."""
     policy = read_policy(path)
     if not any(rule.family == "rules" for rule in policy.others):
         return policy
     from seamguard.rules.rules import worded
 
-    return policy.changed(partial(worded, beside=partial(read_beside, path.parent)))
+    return policy.changed(partial(worded, beside=beside or partial(read_beside, path.parent)))
 
 
 def policy_from(data: bytes, display: str) -> Policy:
@@ -184,13 +188,22 @@ def check_tree(
     select: Sequence[str],
     today: date,
     beside: Beside = _nothing_beside,
+    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
 ) -> CheckResult:
     """Judge a listed codebase; see `check`."""
     rules = selected(policy, select)
-    return judge_seen(policy, look(policy, tree, rules, rules, beside), root, today, is_whole=not select)
+    seen = look(policy, tree, rules, rules, beside, index_of)
+    return judge_seen(policy, seen, root, today, is_whole=not select)
 
 
-def look(policy: Policy, tree: SourceTree, rules: Sequence[Rule], own: Sequence[Rule], beside: Beside) -> Seen:
+def look(
+    policy: Policy,
+    tree: SourceTree,
+    rules: Sequence[Rule],
+    own: Sequence[Rule],
+    beside: Beside,
+    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
+) -> Seen:
     """Let rules look at a listed codebase.
 
     Args:
@@ -199,9 +212,10 @@ def look(policy: Policy, tree: SourceTree, rules: Sequence[Rule], own: Sequence[
         rules: The rules of the run, on all machines that share it: their examples and comments are there.
         own: Those of them that look.
         beside: Reads a file by its path from the policy's folder.
+        index_of: Makes the index of some files.
     """
     examples = example_files(policy, rules)
-    index = Index((*tree.files, *examples))
+    index = index_of((*tree.files, *examples))
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
     scene = Scene(tree, program, index, marks, beside)

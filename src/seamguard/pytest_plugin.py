@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.engine import Readable
     from seamguard.proving import Prover
+
+_LOADED = time.time_ns()
 
 pytest_plugins = ["seamguard.pytest_runs"]
 
@@ -71,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="labels of the pull request, by commas: seamguard:ID acknowledges",
     )
+    group.addoption("--seamguard-no-cache", action="store_true", help="use and keep nothing of what runs find out")
 
 
 def policy_path(config: pytest.Config) -> Path:
@@ -96,10 +100,18 @@ def policy_of(config: pytest.Config) -> Policy:
 
 def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
+        config.stash[_RESULT] = _found_out(config)
+    return config.stash[_RESULT]
+
+
+def _found_out(config: pytest.Config) -> CheckResult:
+    if config.getoption("--seamguard-no-cache"):
         from seamguard.engine import check_codebase
 
-        config.stash[_RESULT] = check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
-    return config.stash[_RESULT]
+        return check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
+    from seamguard.suite_answers import suite_result
+
+    return suite_result(policy_of(config), policy_path(config), root_of(config), _LOADED)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

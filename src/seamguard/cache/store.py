@@ -1,12 +1,20 @@
-"""A folder of entries, each a file: published at once, checked when read, and bounded in size."""
+"""A folder of entries, each a file: published at once, checked when read, and bounded in size.
+
+Only what a bare Python has loaded anyway is imported: whoever finds an answer here has nothing else to wait for.
+"""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from hashlib import blake2b
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+try:
+    from _blake2 import blake2b  # `hashlib` would load OpenSSL, which takes as long as all the rest
+except ImportError:
+    from hashlib import blake2b
+
+TYPE_CHECKING = False  # `typing` takes longer to import than an answer to find
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _DIGEST = 16  # bytes
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What seamguard found out; may be deleted at any time.\n"
@@ -15,7 +23,7 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What seamguard found out;
 class Store:
     """Entries of one kind. Any number of processes may read and write at a time: one gets a whole entry or none."""
 
-    def __init__(self, folder: Path, kind: str, room: int) -> None:
+    def __init__(self, folder: Path | str, kind: str, room: int) -> None:
         """Open a store; nothing is touched yet.
 
         Args:
@@ -23,8 +31,8 @@ class Store:
             kind: A name for the folder of these entries, with a number that grows when their form changes.
             room: How many bytes they may take.
         """
-        self._top = folder
-        self._folder = folder / kind
+        self._top = os.fspath(folder)
+        self.folder = os.path.join(self._top, kind)
         self._room = room
         self._is_written = False
 
@@ -32,59 +40,99 @@ class Store:
         """What was put under a key, in hexadecimal; None where there is nothing, or nothing that can be trusted."""
         path = self._path(key)
         try:
-            data = path.read_bytes()
+            with open(path, "rb") as file:
+                data = file.read()
         except OSError:
             return None
         body = data[_DIGEST:]
         if data[:_DIGEST] == _digest(key, body):
             return body
-        with suppress(OSError):  # half a disk block, or somebody's editor
-            path.unlink()
+        _remove(path)  # half a disk block, or somebody's editor
         return None
 
     def put(self, key: str, body: bytes) -> None:
         """Keep something, if the folder can be written to; readers see all of it or nothing."""
         path = self._path(key)
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as new:
-                try:
-                    new.write(_digest(key, body) + body)
-                    new.close()
-                    Path(new.name).replace(path)
-                except OSError:
-                    Path(new.name).unlink(missing_ok=True)
-                    raise
-            self._is_written = True
+        new = f"{path}.{os.getpid()}-{os.urandom(6).hex()}.new"
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            try:
+                with open(new, "xb") as file:
+                    file.write(_digest(key, body) + body)
+                os.replace(new, path)
+            except OSError:
+                _remove(new)
+                return
+        except OSError:
+            return
+        self._is_written = True
 
     def touch(self, key: str) -> None:
         """Say that an entry was of use, so that others go before it."""
-        with suppress(OSError):
+        try:
             os.utime(self._path(key))
+        except OSError:
+            return
+
+    def now(self) -> os.stat_result | None:
+        """The status of a file that is written now, which says what time it is by the file system's own clock."""
+        path = os.path.join(self.folder, f"{os.getpid()}-{os.urandom(6).hex()}.now")
+        try:
+            os.makedirs(self.folder, exist_ok=True)
+            with open(path, "xb") as file:
+                status = os.fstat(file.fileno())
+        except OSError:
+            return None
+        _remove(path)
+        return status
 
     def tidy(self) -> None:
         """Keep the folder within its bounds, where something was put into it: the oldest go."""
         if not self._is_written:
             return
-        with suppress(OSError):
-            (self._top / "CACHEDIR.TAG").write_text(_TAG, "ascii")
-        found = []
-        for path in self._folder.glob("??/*"):
-            with suppress(OSError):
-                status = path.stat()
-                found.append((status.st_mtime_ns, status.st_size, path))
+        try:
+            with open(os.path.join(self._top, "CACHEDIR.TAG"), "w", encoding="ascii") as tag:
+                tag.write(_TAG)
+        except OSError:
+            return
+        found = sorted(_entries(self.folder))
         size = sum(bytes_ for _, bytes_, _ in found)
-        for _, bytes_, path in sorted(found):
+        for _, bytes_, path in found:
             if size <= self._room:
                 break
-            with suppress(OSError):
-                path.unlink()
+            _remove(path)
             size -= bytes_
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key
+    def _path(self, key: str) -> str:
+        return os.path.join(self.folder, key[:2], key)
+
+
+def _entries(folder: str) -> list[tuple[int, int, str]]:
+    """All entries, and what was not finished, as `(time of use, bytes, path)`."""
+    found = []
+    try:
+        for name in os.listdir(folder):
+            if len(name) == len("00"):
+                for entry in os.scandir(os.path.join(folder, name)):
+                    status = entry.stat()
+                    found.append((status.st_mtime_ns, status.st_size, entry.path))
+    except OSError:  # another process tidies too
+        return found
+    return found
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
 
 
 def _digest(key: str, body: bytes) -> bytes:
     """Of the key too: an entry that was moved or copied to another's place is none."""
     return blake2b(body, digest_size=_DIGEST, key=key.encode()[:64]).digest()
+
+
+def digest_of(data: bytes) -> bytes:
+    """A digest of few bytes: of many, `hashlib` has faster ones."""
+    return blake2b(data, digest_size=_DIGEST).digest()

@@ -80,6 +80,20 @@ class SourceFile(NamedTuple):
     key: str = ""
 
 
+class Walked(NamedTuple):
+    """Where a listing looked, and so on what it depends: what is as it was there is listed as it was.
+
+    Attributes:
+        folders: Every folder that was met and not left out for its name, also where it was listed under another path.
+        links: Every link in these folders.
+        others: Files that were looked into and then left out.
+    """
+
+    folders: tuple[str, ...]
+    links: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceTree:
     """All files of a codebase.
@@ -92,6 +106,7 @@ class SourceTree:
             folders that are listed under another path, and hidden or excluded Python files; sorted.
         problems: Places that could not be listed.
         notes: Places that were left out for what they hold, such as notebooks in another language.
+        walked: Where it was looked, by path below the root; None where the files are not from a disk.
     """
 
     files: tuple[SourceFile, ...]
@@ -99,3 +114,4 @@ class SourceTree:
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...] = ()
+    walked: Walked | None = None

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.source import Category, SourceTree
+from seamguard.domain.source import Category, SourceTree, Walked
 from seamguard.errors import Problem
 from seamguard.sources import layout as rules
 from seamguard.sources.kinds import meet
@@ -43,6 +43,9 @@ class _Found:
     problems: set[Problem] = field(default_factory=set)
     notes: set[Problem] = field(default_factory=set)
     ahead: list[_Visit] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def object_to(self, path: str, message: str) -> None:
         self.problems.add(Problem(rules.shown(path), 0, 0, message))
@@ -72,7 +75,8 @@ def list_tree(root: Path, codebase: Codebase) -> SourceTree:
     files = tuple(sorted(found.files, key=itemgetter(0)))
     empty = rules.empty_clauses(layout, files, listed_as)
     problems, notes = tuple(sorted(found.problems)), tuple(sorted(found.notes))
-    return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes)
+    walked = Walked(tuple(sorted(found.folders)), tuple(sorted(found.links)), tuple(sorted(found.others)))
+    return SourceTree(files, empty, tuple(sorted(found.left_out)), problems, notes, walked)
 
 
 def _queue_root(layout: Layout, base: str, root: Root, found: _Found) -> None:
@@ -95,6 +99,7 @@ def _walk(layout: Layout, base: str, found: _Found) -> dict[str, str]:
     listed_as: dict[str, str] = {}
     while found.ahead:
         visit = heappop(found.ahead)
+        found.folders.append(visit.path)
         try:
             status = os.stat(_absolute(base, visit.path))
             identity = (status.st_dev, status.st_ino)
@@ -148,6 +153,7 @@ def _meet_folder(layout: Layout, visit: _Visit, found: _Found) -> None:
 
 def _meet_link(layout: Layout, base: str, folder: Folder, path: str, entry: os.DirEntry[str], found: _Found) -> None:
     try:
+        found.links.append(path)
         mode = entry.stat().st_mode
     except OSError as error:
         # What it should lead to is unknown: its name decides, and one without a suffix may stand for a package.
@@ -179,6 +185,7 @@ def _meet_file(
     elif path.isascii() or _is_utf8(path, found):
         met = meet(folder, entry.name, category, OnDisk(base, path), partial(read_head, entry.path))
         found.files += [met.file] if met.file else []
+        found.others += [] if met.file else [path]
         found.problems.update(met.problems)
         found.notes.update(met.notes)
 
