@@ -44,7 +44,7 @@ def _known(given: Sequence[str]) -> Answer | None:
 
 
 def _indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
-    from seamguard.remembering import indifferent
+    from seamguard.index.noted import indifferent
 
     return indifferent(trace, changed)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 import time
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +14,8 @@ from seamguard.contracts.configuration import read_configuration
 from seamguard.domain.contracts import Unreadable
 from seamguard.domain.families.imports import ImportContract
 from seamguard.domain.families.rules import LocalRule
-from seamguard.domain.source import Category, SourceFile
 from seamguard.engine import judge_tree, load_policy, place_beside, prepared
-from seamguard.index.noted import Notes, NotingIndex
+from seamguard.index.noted import Notes, NotingIndex, trace_of
 from seamguard.local.inputs import knows_only_facts
 from seamguard.options import POLICY_NAME
 from seamguard.sources import list_tree
@@ -28,11 +25,8 @@ if TYPE_CHECKING:
 
     from seamguard.cache.answers import Plain
     from seamguard.domain.policy import Codebase, Policy
-    from seamguard.domain.source import SourceTree
+    from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.verdict import CheckResult
-
-_CHUNK = 256
-"""How many files are searched at a time: their content is held as long."""
 
 
 class Run:
@@ -78,7 +72,7 @@ class Run:
         if result.errors or result.exit_code not in (0, 1):
             return
         exact = {*self._notes.read, *self._suppressing()}
-        trace = _trace(self._notes, exact) if self._exact else b""
+        trace = trace_of(self._notes, exact) if self._exact else b""
         self._keeper.keep(key, answer, exact if self._exact else None, trace)
 
     def _beside(self, folder: Path, path: str) -> bytes | None:
@@ -128,44 +122,3 @@ def _nearer_than(path: Path) -> list[Path]:
 
 def _described(tree: SourceTree) -> object:
     return [file[:4] + file.cells for file in tree.files], tree.left_out, tree.walked, tree.notes, tree.problems
-
-
-def _trace(notes: Notes, exact: Iterable[str]) -> bytes:
-    """What a run asked of its files and what they answered, for `indifferent`."""
-    names, homes = sorted(notes.names), sorted(notes.homes)
-    numbers = {name: number for number, name in enumerate(names)}, {home: number for number, home in enumerate(homes)}
-    answers = notes.held, notes.computed
-    held = [
-        {path: tuple(sorted(map(known.__getitem__, found))) for path, found in answer.items()}
-        for known, answer in zip(numbers, answers, strict=True)
-    ]
-    return marshal.dumps((names, homes, *held, sorted(exact)))
-
-
-def indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
-    """Whether a run would ask just the same of files that changed, and get just the same answers.
-
-    A run knows its files only by its questions: which hold a name, which fetch from a home by computed names, and what
-    those say that it reads. What it read has to be as it was.
-
-    Args:
-        trace: What it asked; see `_trace`.
-        changed: Files by their paths, with what they hold now.
-    """
-    names, homes, held, computed, exact = marshal.loads(trace)  # noqa: S302 (a part of an entry that was checked)
-    read = frozenset(exact)
-    changed = iter(changed)
-    while chunk := [*islice(changed, _CHUNK)]:
-        if any(path in read or not path.endswith((".py", ".pyi")) for path, _ in chunk):
-            return False
-        files = [SourceFile(path, "", False, Category.PRODUCTION, partial(bytes, data)) for path, data in chunk]
-        notes = Notes()
-        index = NotingIndex(files, notes)
-        index.find(frozenset(names))
-        index.find_computed(frozenset(homes))
-        if index.problems or index.suppressing:
-            return False
-        for before, now, words in ((held, notes.held, names), (computed, notes.computed, homes)):
-            if any({words[number] for number in before.get(path, ())} != now.get(path, set()) for path, _ in chunk):
-                return False
-    return True

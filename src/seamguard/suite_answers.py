@@ -63,6 +63,6 @@ def _judged(key: str, policy: Policy, path: Path, root: Path | None, since: int)
 
 
 def _indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
-    from seamguard.remembering import indifferent
+    from seamguard.index.noted import indifferent
 
     return indifferent(trace, changed)

@@ -367,5 +367,5 @@ class TestCrash:
         def fail(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr("seamguard.engine.check", fail)
+        monkeypatch.setattr("seamguard.remembering.load_policy", fail)
         return main(["check", "--policy", "allowlists.yaml"])

@@ -8,7 +8,8 @@ from seamguard.cache.answers import key_of
 from seamguard.cache.replay import COMMAND, recalled
 from seamguard.engine import check
 from seamguard.errors import SeamguardError
-from seamguard.remembering import Run, indifferent
+from seamguard.index.noted import indifferent
+from seamguard.remembering import Run
 from seamguard.report import Style, render_json, render_text
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ from tests.unit.asking import FILES, POLICY, afresh, ask, codebase
 
 from seamguard import remembering
 from seamguard.cache import answers, replay, seals
+from seamguard.engine import judge_tree
+from seamguard.index.noted import indifferent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -263,9 +265,9 @@ def test_a_nearer_policy_is_found(top: Path, monkeypatch: pytest.MonkeyPatch) ->
     run = remembering.Run()
     result = run.check(found, None, is_named=False)
     run.keep(key, result, ("text", 1, False))
-    assert replay.replayed(("check",), remembering.indifferent) is not None
+    assert replay.replayed(("check",), indifferent) is not None
     (below / "allowlists.yaml").write_text("nearer", "utf-8")
-    assert replay.replayed(("check",), remembering.indifferent) is None
+    assert replay.replayed(("check",), indifferent) is None
 
 
 def test_an_answer_with_errors_is_not_kept(top: Path) -> None:
@@ -306,10 +308,9 @@ def test_a_file_that_is_changed_while_it_is_read_is_not_kept(
     top: Path, age: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policy = top / "allowlists.yaml"
-    judge = remembering.judge_tree
 
     def meddling(*arguments: object) -> object:
-        result = judge(*arguments)  # type: ignore[arg-type] # handed on as they are
+        result = judge_tree(*arguments)  # type: ignore[arg-type] # handed on as they are
         _append("src/shop/idle.py", USE)(top)
         return result
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from seamguard.domain.source import Category, SourceFile
 from seamguard.index.demand import Index
 
 if TYPE_CHECKING:
@@ -13,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import ModuleFacts
-    from seamguard.domain.source import SourceFile
+
+_CHUNK = 256
+"""How many files are searched at a time: their content is held as long."""
 
 
 @dataclass(slots=True)
@@ -81,3 +87,44 @@ def _note(held: dict[str, set[str]], found: dict[str, list[SourceFile]]) -> None
     for name, files in found.items():
         for file in files:
             held.setdefault(file.path, set()).add(name)
+
+
+def trace_of(notes: Notes, exact: Iterable[str]) -> bytes:
+    """What a run asked of its files and what they answered, for `indifferent`."""
+    names, homes = sorted(notes.names), sorted(notes.homes)
+    numbers = {name: number for number, name in enumerate(names)}, {home: number for number, home in enumerate(homes)}
+    answers = notes.held, notes.computed
+    held = [
+        {path: tuple(sorted(map(known.__getitem__, found))) for path, found in answer.items()}
+        for known, answer in zip(numbers, answers, strict=True)
+    ]
+    return marshal.dumps((names, homes, *held, sorted(exact)))
+
+
+def indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether a run would ask just the same of files that changed, and get just the same answers.
+
+    A run knows its files only by its questions: which hold a name, which fetch from a home by computed names, and what
+    those say that it reads. What it read has to be as it was.
+
+    Args:
+        trace: What it asked; see `trace_of`.
+        changed: Files by their paths, with what they hold now.
+    """
+    names, homes, held, computed, exact = marshal.loads(trace)  # noqa: S302 (a part of an entry that was checked)
+    read = frozenset(exact)
+    changed = iter(changed)
+    while chunk := [*islice(changed, _CHUNK)]:
+        if any(path in read or not path.endswith((".py", ".pyi")) for path, _ in chunk):
+            return False
+        files = [SourceFile(path, "", False, Category.PRODUCTION, partial(bytes, data)) for path, data in chunk]
+        notes = Notes()
+        index = NotingIndex(files, notes)
+        index.find(frozenset(names))
+        index.find_computed(frozenset(homes))
+        if index.problems or index.suppressing:
+            return False
+        for before, now, words in ((held, notes.held, names), (computed, notes.computed, homes)):
+            if any({words[number] for number in before.get(path, ())} != now.get(path, set()) for path, _ in chunk):
+                return False
+    return True
