@@ -85,7 +85,8 @@ class Expressions(Guards):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._handlers: dict[type[ast.AST], Callable[..., Expr | None]] = {
+        self.handlers: dict[type[ast.AST], Callable[..., Expr | None]] = {
+            **dict.fromkeys(ast.expr.__subclasses__(), self._parts),
             ast.Name: self._name,
             ast.Attribute: self._attribute,
             ast.Call: self._call,
@@ -116,21 +117,15 @@ class Expressions(Guards):
 
     def expression(self, node: ast.expr | None, context: str) -> Expr | None:
         """Walk `node`, whose value goes to `context`, and return what it may be."""
-        if node is None:
-            return None
-        handler = self._handlers.get(type(node))
-        if handler is not None:
-            return handler(node, context)
-        self._parts(node)
-        return None
+        return None if node is None else self.handlers[type(node)](node, context)
 
-    def _parts(self, node: ast.AST) -> None:
+    def _parts(self, node: ast.AST, context: str) -> None:
         """Slices, template strings and what else there may be: their operands are looked at, not handed on."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expression(child, OBSERVED)
             elif child._fields:
-                self._parts(child)
+                self._parts(child, context)
 
     def _name(self, node: ast.Name, context: str) -> Expr:
         name, scope = node.id, self.scope
@@ -138,13 +133,16 @@ class Expressions(Guards):
             name = identifier(name)
         if name == "__class__" and scope.owner >= 0 and scope.kind != "class":
             return OwnClass(scope.owner)
-        value = make(Name, (self.flow.read(scope, name, typing=self.typing),))
-        if context != BASE:
-            self.hand_on(value, node, context)
+        typing = self.typing
+        value = make(Name, (self.flow.read(scope, name, typing=typing),))
+        if context != BASE and not typing:
+            call = self._taker if context == ARGUMENT else -1
+            self.references.append(make(Reference, (value, context, call, scope.index, self.text.span(node))))
         return self.as_narrowed(value, name) if self.narrowed else value
 
     def _attribute(self, node: ast.Attribute, context: str) -> Expr | None:
-        base = self.expression(node.value, BASE)
+        inner = node.value
+        base = self.handlers[type(inner)](inner, BASE)
         if base is None:
             return None
         value = make(Attribute, (base, identifier(node.attr)))
@@ -161,9 +159,9 @@ class Expressions(Guards):
         return Constant(repr(value)) if isinstance(value, bytes) else None  # no name, but a key
 
     def _call(self, node: ast.Call, context: str) -> Expr:
-        func = self.expression(node.func, BASE)
-        index = self.record_call(func, (), node, "call")
         last = node.func
+        func = self.handlers[type(last)](last, BASE)
+        index = self.record_call(func, (), node, "call")
         name = last.id if isinstance(last, ast.Name) else last.attr if isinstance(last, ast.Attribute) else ""
         arguments = self._arguments(node, index, _TAKING_TYPES.get(name, ())) if node.args or node.keywords else []
         if arguments:
@@ -181,18 +179,19 @@ class Expressions(Guards):
     def _arguments(self, node: ast.Call, index: int, types: tuple[int | str, ...]) -> list[Argument]:
         """Walk what a call is given; at these places it takes types, which may be quoted."""
         taker, self._taker = self._taker, index
+        handlers = self.handlers
         arguments: list[Argument] = []
         for argument in node.args:
             value, stars = (argument.value, 1) if isinstance(argument, ast.Starred) else (argument, 0)
             given = self._type_argument(value, takes_type=len(arguments) in types) if types else None
             if given is None:
-                given = self.expression(value, ARGUMENT)
+                given = handlers[type(value)](value, ARGUMENT)
             arguments.append(make(Argument, (None, given, stars, _NOTHING)))
         for keyword in node.keywords:
             name, value = keyword.arg, keyword.value
             given = self._type_argument(value, takes_type=name in types) if types else None
             if given is None:
-                given = self.expression(value, ARGUMENT)
+                given = handlers[type(value)](value, ARGUMENT)
             arguments.append(make(Argument, (name, given, 2 if name is None else 0, _NOTHING)))
         self._taker = taker
         return arguments
