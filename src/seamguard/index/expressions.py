@@ -12,7 +12,6 @@ from seamguard.domain.expressions import (
     Awaited,
     Constant,
     Display,
-    Either,
     Element,
     Expr,
     Format,
@@ -23,7 +22,6 @@ from seamguard.domain.expressions import (
     OwnClass,
     Result,
     Slice,
-    Sum,
     Table,
     Unpacked,
 )
@@ -31,6 +29,7 @@ from seamguard.domain.facts import Argument, Call, Reference, Stored, Valued
 from seamguard.index.guards import Guards
 from seamguard.index.making import make
 from seamguard.index.narrowing import dotted
+from seamguard.index.operators import SIGNS, UNKNOWN, operated
 from seamguard.index.shapes import PUTTING, choice, element, identifier, stored_by_method, unpacked
 from seamguard.index.walking import ARGUMENT, BASE, FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
 
@@ -45,32 +44,6 @@ _TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
     "TypeVar": (*range(1, 9), "bound"),
 }
 """Functions that take types, which may be quoted: where among the arguments."""
-
-_UNKNOWN = Format(())
-"""Stands on the side of an operator that cannot be followed."""
-
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.MatMult: "@",
-    ast.BitAnd: "&",
-    ast.BitXor: "^",
-    ast.Pow: "**",
-    ast.LShift: "<<",
-    ast.RShift: ">>",
-    ast.USub: "-x",
-    ast.UAdd: "+x",
-    ast.Invert: "~x",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _DOTTED = (ast.Name, ast.Attribute)
@@ -323,14 +296,14 @@ class Expressions(Guards):
         value = self.expression(node.operand, OBSERVED)
         if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
             return Constant(-value.value)
-        sign = _SIGNS.get(type(node.op))
-        return None if value is None or sign is None else Operated(sign, value, _UNKNOWN)
+        sign = SIGNS.get(type(node.op))
+        return None if value is None or sign is None else Operated(sign, value, UNKNOWN)
 
     def _compare(self, node: ast.Compare, _context: str) -> Expr | None:
         left = self.expression(node.left, OBSERVED)
         rights = [self.expression(part, OBSERVED) for part in node.comparators]
-        sign = _SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
-        return None if left is None or sign is None else Operated(sign, left, rights[0] or _UNKNOWN)
+        sign = SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
+        return None if left is None or sign is None else Operated(sign, left, rights[0] or UNKNOWN)
 
     def _joined(self, node: ast.JoinedStr, _context: str) -> Expr:
         return Format(tuple([self.expression(part, OBSERVED) for part in node.values]))
@@ -398,13 +371,3 @@ class Expressions(Guards):
         elif isinstance(node, ast.Subscript):
             base = self.expression(node.value, OBSERVED)
             self.store(base, self.expression(node.slice, OBSERVED), value)
-
-
-def operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:
-    """What a binary operator gives, by what stands on its sides."""
-    sign = _SIGNS.get(type(operator))
-    if sign is not None and not (left is None and right is None):
-        return Operated(sign, _UNKNOWN if left is None else left, _UNKNOWN if right is None else right)
-    if left is None or right is None:
-        return choice([left, right]) if isinstance(operator, ast.BitOr) else None
-    return Sum(left, right) if isinstance(operator, ast.Add) else Either(left, right)

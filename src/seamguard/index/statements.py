@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Table
 from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
-from seamguard.index.expressions import operated
 from seamguard.index.narrowing import dotted
 from seamguard.index.nodes import TypeAlias
+from seamguard.index.operators import operated
 from seamguard.index.shapes import identifier
 from seamguard.index.walking import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED
 
