@@ -12,7 +12,6 @@ from seamguard.domain.expressions import (
     Awaited,
     Constant,
     Display,
-    Either,
     Element,
     Expr,
     Format,
@@ -23,7 +22,6 @@ from seamguard.domain.expressions import (
     OwnClass,
     Result,
     Slice,
-    Sum,
     Table,
     Unpacked,
 )
@@ -31,6 +29,7 @@ from seamguard.domain.facts import Argument, Call, Reference, Stored, Valued
 from seamguard.index.guards import Guards
 from seamguard.index.making import make
 from seamguard.index.narrowing import dotted
+from seamguard.index.operators import SIGNS, UNKNOWN, operated
 from seamguard.index.shapes import PUTTING, choice, element, identifier, stored_by_method, unpacked
 from seamguard.index.walking import ARGUMENT, BASE, FOLLOWED, OBSERVED, TABLE, TYPE, UNPACKED
 
@@ -46,32 +45,6 @@ _TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
 }
 """Functions that take types, which may be quoted: where among the arguments."""
 
-_UNKNOWN = Format(())
-"""Stands on the side of an operator that cannot be followed."""
-
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.MatMult: "@",
-    ast.BitAnd: "&",
-    ast.BitXor: "^",
-    ast.Pow: "**",
-    ast.LShift: "<<",
-    ast.RShift: ">>",
-    ast.USub: "-x",
-    ast.UAdd: "+x",
-    ast.Invert: "~x",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
-
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _DOTTED = (ast.Name, ast.Attribute)
 _WRITTEN_OUT = (ast.List, ast.Tuple, ast.Dict, ast.Set)
@@ -85,7 +58,8 @@ class Expressions(Guards):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._handlers: dict[type[ast.AST], Callable[..., Expr | None]] = {
+        self.handlers: dict[type[ast.AST], Callable[..., Expr | None]] = {
+            **dict.fromkeys(ast.expr.__subclasses__(), self._parts),
             ast.Name: self._name,
             ast.Attribute: self._attribute,
             ast.Call: self._call,
@@ -116,21 +90,15 @@ class Expressions(Guards):
 
     def expression(self, node: ast.expr | None, context: str) -> Expr | None:
         """Walk `node`, whose value goes to `context`, and return what it may be."""
-        if node is None:
-            return None
-        handler = self._handlers.get(type(node))
-        if handler is not None:
-            return handler(node, context)
-        self._parts(node)
-        return None
+        return None if node is None else self.handlers[type(node)](node, context)
 
-    def _parts(self, node: ast.AST) -> None:
+    def _parts(self, node: ast.AST, context: str) -> None:
         """Slices, template strings and what else there may be: their operands are looked at, not handed on."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expression(child, OBSERVED)
             elif child._fields:
-                self._parts(child)
+                self._parts(child, context)
 
     def _name(self, node: ast.Name, context: str) -> Expr:
         name, scope = node.id, self.scope
@@ -138,13 +106,16 @@ class Expressions(Guards):
             name = identifier(name)
         if name == "__class__" and scope.owner >= 0 and scope.kind != "class":
             return OwnClass(scope.owner)
-        value = make(Name, (self.flow.read(scope, name, typing=self.typing),))
-        if context != BASE:
-            self.hand_on(value, node, context)
+        typing = self.typing
+        value = make(Name, (self.flow.read(scope, name, typing=typing),))
+        if context != BASE and not typing:
+            call = self._taker if context == ARGUMENT else -1
+            self.references.append(make(Reference, (value, context, call, scope.index, self.text.span(node))))
         return self.as_narrowed(value, name) if self.narrowed else value
 
     def _attribute(self, node: ast.Attribute, context: str) -> Expr | None:
-        base = self.expression(node.value, BASE)
+        inner = node.value
+        base = self.handlers[type(inner)](inner, BASE)
         if base is None:
             return None
         value = make(Attribute, (base, identifier(node.attr)))
@@ -161,9 +132,9 @@ class Expressions(Guards):
         return Constant(repr(value)) if isinstance(value, bytes) else None  # no name, but a key
 
     def _call(self, node: ast.Call, context: str) -> Expr:
-        func = self.expression(node.func, BASE)
-        index = self.record_call(func, (), node, "call")
         last = node.func
+        func = self.handlers[type(last)](last, BASE)
+        index = self.record_call(func, (), node, "call")
         name = last.id if isinstance(last, ast.Name) else last.attr if isinstance(last, ast.Attribute) else ""
         arguments = self._arguments(node, index, _TAKING_TYPES.get(name, ())) if node.args or node.keywords else []
         if arguments:
@@ -181,18 +152,19 @@ class Expressions(Guards):
     def _arguments(self, node: ast.Call, index: int, types: tuple[int | str, ...]) -> list[Argument]:
         """Walk what a call is given; at these places it takes types, which may be quoted."""
         taker, self._taker = self._taker, index
+        handlers = self.handlers
         arguments: list[Argument] = []
         for argument in node.args:
             value, stars = (argument.value, 1) if isinstance(argument, ast.Starred) else (argument, 0)
             given = self._type_argument(value, takes_type=len(arguments) in types) if types else None
             if given is None:
-                given = self.expression(value, ARGUMENT)
+                given = handlers[type(value)](value, ARGUMENT)
             arguments.append(make(Argument, (None, given, stars, _NOTHING)))
         for keyword in node.keywords:
             name, value = keyword.arg, keyword.value
             given = self._type_argument(value, takes_type=name in types) if types else None
             if given is None:
-                given = self.expression(value, ARGUMENT)
+                given = handlers[type(value)](value, ARGUMENT)
             arguments.append(make(Argument, (name, given, 2 if name is None else 0, _NOTHING)))
         self._taker = taker
         return arguments
@@ -324,14 +296,14 @@ class Expressions(Guards):
         value = self.expression(node.operand, OBSERVED)
         if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
             return Constant(-value.value)
-        sign = _SIGNS.get(type(node.op))
-        return None if value is None or sign is None else Operated(sign, value, _UNKNOWN)
+        sign = SIGNS.get(type(node.op))
+        return None if value is None or sign is None else Operated(sign, value, UNKNOWN)
 
     def _compare(self, node: ast.Compare, _context: str) -> Expr | None:
         left = self.expression(node.left, OBSERVED)
         rights = [self.expression(part, OBSERVED) for part in node.comparators]
-        sign = _SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
-        return None if left is None or sign is None else Operated(sign, left, rights[0] or _UNKNOWN)
+        sign = SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
+        return None if left is None or sign is None else Operated(sign, left, rights[0] or UNKNOWN)
 
     def _joined(self, node: ast.JoinedStr, _context: str) -> Expr:
         return Format(tuple([self.expression(part, OBSERVED) for part in node.values]))
@@ -399,13 +371,3 @@ class Expressions(Guards):
         elif isinstance(node, ast.Subscript):
             base = self.expression(node.value, OBSERVED)
             self.store(base, self.expression(node.slice, OBSERVED), value)
-
-
-def operated(operator: ast.operator, left: Expr | None, right: Expr | None) -> Expr | None:
-    """What a binary operator gives, by what stands on its sides."""
-    sign = _SIGNS.get(type(operator))
-    if sign is not None and not (left is None and right is None):
-        return Operated(sign, _UNKNOWN if left is None else left, _UNKNOWN if right is None else right)
-    if left is None or right is None:
-        return choice([left, right]) if isinstance(operator, ast.BitOr) else None
-    return Sum(left, right) if isinstance(operator, ast.Add) else Either(left, right)

@@ -24,7 +24,7 @@ _HEAD = re.compile(
 # Between the brackets neither strings nor comments are taken: brackets then are what they seem.
 _PIECE = re.compile(r"(?P<opening>[\[({])|(?P<closing>[\])}])|(?P<comma>,)|[\w\s.:|*=]+", re.ASCII)
 _PARAMETER = re.compile(
-    r"(?P<stars>\*{0,2})\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<bound>[^=]+?)\s*)?(?:=\s*(?P<default>[^=]+))?", re.ASCII
+    r"(?P<stars>\*{0,2})\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<bound>[^=]+))?(?:=\s*(?P<default>[^=]+))?", re.ASCII
 )
 _PARAMETERS: tuple[type[nodes.TypeVar | nodes.TypeVarTuple | nodes.ParamSpec], ...] = (
     nodes.TypeVar,
@@ -145,7 +145,7 @@ def _parameter(text: str, start: int, end: int, starts: list[int]) -> nodes.Type
 
 
 def _expression(written: str, start: int, starts: list[int]) -> ast.expr:
-    made = ast.parse(written, mode="eval").body
+    made = ast.parse(written.rstrip(), mode="eval").body
     line, column = _place(start, starts)
     for node in ast.walk(made):
         place = vars(node)

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, cast
 from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Table
 from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
-from seamguard.index.expressions import operated
 from seamguard.index.narrowing import dotted
 from seamguard.index.nodes import TypeAlias
+from seamguard.index.operators import operated
 from seamguard.index.shapes import identifier
 from seamguard.index.walking import BASE, FOLLOWED, OBSERVED, TYPE, UNPACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+_NAMED = {ast.Name}
+_UNPACKING = {ast.Name, ast.Tuple, ast.List}
 
 
 class Statements(Branches):
@@ -60,6 +64,8 @@ class Statements(Branches):
         self.flow.close(self.flow.module)
         for body in self.pending:  # grows while it runs: a body defers those inside it
             body()
+        # These lead back here, so that the tree would stay for as long as the garbage collector is paused.
+        self.handlers, self._statements, self.pending = {}, {}, []
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
         """Walk a suite."""
@@ -90,13 +96,14 @@ class Statements(Branches):
         self.exports.append(Export(adds, value))
 
     def _assign(self, node: ast.Assign) -> None:
-        named = all(isinstance(target, ast.Name) for target in node.targets)
-        unpacked = all(isinstance(target, ast.Name | ast.Tuple | ast.List) for target in node.targets)
-        stored = "attribute" if any(isinstance(target, ast.Attribute) for target in node.targets) else "table"
-        if unpacked and not named and len(node.targets) == 1:
-            value = self._side_by_side(node.targets[0], node.value)
+        kinds = {type(target) for target in node.targets}
+        if kinds == _NAMED:
+            value = self.expression(node.value, FOLLOWED)
+        elif kinds <= _UNPACKING:
+            is_one = len(node.targets) == 1
+            value = self._side_by_side(node.targets[0], node.value) if is_one else self.expression(node.value, UNPACKED)
         else:
-            value = self.expression(node.value, FOLLOWED if named else UNPACKED if unpacked else stored)
+            value = self.expression(node.value, "attribute" if ast.Attribute in kinds else "table")
         for target in node.targets:
             self.target(target, value)
             if isinstance(target, ast.Name):

@@ -61,8 +61,7 @@ class Walking:
         """Record where a value goes."""
         if context != BASE and not self.typing:
             call = self._taker if context == ARGUMENT else -1
-            span = self.text.span(node)
-            self.references.append(make(Reference, (value, context, call, self.scope.index, span)))
+            self.references.append(make(Reference, (value, context, call, self.scope.index, self.text.span(node))))
 
     def record_call(self, func: Expr | None, arguments: tuple[Argument, ...], node: ast.expr, kind: str) -> int:
         """Record a call and return its index; in annotations that are never evaluated it has no place."""
