@@ -7,12 +7,10 @@ A copy is made by `fork`, which takes about a millisecond and shares what has be
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import time
 from contextlib import suppress
-from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -28,8 +26,8 @@ _TRIES = 5
 _MOST = 8  # more than that, and memory and the disk are what one waits for
 # Their numbers fit into a pipe at once, however small the system makes it.
 _PARTS = 1000
-_NUMBER = Struct("<I")
-_HEAD = Struct("<IQ")  # the number of a part, and the length of what it came to
+_NUMBER = 4  # bytes
+_LENGTH = 8
 _CHUNK = 1 << 20
 
 
@@ -113,14 +111,18 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
 def _queue(parts: int) -> int:
     """A pipe from which each process takes the number of the part that it does next."""
     queue, end = os.pipe()
-    os.write(end, b"".join(_NUMBER.pack(number) for number in range(parts)))
+    os.write(end, b"".join(_bytes(number, _NUMBER) for number in range(parts)))
     os.close(end)
     return queue
 
 
 def _taken(queue: int) -> Iterator[int]:
-    while number := os.read(queue, _NUMBER.size):
-        yield _NUMBER.unpack(number)[0]
+    while number := os.read(queue, _NUMBER):
+        yield int.from_bytes(number, "little")
+
+
+def _bytes(number: int, size: int) -> bytes:
+    return number.to_bytes(size, "little")
 
 
 def _start(
@@ -148,7 +150,7 @@ def _start(
 
 
 def _framed(number: int, data: bytes) -> bytes:
-    return _HEAD.pack(number, len(data)) + data
+    return _bytes(number, _NUMBER) + _bytes(len(data), _LENGTH) + data
 
 
 def _write(end: int, data: bytes) -> None:
@@ -161,15 +163,22 @@ def _answers(said: int) -> Iterator[tuple[int, bytes]]:
     """What a copy says of its parts; nothing of one that it did not finish."""
     data = b"".join(iter(lambda: os.read(said, _CHUNK), b""))
     start = 0
-    while start + _HEAD.size <= len(data):
-        number, length = _HEAD.unpack_from(data, start)
-        start += _HEAD.size + length
+    while start + _NUMBER + _LENGTH <= len(data):
+        number, length = (int.from_bytes(data[begin:end], "little") for begin, end in _head(start))
+        start += _NUMBER + _LENGTH + length
         if start <= len(data):
             yield number, data[start - length : start]
 
 
+def _head(start: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the number of a part stands, and the length of what it came to."""
+    return (start, start + _NUMBER), (start + _NUMBER, start + _NUMBER + _LENGTH)
+
+
 def _end(copy: _Copy) -> None:
     """Wait for a copy that is done, or that is not needed any more because the work failed here."""
+    import signal  # makes enumerations of everything that the system has, which takes its time
+
     os.close(copy.said)
     with suppress(ProcessLookupError):
         os.kill(copy.pid, signal.SIGKILL)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[2]
 POLICY = REPOSITORY / "tests" / "assets" / "policies" / "own_doors.yaml"
-DOORS = ("yaml", "libcst", "pytest", "resolution", "run")
+DOORS = ("yaml", "libcst", "pytest", "copies", "resolution", "run")
 CONTRACTS = (
     "layers",
     "door-of-yaml",
@@ -55,6 +55,7 @@ def test_every_door_is_kept(seamguard: Execute) -> None:
         ("libcst", "resolve/values.py", "import libcst.matchers\n", 1),
         ("libcst", "index/reader.py", "def parse():\n    from libcst import parse_module\n", 2),
         ("pytest", "engine.py", "from pytest import fail\n", 1),
+        ("copies", "report/style.py", "import os\n\nstart = os.fork\n", 3),
         ("resolution", "report/style.py", "from seamguard import resolve\n\nresolve.resolve_seams((), (), None)\n", 3),
         ("resolution", "watching.py", "def second_run(program):\n    return resolve_seams(program, (), None)\n", 2),
         ("run", "__main__.py", "from seamguard import engine as e\n\ne.check_codebase(None)\n", 3),

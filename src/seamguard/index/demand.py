@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from seamguard.cache.codec import dumps, loads
 from seamguard.errors import Problem
 from seamguard.index.looks import homes_told, look_at, names_told, pack_looks, unpack_looks
 from seamguard.index.positions import Text as Columns
@@ -33,6 +32,7 @@ T = TypeVar("T")
 # From how many files on a second process pays: they take some hundredths of a second, and starting it some thousandths.
 MANY_LOOKS = 400
 MANY_FACTS = 4
+_BATCH = 256  # files whose facts are on their way from other processes at a time: they take three times their text
 _ROOM = 16_000_000  # characters of text that are kept for who asks next
 
 
@@ -134,14 +134,20 @@ class Index:
         What cannot be read stays as it is: the file itself is asked for it again.
         """
         new = list({file.path: file for file in files if file.path not in self._facts}.values())
-        processes = self._processes(len(new), MANY_FACTS)
-        if processes > 1:
-            read = spread(new, lambda part: [self.facts(file) for file in part], (dumps, _unpack_facts), processes)
-            facts = (one for part in read for one in part)
-            for file, one in zip(new, facts, strict=True):
-                if one is not None and file.path not in self._facts:
-                    self._facts[file.path] = one
-                    self._decoded[file.path] = file
+        for start in range(0, len(new), _BATCH):
+            batch = new[start : start + _BATCH]
+            processes = self._processes(len(batch), MANY_FACTS)
+            if processes > 1:
+                self._prepare(batch, processes)
+
+    def _prepare(self, files: Sequence[SourceFile], processes: int) -> None:
+        from seamguard.cache.codec import dumps  # its imports are for who has much to do
+
+        read = spread(files, lambda part: [self.facts(file) for file in part], (dumps, _unpack_facts), processes)
+        for file, facts in zip(files, (one for part in read for one in part), strict=True):
+            if facts is not None and file.path not in self._facts:
+                self._facts[file.path] = facts
+                self._decoded[file.path] = file
 
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
@@ -223,4 +229,6 @@ class Index:
 
 
 def _unpack_facts(data: bytes) -> list[ModuleFacts | None]:
+    from seamguard.cache.codec import loads
+
     return cast("list[ModuleFacts | None]", loads(data))

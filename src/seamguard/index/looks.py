@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from seamguard.cache.codec import dumps, loads
 from seamguard.index.computed import computes_names, joined
 from seamguard.index.prefilter import Told, held_in, told_by
 from seamguard.index.text import searchable
@@ -73,9 +72,13 @@ def homes_told(file: SourceFile, wanted: Sought) -> Told:
 
 def pack_looks(looks: Looks) -> bytes:
     """Turn looks into bytes."""
+    from seamguard.cache.codec import dumps  # its imports are for who has much to do
+
     return dumps(tuple(looks))
 
 
 def unpack_looks(data: bytes) -> Looks:
     """Turn bytes into looks."""
+    from seamguard.cache.codec import loads
+
     return Looks(*cast("Looks", loads(data)))
