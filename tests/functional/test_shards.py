@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.functional.conftest import Execute, Run
+    from tests.functional.conftest import Execute, Run, Suite
 
 
 def shard(seamguard: Execute, folder: Path, number: int, count: int) -> Run:
@@ -84,3 +84,39 @@ def test_parts_that_do_not_belong_together_are_refused_in_json_too(seamguard: Ex
     said = "--merge: no part of shard 2/2 is given: name the parts of all 2 shards"
     assert (done.exit_code, done.stderr) == (2, f"seamguard: {said}\n")
     assert json.loads(done.stdout)["errors"] == [{"path": "allowlists.yaml", "line": 0, "column": 0, "message": said}]
+
+
+# The suite
+
+
+def collected(suite: Suite, *options: str) -> list[str]:
+    lines = suite("--collect-only", "-q", *options).output.splitlines()
+    return [line for line in lines if line.startswith("guardrails/")]
+
+
+def test_all_shards_of_the_suite_together_run_every_test_once(suite: Suite) -> None:
+    whole = collected(suite)
+    shares = [collected(suite, "--seamguard-shard", f"{number}/3") for number in (1, 2, 3)]
+    assert sorted(test for share in shares for test in share) == sorted(whole)
+    assert all(any("test_the_rule_bites[" in test for test in share) for share in shares)
+    of_no_rule = [[test for test in share if "[" not in test] for share in shares]
+    assert (len(of_no_rule[0]) >= 5, of_no_rule[1:]) == (True, [[], []])
+
+
+def test_a_shard_of_the_suite_runs_its_tests_and_says_that_there_are_others(suite: Suite) -> None:
+    done = suite("--seamguard-shard", "2/11", "-k", "not capabilities")
+    assert (done.exit_code, done.having("PASSED")) == (
+        0,
+        {
+            "test_only_listed_places_break_the_rule[dataset-bindings]",
+            "test_the_list_is_fresh[dataset-bindings]",
+            "test_the_rule_bites[dataset-bindings]",
+        },
+    )
+    assert "deselected" in done.output
+
+
+def test_a_shard_of_the_suite_that_is_none(suite: Suite) -> None:
+    done = suite("--seamguard-shard", "4/3")
+    assert done.exit_code == 4
+    assert "--seamguard-shard: '4/3' is no shard: write K/N" in done.output
