@@ -95,3 +95,16 @@ def test_the_maker_is_the_same_program_wherever_it_lies(codebase: Path, shards: 
     part = form.read(shards(codebase, 1)[0])
     assert part.maker == form.maker()
     assert re.fullmatch(r"seamguard \S+ \([0-9a-f]{16}\) on \w+ 3\.\d+", part.maker)
+
+
+def test_a_part_takes_the_place_of_a_part_and_of_nothing_else(tmp_path: Path) -> None:
+    policy = tmp_path / "allowlists.yaml"
+    policy.write_text("version: 1\n")
+    with pytest.raises(UsageError, match=r"allowlists\.yaml: holds something else than a part: name another file"):
+        form.begin(policy)
+    assert policy.read_text() == "version: 1\n"
+    for held in (b"", SCHEMA + b"an earlier one", b"seamguard/part/0\nan older one"):
+        path = tmp_path / "x.part"
+        path.write_bytes(held)
+        form.begin(path)
+        assert path.read_bytes() == b""

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.sharding.conftest import FILES, POLICY, written
 
 from seamguard.domain.shard import Shard
-from seamguard.domain.verdict import Outcome
+from seamguard.domain.verdict import Outcome, Status
 from seamguard.engine import check
 from seamguard.errors import PolicyError, UsageError
 from seamguard.report import render_json, render_text
@@ -113,6 +113,29 @@ def test_the_words_of_a_teams_own_rule_come_with_the_part(tmp_path: Path, shards
     shutil.rmtree(folder / "src")
     assert reports(merged(folder, parts)) == reports(whole)
     assert whole.on("none").why == "Nobody may do it."
+
+
+def test_what_a_teams_own_rule_finds_is_plain_text(tmp_path: Path, shards: Shards) -> None:
+    """Members of an enumeration that the machine of the merge does not know."""
+    own = """\
+from enum import StrEnum
+
+from seamguard.api import Breach
+
+
+class Kind(StrEnum):
+    BAD = "bad"
+
+
+def all_bad(facts):
+    for file in facts.files():
+        yield Breach(file, 1, "it is bad", kind=Kind.BAD, target=Kind.BAD, lines=(Kind.BAD,), scope=Kind.BAD)
+"""
+    folder = written(tmp_path, f"{POLICY}rules:\n  - {{id: own, check: 'team:all_bad', why: So.}}\n", odd="")
+    (folder / "team.py").write_text(own)
+    whole = check(folder / "allowlists.yaml", today=TODAY)
+    assert len(whole.on("own").having(Status.VIOLATION)) == len(FILES)
+    assert reports(merged(folder, shards(folder, 2))) == reports(whole)
 
 
 # What is refused
