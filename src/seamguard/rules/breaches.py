@@ -22,7 +22,7 @@ class Badly(Exception):  # noqa: N818 (it is told in the middle of a sentence)
 
 
 def _plain(text: str) -> str:
-    """A text of Python's own kind: members of a team's enumeration would mean nothing where its module is not loaded."""
+    """A plain text: a member of a team's enumeration would mean nothing where its module is not loaded."""
     return str.__str__(text)
 
 
