@@ -75,6 +75,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="labels of the pull request, by commas: seamguard:ID acknowledges",
     )
     group.addoption("--seamguard-no-cache", action="store_true", help="use and keep nothing of what runs find out")
+    group.addoption(
+        "--seamguard-shard", metavar="K/N", help="run the tests of the Kth of N shares of the rules; the rest in 1/N"
+    )
 
 
 def policy_path(config: pytest.Config) -> Path:
@@ -138,8 +141,9 @@ def _ids(fixture: str, policy: Policy) -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, and say so, the growth gate where there is no base, and what no rule of the policy asks for."""
-    idle = [item for item in items if _is_idle(item, config)]
+    """Leave out, and say so, the growth gate without a base, what no rule asks for, and what other shards run."""
+    mine = _share(config)
+    idle = [item for item in items if _is_idle(item, config) or not mine(item)]
     if idle:
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in idle]
@@ -150,6 +154,28 @@ def _is_idle(item: pytest.Item, config: pytest.Config) -> bool:
         return True
     call = getattr(item, "callspec", None)
     return call is not None and call.params.get("capabilities_difference") == _NOTHING_TO_TRY
+
+
+def _share(config: pytest.Config) -> Callable[[pytest.Item], bool]:
+    """Whether a test is one for this machine: of several, each has the tests of its rules, and the first all others."""
+    text = config.getoption("--seamguard-shard")
+    if text is None:
+        return lambda _: True
+    from seamguard.domain.shard import shard_of
+    from seamguard.errors import SeamguardError
+
+    try:
+        shard = shard_of(text)
+        own = {rule.id for rule in shard.share(policy_of(config).rules)}
+    except SeamguardError as error:
+        raise pytest.UsageError(f"--seamguard-shard: {error}") from error
+
+    def is_mine(item: pytest.Item) -> bool:
+        call = getattr(item, "callspec", None)
+        ids = {call.params[name] for name in _OF_RULES if name in call.params} if call else set()
+        return ids <= own if ids else shard.number == 1
+
+    return is_mine
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
@@ -247,7 +273,7 @@ def rule_proof(request: pytest.FixtureRequest) -> str:
     from seamguard.report.prove_text import render_proof
 
     # One process proves all rules together. Of several, each gets some of the tests, and proves no other rule.
-    if _is_worker(request.config):
+    if _is_one_of_several(request.config):
         proofs = _proofs(request.config, lambda prover: prover.proved([request.param]))
     else:
         proofs = request.getfixturevalue("seamguard_proofs")
@@ -255,9 +281,9 @@ def rule_proof(request: pytest.FixtureRequest) -> str:
     return render_proof(proof, proofs) if proof.outcome is ProofOutcome.VACUOUS else ""
 
 
-def _is_worker(config: pytest.Config) -> bool:
-    """Whether this is one of several processes among which pytest-xdist shares the tests out."""
-    return hasattr(config, "workerinput")
+def _is_one_of_several(config: pytest.Config) -> bool:
+    """Whether tests are shared out: by pytest-xdist among processes, or among machines."""
+    return hasattr(config, "workerinput") or config.getoption("--seamguard-shard") is not None
 
 
 @pytest.fixture(scope="session")
@@ -265,7 +291,7 @@ def unproved_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config)
     """What all rules and waves stand on and does not hold, one a line; empty where all does."""
     from seamguard.report.prove_text import render_grounds
 
-    if _is_worker(pytestconfig):
+    if _is_one_of_several(pytestconfig):
         return render_grounds(_proofs(pytestconfig, lambda prover: prover.ground()))
     return render_grounds(request.getfixturevalue("seamguard_proofs"))
 

@@ -33,6 +33,7 @@ WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
+SPREADING = REPOSITORY / "docs/how-to/spread-over-machines.md"
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 _FILE = re.compile(r"^`([\w./-]+)`:$")
@@ -92,7 +93,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)

@@ -17,17 +17,17 @@ Item = TypeVar("Item")
 
 
 class Shard(NamedTuple):
-    """Which share: number `number` of `count`, from 1 on."""
+    """Which share: number `number` of `total`, from 1 on."""
 
     number: int
-    count: int
+    total: int
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.count}"
+        return f"{self.number}/{self.total}"
 
     def share(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        """Every `count`th item: what stands together in a policy is often alike, and is dealt out to all."""
-        return tuple(items[self.number - 1 :: self.count])
+        """Every `total`th item: what stands together in a policy is often alike, and is dealt out to all."""
+        return tuple(items[self.number - 1 :: self.total])
 
 
 def shard_of(text: str) -> Shard:
@@ -38,7 +38,7 @@ def shard_of(text: str) -> Shard:
     """
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text, re.ASCII)
     found = Shard(int(match[1]), int(match[2])) if match else Shard(0, 0)
-    if not 1 <= found.number <= found.count:
+    if not 1 <= found.number <= found.total:
         raise UsageError(f"{text!r} is no shard: write K/N, the Kth of N machines, such as 1/4 to 4/4")
     return found
 

@@ -21,6 +21,11 @@ class Badly(Exception):  # noqa: N818 (it is told in the middle of a sentence)
     """A function gave what is no answer; the text goes on from its name."""
 
 
+def _plain(text: str) -> str:
+    """A plain text: a member of a team's enumeration would mean nothing where its module is not loaded."""
+    return str.__str__(text)
+
+
 class Breaches:
     """Makes findings of the breaches of one rule; each file is parsed once for all of them."""
 
@@ -48,10 +53,10 @@ class Breaches:
         if isinstance(lines, str) or not all(isinstance(line, str) for line in lines):
             raise Badly(f"gave a breach with {lines!r:.60} as `lines`: give a tuple of texts")
         span = self._span(given)
-        scope = self._scope(given, span) if given.scope is None else given.scope
-        about = About(given.target, certain=bool(given.certain), lines=tuple(given.lines))
+        scope = self._scope(given, span) if given.scope is None else _plain(given.scope)
+        about = About(_plain(given.target), certain=bool(given.certain), lines=tuple(map(_plain, given.lines)))
         said = given.said.strip().removesuffix(".")
-        return finding(self._rule, Place(given.file, span, scope), given.kind, said, about)
+        return finding(self._rule, Place(given.file, span, scope), _plain(given.kind), said, about)
 
     def known(self, file: object, what: str) -> SourceFile:
         """A file, if it is one of the codebase.

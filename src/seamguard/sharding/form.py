@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from seamguard.domain.seen import Seen
     from seamguard.domain.suppression import Suppression
 
-_SCHEMA = b"seamguard/part/1\n"
+_NAME = b"seamguard/part/"
+_SCHEMA = _NAME + b"1\n"
 _FAST = 1
 
 
@@ -38,8 +39,11 @@ def begin(path: Path) -> None:
     """Make room for a part: what an earlier run left there is no part of this one, be it that this one fails.
 
     Raises:
-        UsageError: The file cannot be written.
+        UsageError: The file cannot be written, or holds something else.
     """
+    held = _bytes_of(path) if path.is_file() else b""
+    if held and not held.startswith(_NAME):
+        raise UsageError(f"{path.as_posix()}: holds something else than a part: name another file with --part")
     _write(path, b"")
 
 
@@ -66,10 +70,7 @@ def read(path: Path) -> Part:
     Raises:
         UsageError: The file cannot be read, or holds none.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path.as_posix()}: cannot read the part: {error.strerror or error}") from error
+    data = _bytes_of(path)
     if not data:
         raise UsageError(
             f"{path.as_posix()}: is empty, for its shard did not come to an end: see that shard's own report"
@@ -88,6 +89,13 @@ def read(path: Path) -> Part:
     if not isinstance(part, Part):
         raise UsageError(f"{path.as_posix()}: is damaged: copy it once more, or run its shard again")
     return part
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.as_posix()}: cannot read the part: {error.strerror or error}") from error
 
 
 def _portable(seen: Seen) -> Seen:

@@ -82,7 +82,7 @@ def _check(parts: Sequence[Named]) -> None:
             known = names[part.shard.number]
             raise UsageError(f"{name}: is shard {part.shard}, and so is {known}: name the part of each shard once")
         names[part.shard.number] = name
-    count = first.part.shard.count
+    count = first.part.shard.total
     missing = [f"{number}/{count}" for number in range(1, count + 1) if number not in names]
     if missing:
         raise UsageError(
@@ -92,8 +92,8 @@ def _check(parts: Sequence[Named]) -> None:
 
 def _difference(one: Part, other: Part) -> str:
     """In which way one part is of another run than the other; empty where it is of the same."""
-    if other.shard.count != one.shard.count:
-        return f"is one of {other.shard.count} parts, so of another division"
+    if other.shard.total != one.shard.total:
+        return f"is one of {other.shard.total} parts, so of another division"
     if (other.digest, other.policy.rules) != (one.digest, one.policy.rules):
         return "is of another policy"
     if other.root != one.root:
