@@ -48,11 +48,11 @@ def draw(record: dict[str, Any], by: str, path: Path, title: str) -> None:
     plt = importlib.import_module("matplotlib.pyplot")
     plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "speed", "font.family": "sans-serif", "font.size": 11})
     figure, axes = plt.subplots(figsize=(7.2, 4.4))
-    lines = {name: found for name in STYLES if (found := points(record, name, by))}
-    for name, found in lines.items():
+    curves = {name: found for name in STYLES if (found := points(record, name, by))}
+    for name, found in curves.items():
         colour, marker, dash = STYLES[name]
         axes.loglog(*zip(*found, strict=True), color=colour, marker=marker, linestyle=dash, label=name)
-    if not lines:
+    if not curves:
         axes.text(0.5, 0.5, "not measured", color=_INK, ha="center", transform=axes.transAxes)
     _dress(axes, by, title)
     figure.savefig(path, format="svg", transparent=True, bbox_inches="tight", metadata={"Date": None, "Creator": None})
