@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parsed(arguments)
     programs = packages.environment(asked.folder / "tools", packages.TOOLS)
     packages.install_project(programs, REPOSITORY)
+    ran = versions(programs)
     places = peers.install(asked.folder, programs) if asked.peers else {}
     found: list[Series] = []
     sizes = {}
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for tree in _trees(asked):
             sizes[tree.name] = Size(tree.files, tree.lines, tree.size)
             found += _on_tree(launch, tree, programs, asked, places)
-    record = Record(machine(), versions(programs), asked.runs, asked.limit, sizes, tuple(found))
+    record = Record(machine(), ran, asked.runs, asked.limit, sizes, tuple(found))
     return _write(record, programs, asked)
 
 

@@ -48,10 +48,12 @@ def draw(record: dict[str, Any], by: str, path: Path, title: str) -> None:
     plt = importlib.import_module("matplotlib.pyplot")
     plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "speed", "font.family": "sans-serif", "font.size": 11})
     figure, axes = plt.subplots(figsize=(7.2, 4.4))
-    for name, (colour, marker, dash) in STYLES.items():
-        found = points(record, name, by)
-        if found:
-            axes.loglog(*zip(*found, strict=True), color=colour, marker=marker, linestyle=dash, label=name)
+    curves = {name: found for name in STYLES if (found := points(record, name, by))}
+    for name, found in curves.items():
+        colour, marker, dash = STYLES[name]
+        axes.loglog(*zip(*found, strict=True), color=colour, marker=marker, linestyle=dash, label=name)
+    if not curves:
+        axes.text(0.5, 0.5, "not measured", color=_INK, ha="center", transform=axes.transAxes)
     _dress(axes, by, title)
     figure.savefig(path, format="svg", transparent=True, bbox_inches="tight", metadata={"Date": None, "Creator": None})
     plt.close(figure)
@@ -74,7 +76,8 @@ def _dress(axes: Any, by: str, title: str) -> None:  # noqa: ANN401 (matplotlib 
     axes.grid(visible=True, which="major", color=_INK, alpha=0.2)
     for spine in axes.spines.values():
         spine.set_color(_INK)
-    axes.legend(frameon=False, labelcolor=_INK, loc="center left", bbox_to_anchor=(1, 0.5))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False, labelcolor=_INK, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def main() -> int:

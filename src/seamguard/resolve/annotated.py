@@ -160,7 +160,7 @@ def arguments(annotation: Item) -> tuple[Expr | None, ...]:
 
 def _parts(resolver: Resolver, generic: Value) -> tuple[set[str], list[Values]]:
     """The last names of a generic type, and the instances of each of its arguments."""
-    path, annotation, owner = generic.data
+    path, annotation, owner, *_ = generic.data  # behind them, what was bound to a callable of such a type
     unit = resolver.program.known(str(path))
     if unit is None or not isinstance(annotation, Item) or not isinstance(owner, int):
         return set(), []

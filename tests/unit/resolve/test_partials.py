@@ -45,3 +45,16 @@ class Maker:
 """
     files = {"src/app/home.py": HOME, "src/app/use.py": use}
     assert ("src/app/use.py", 4) in {(path, line) for path, line, _, _ in found(files, "app.home.make")}
+
+
+def test_arguments_bound_to_a_callable_of_a_declared_type(found: Found) -> None:
+    use = """\
+from collections.abc import Callable
+from functools import partial
+from app.home import Store
+def run(make: Callable[..., Store]):
+    made = partial(partial(make, 1), 2)
+    made().open()
+"""
+    files = {"src/app/home.py": "class Store:\n    def open(self): ...\n", "src/app/use.py": use}
+    assert ("src/app/use.py", 6, "call", True) in found(files, "app.home.Store.open")
