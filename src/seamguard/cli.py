@@ -8,6 +8,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from seamguard.cache.keeping import keeping
 from seamguard.capabilities_verb import add_capabilities
 from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; only argparse's own `--help` and usage errors leave by SystemExit."""
     options = _parser().parse_args(arguments)
     try:
-        output: Output = options.verb(options)
+        with keeping(is_on=not options.no_cache):
+            output: Output = options.verb(options)
         _deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
         _silence()

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from seamguard.cache.contents import Contents, opened_contents
 from seamguard.domain.seam import Seam
 from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Verdict
@@ -102,6 +103,7 @@ def judge_tree(
     select: Sequence[str] = (),
     today: date | None = None,
     beside: Beside | None = None,
+    contents: Contents | None = None,
 ) -> CheckResult:
     """Judge a codebase that is listed already, wherever its files come from; see `check`.
 
@@ -112,10 +114,11 @@ def judge_tree(
         select: Ids of the rules to judge; all where empty.
         today: The day on which entries expire and waves are due; the current one by default.
         beside: Reads a file by its path from the policy's folder.
+        contents: What is known of contents from other trees; by default what earlier runs left.
     """
-    with prepared():
+    with prepared(), kept(contents) as known:
         day = today or datetime.now(UTC).date()
-        return check_tree(policy, tree, root, select, day, beside or _nothing_beside)
+        return check_tree(policy, tree, root, select, day, beside or _nothing_beside, known)
 
 
 class Readable(NamedTuple):
@@ -124,20 +127,23 @@ class Readable(NamedTuple):
     Attributes:
         facts: What it says.
         problems: What of it could not be read so far.
+        keep: Leaves to other runs what was read so far.
     """
 
     facts: FactBase
     problems: Callable[[], tuple[Problem, ...]]
+    keep: Callable[[], None]
 
 
 def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable:
     """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    index = Index(tree.files)
+    contents = opened_contents()
+    index = Index(tree.files, contents)
     facts = FactBase(
         Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder), Surroundings(policy)
     )
-    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
+    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})), contents.publish)
 
 
 def read_beside(folder: Path, path: str) -> bytes | None:
@@ -182,6 +188,16 @@ def policy_from(data: bytes, display: str) -> Policy:
 
 
 @contextmanager
+def kept(contents: Contents | None = None) -> Iterator[Contents]:
+    """What is known of contents, by default from earlier runs; what is found out about more is left to later ones."""
+    known = contents or opened_contents()
+    try:
+        yield known
+    finally:
+        known.publish()
+
+
+@contextmanager
 def prepared() -> Iterator[None]:
     """Surroundings in which any number of trees may be judged."""
     with _collector_paused(), deep_recursion(_DEPTH):
@@ -195,11 +211,12 @@ def check_tree(
     select: Sequence[str],
     today: date,
     beside: Beside = _nothing_beside,
+    contents: Contents | None = None,
 ) -> CheckResult:
     """Judge a listed codebase; see `check`."""
     rules = selected(policy, select)
     examples = example_files(policy, rules)
-    index = Index((*tree.files, *examples))
+    index = Index((*tree.files, *examples), contents)
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
     scene = Scene(tree, program, index, marks, beside)
@@ -267,9 +284,9 @@ def ask_tree(
     policy: Policy, tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None
 ) -> Answer:
     """Ask something of a codebase that is listed already; see `ask` and `judge_tree`."""
-    index = Index(tree.files)
-    program = Program(tree.files, index.facts)
-    with prepared():
+    with prepared(), kept() as contents:
+        index = Index(tree.files, contents)
+        program = Program(tree.files, index.facts)
         return question(FactBase(program, index, {}, (), beside or _nothing_beside, Surroundings(policy)))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import NoReturn
 
@@ -71,6 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="labels of the pull request, by commas: seamguard:ID acknowledges",
     )
+    group.addoption("--seamguard-no-cache", action="store_true", help="use and keep nothing of what runs find out")
 
 
 def policy_path(config: pytest.Config) -> Path:
@@ -94,11 +96,19 @@ def policy_of(config: pytest.Config) -> Policy:
     return config.stash[_POLICY]
 
 
+def _keeping(config: pytest.Config) -> AbstractContextManager[None]:
+    """A run that uses and leaves what runs find out, or does not, as it was asked for."""
+    from seamguard.cache.keeping import keeping
+
+    return keeping(is_on=not config.getoption("--seamguard-no-cache"))
+
+
 def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
         from seamguard.engine import check_codebase
 
-        config.stash[_RESULT] = check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
+        with _keeping(config):
+            config.stash[_RESULT] = check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_RESULT]
 
 
@@ -208,7 +218,8 @@ def _prover(config: pytest.Config) -> Prover:
     if _PROVER not in config.stash:
         from seamguard.proving import prover_of
 
-        config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
+        with _keeping(config):
+            config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_PROVER]
 
 
@@ -267,7 +278,8 @@ def seamguard_growth(request: pytest.FixtureRequest) -> str:
     from seamguard.report.growth_text import delta_line, render_comparison
 
     try:
-        result = compare(_request(config))
+        with _keeping(config):
+            result = compare(_request(config))
     except SeamguardError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None  # else pytest shows both, one in the other
     request.node.user_properties += [(_DELTA, delta_line(delta)) for delta in result.deltas]
@@ -316,6 +328,7 @@ def architecture(pytestconfig: pytest.Config) -> Iterator[Architecture]:
     code = _code(pytestconfig)
     with prepared():
         yield Architecture(code.facts, code.problems, _fail)
+    code.keep()
 
 
 def _code(config: pytest.Config) -> Readable:
@@ -325,7 +338,8 @@ def _code(config: pytest.Config) -> Readable:
         from seamguard.errors import SeamguardError
 
         try:
-            config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
+            with _keeping(config):
+                config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
         except SeamguardError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     return config.stash[_CODE]

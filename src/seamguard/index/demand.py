@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
+from seamguard.cache.contents import Contents, key_of
 from seamguard.errors import Problem
 from seamguard.index.computed import computes_names, joined
 from seamguard.index.positions import Text as Columns
@@ -43,8 +44,16 @@ def _held(data: bytes, wanted: Collection[bytes]) -> Iterable[bytes]:
 class Index:
     """Finds names in files and reads the facts of a file once; what cannot be read is kept as a problem."""
 
-    def __init__(self, files: Iterable[SourceFile]) -> None:
+    def __init__(self, files: Iterable[SourceFile], contents: Contents | None = None) -> None:
+        """Prepare to answer.
+
+        Args:
+            files: All files.
+            contents: What is known of contents already, and takes in what is found out about more of them.
+        """
         self._files = tuple(files)
+        self._contents = contents or Contents()
+        self._asked: dict[str, SourceFile] = {}
         self._facts: dict[str, ModuleFacts | None] = {}
         self._problems: dict[str, Problem] = {}
         self._texts: dict[str, str] = {}
@@ -52,7 +61,7 @@ class Index:
         self._columns: dict[str, Columns] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
-        """How many of these files were parsed."""
+        """How many of these files have facts that were looked at."""
         return sum(self._facts.get(file.path) is not None for file in files)
 
     @property
@@ -109,7 +118,8 @@ class Index:
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
         if file.path not in self._facts:
-            self._facts[file.path] = self._read(file)
+            self._asked[file.path] = file
+            self._facts[file.path] = self._tried(file, self._facts_of)
         return self._facts[file.path]
 
     def suppressions(self, files: Iterable[SourceFile]) -> tuple[Suppression, ...]:
@@ -143,9 +153,6 @@ class Index:
             self._texts[file.path] = decode(file.read())
         return self._texts[file.path]
 
-    def _read(self, file: SourceFile) -> ModuleFacts | None:
-        return self._tried(file, self._facts_of)
-
     def _tried(self, file: SourceFile, read: Callable[[SourceFile], T]) -> T | None:
         """What is read of a file, or None and a problem."""
         try:
@@ -160,8 +167,29 @@ class Index:
         return None
 
     def _facts_of(self, file: SourceFile) -> ModuleFacts:
-        """Read the facts of a file; raises whatever keeps it from being read."""
-        return read_facts(self._text_of(file))
+        """The facts of a file; raises whatever keeps it from being read."""
+        data = file.read()
+        key = key_of(data)
+        found = self._contents.get(key)
+        if found is None:
+            found = self._parsed(file, data)
+            self._contents.put(key, found)
+        if isinstance(found, SyntaxError):
+            self._text_of(file)
+            raise found.with_traceback(None)
+        return found
+
+    def _parsed(self, file: SourceFile, data: bytes) -> ModuleFacts | SyntaxError:
+        """What reading a content gives; all other errors are raised, for they may be gone the next time."""
+        try:
+            if file.path not in self._texts:
+                self._texts[file.path] = decode(data)
+            return self._facts_in(file, self._texts[file.path])
+        except SyntaxError as error:
+            return error.with_traceback(None)
+
+    def _facts_in(self, file: SourceFile, text: str) -> ModuleFacts:  # noqa: ARG002 (others keep more of the file)
+        return read_facts(text)
 
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)
@@ -170,6 +198,6 @@ class Index:
         """The source lines at `(path, line)`, without newlines; empty where a file has no such line."""
         found: dict[tuple[str, int], str] = {}
         for path, group in groupby(sorted(places), key=itemgetter(0)):
-            lines = self._texts.get(path, "").split("\n")
+            lines = (self.text(self._asked[path]) if path in self._asked else self._texts.get(path, "")).split("\n")
             found |= {(path, line): lines[line - 1] if line <= len(lines) else "" for _, line in group}
         return found
