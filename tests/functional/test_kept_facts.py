@@ -24,7 +24,7 @@ from seamguard.cache.keeping import keeping
 from seamguard.comparison import Request, compare
 from seamguard.engine import check, judge_tree
 from seamguard.history import disk_place, read_history
-from seamguard.index import demand, remembered
+from seamguard.index import demand, reader, remembered
 from seamguard.policy import parse_policy
 from seamguard.proving import prove
 from seamguard.report import render_json, render_text
@@ -58,8 +58,8 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         found[text] += 1
         return read(text)
 
-    monkeypatch.setattr(demand, "read_facts", partial(counting, demand.read_facts))
-    monkeypatch.setattr(remembered, "read_both", partial(counting, remembered.read_both))
+    monkeypatch.setattr(demand, "read_facts", partial(counting, reader.read_facts))
+    monkeypatch.setattr(remembered, "read_both", partial(counting, reader.read_both))
     return found
 
 

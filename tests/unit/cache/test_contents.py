@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from seamguard.cache import columns
 from seamguard.cache import contents as contents_module
 from seamguard.cache import program as program_module
 from seamguard.cache.contents import Contents, key_of, opened_contents
@@ -131,6 +132,6 @@ def test_what_cannot_be_written_down_is_no_crash(monkeypatch: pytest.MonkeyPatch
     def fail(_: object) -> NoReturn:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(contents_module.columns, "dumps", fail)
+    monkeypatch.setattr(columns, "dumps", fail)
     _left()
     assert opened_contents().get(KEY) is None
