@@ -33,7 +33,7 @@ _RECORDS = [
 _KINDS: tuple[type, ...] = (*_PLAIN, *_HOLDERS, *_RECORDS)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _TEXT, _LIST, _NOTHING, _FLAGS, _MIXED = "text", "list", "nothing", "flags", "mixed"
-_WIDTHS = (("B", 0, 0xFF), ("H", 0, 0xFFFF), ("i", -(1 << 31), (1 << 31) - 1), ("q", -(1 << 63), (1 << 63) - 1))
+_WIDTHS = "BHiq"
 
 
 def dumps(value: ModuleFacts) -> bytes:
@@ -95,10 +95,11 @@ def _parts(kind: type, group: list[Any], deeper: _Level) -> list[Column]:
 
 
 def _numbers(values: Sequence[int]) -> Column:
-    low, high = min(values), max(values)
-    for code, least, most in _WIDTHS:
-        if least <= low and high <= most:
+    for code in _WIDTHS:
+        try:
             return code, array(code, values).tobytes()
+        except OverflowError:
+            continue
     return _LIST, list(values)
 
 

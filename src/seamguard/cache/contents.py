@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seamguard.cache import codec, columns
 from seamguard.cache.keeping import is_keeping
 from seamguard.cache.packs import KEY, Packs, digest_of
 from seamguard.cache.place import cache_folder
@@ -93,6 +92,8 @@ def _is_lasting(found: ModuleFacts | SyntaxError) -> bool:
 
 
 def _dumped(found: ModuleFacts | SyntaxError) -> bytes:
+    from seamguard.cache import codec, columns  # whoever keeps nothing need not wait for pickle
+
     if isinstance(found, SyntaxError):
         return _ERROR + codec.dumps((found.msg, found.lineno, found.offset))
     return _FACTS + columns.dumps(found)
@@ -100,6 +101,8 @@ def _dumped(found: ModuleFacts | SyntaxError) -> bytes:
 
 def _loaded(body: bytes) -> ModuleFacts | SyntaxError | None:
     """What was kept; None where it is nothing of ours."""
+    from seamguard.cache import codec, columns
+
     try:
         if body[:1] == _FACTS:
             return columns.loads(body[1:])
