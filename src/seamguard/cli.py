@@ -8,7 +8,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from seamguard.cache.keeping import keeping
+from seamguard.cache.switch import keeping
 from seamguard.capabilities_verb import add_capabilities
 from seamguard.diff_verb import add_diff
 from seamguard.edit_verbs import add_allow, add_merge, add_prune

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from seamguard.cache.contents import Contents, opened_contents
+from seamguard.cache.known import Contents, opened_contents
 from seamguard.domain.seam import Seam
 from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Verdict

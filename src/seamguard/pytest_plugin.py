@@ -98,7 +98,7 @@ def policy_of(config: pytest.Config) -> Policy:
 
 def _keeping(config: pytest.Config) -> AbstractContextManager[None]:
     """A run that uses and leaves what runs find out, or does not, as it was asked for."""
-    from seamguard.cache.keeping import keeping
+    from seamguard.cache.switch import keeping
 
     return keeping(is_on=not config.getoption("--seamguard-no-cache"))
 

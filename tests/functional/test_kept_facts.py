@@ -19,8 +19,8 @@ from tests.functional.story import POLICY as STORY_POLICY
 from tests.functional.team import FILES, POLICY
 from tests.repository import Repo
 
-from seamguard.cache.contents import Contents, opened_contents
-from seamguard.cache.keeping import keeping
+from seamguard.cache.known import Contents, opened_contents
+from seamguard.cache.switch import keeping
 from seamguard.comparison import Request, compare
 from seamguard.engine import check, judge_tree
 from seamguard.history import disk_place, read_history
@@ -154,7 +154,7 @@ def test_another_program_parses_anew(tmp_path: Path, parsed: Counter[str], monke
     _write(tmp_path, FILES | {"allowlists.yaml": POLICY})
     with _counted(parsed) as cold:
         check(tmp_path / "allowlists.yaml", today=TODAY)
-    monkeypatch.setattr("seamguard.cache.contents.program", lambda: "another")
+    monkeypatch.setattr("seamguard.cache.known.program", lambda: "another")
     with _counted(parsed) as other:
         check(tmp_path / "allowlists.yaml", today=TODAY)
     assert cold == other

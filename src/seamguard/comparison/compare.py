@@ -38,7 +38,7 @@ from seamguard.verdict.renames import follow_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from seamguard.cache.contents import Contents
+    from seamguard.cache.known import Contents
     from seamguard.domain.growth import Delta
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Entry, Rule

@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.cache.contents import Contents
+from seamguard.cache.known import Contents
 from seamguard.domain.history import LeftUse, Measured, Measurement
 from seamguard.domain.seam import Seam
 from seamguard.domain.uses import TargetState

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seamguard.cache.contents import Contents
+from seamguard.cache.known import Contents
 from seamguard.cache.place import cache_folder
 from seamguard.domain.history import UNASSIGNED, Forecast, History, Point, Series
 from seamguard.engine import kept, prepared

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from seamguard.cache.contents import Contents, key_of
+from seamguard.cache.known import Contents, key_of
 from seamguard.errors import Problem
 from seamguard.index.computed import computes_names, joined
 from seamguard.index.positions import Text as Columns

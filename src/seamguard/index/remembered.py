@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from seamguard.cache.contents import Contents
+    from seamguard.cache.known import Contents
     from seamguard.domain.facts import ModuleFacts
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression

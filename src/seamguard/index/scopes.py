@@ -11,7 +11,7 @@ from seamguard.index.demand import Index
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seamguard.cache.contents import Contents
+    from seamguard.cache.known import Contents
     from seamguard.domain.source import SourceTree
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.cache.contents import Contents, opened_contents
+from seamguard.cache.known import Contents, opened_contents
 from seamguard.domain.proof import Attempt, Proof, ProofResult, Result, Way
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level

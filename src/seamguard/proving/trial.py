@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from seamguard.cache.contents import Contents
+from seamguard.cache.known import Contents
 from seamguard.engine import given_for, judged_for
 from seamguard.index.remembered import Memory, RememberingIndex, Trace
 from seamguard.resolve import FactBase

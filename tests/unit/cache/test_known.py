@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from seamguard.cache import columns
-from seamguard.cache import contents as contents_module
+from seamguard.cache import known as contents_module
 from seamguard.cache import program as program_module
-from seamguard.cache.contents import Contents, key_of, opened_contents
-from seamguard.cache.keeping import keeping
+from seamguard.cache.known import Contents, key_of, opened_contents
+from seamguard.cache.switch import keeping
 from seamguard.cache.packs import Packs
 from seamguard.index.reader import read_facts
 

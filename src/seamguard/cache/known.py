@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seamguard.cache.keeping import is_keeping
+from seamguard.cache.switch import is_keeping
 from seamguard.cache.packs import KEY, Packs, digest_of
 from seamguard.cache.place import cache_folder
 from seamguard.cache.program import program
