@@ -7,6 +7,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from seamguard.cache.switch import keeping
 from seamguard.capabilities_verb import add_capabilities
 from seamguard.delivery import deliver, silence
 from seamguard.diff_verb import add_diff
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
     options = _parser().parse_args(given)
     options.given = tuple(given)
     try:
-        output: Output = known() or options.verb(options)
+        with keeping(is_on=not options.no_cache):
+            output: Output = known() or options.verb(options)
         deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
         silence()

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from seamguard.cache.known import Contents, opened_contents
 from seamguard.domain.seam import Seam
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.errors import Problem
     from seamguard.watching import Beside
+
+    IndexOf = Callable[[Iterable[SourceFile], Contents | None], Index]
 
 
 Answer = TypeVar("Answer")
@@ -91,7 +94,8 @@ def judge_tree(
     select: Sequence[str] = (),
     today: date | None = None,
     beside: Beside | None = None,
-    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
+    index_of: IndexOf = Index,
+    contents: Contents | None = None,
 ) -> CheckResult:
     """Judge a codebase that is listed already, wherever its files come from; see `check`.
 
@@ -103,10 +107,11 @@ def judge_tree(
         today: The day on which entries expire and waves are due; the current one by default.
         beside: Reads a file by its path from the policy's folder.
         index_of: Makes the index of some files.
+        contents: What is known of contents from other trees; by default what earlier runs left.
     """
-    with prepared():
+    with prepared(), kept(contents) as known:
         day = today or datetime.now(UTC).date()
-        return check_tree(policy, tree, root, select, day, beside or _nothing_beside, index_of)
+        return check_tree(policy, tree, root, select, day, beside or _nothing_beside, index_of, known)
 
 
 class Readable(NamedTuple):
@@ -115,20 +120,23 @@ class Readable(NamedTuple):
     Attributes:
         facts: What it says.
         problems: What of it could not be read so far.
+        keep: Leaves to other runs what was read so far.
     """
 
     facts: FactBase
     problems: Callable[[], tuple[Problem, ...]]
+    keep: Callable[[], None]
 
 
 def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable:
     """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    index = Index(tree.files)
+    contents = opened_contents()
+    index = Index(tree.files, contents)
     facts = FactBase(
         Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder), Surroundings(policy)
     )
-    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})))
+    return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})), contents.publish)
 
 
 def read_beside(folder: Path, path: str) -> bytes | None:
@@ -175,6 +183,16 @@ def policy_from(data: bytes, display: str) -> Policy:
 
 
 @contextmanager
+def kept(contents: Contents | None = None) -> Iterator[Contents]:
+    """What is known of contents, by default from earlier runs; what is found out about more is left to later ones."""
+    known = contents or opened_contents()
+    try:
+        yield known
+    finally:
+        known.publish()
+
+
+@contextmanager
 def prepared() -> Iterator[None]:
     """Surroundings in which any number of trees may be judged."""
     with _collector_paused(), deep_recursion(_DEPTH):
@@ -188,11 +206,12 @@ def check_tree(
     select: Sequence[str],
     today: date,
     beside: Beside = _nothing_beside,
-    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
+    index_of: IndexOf = Index,
+    contents: Contents | None = None,
 ) -> CheckResult:
     """Judge a listed codebase; see `check`."""
     rules = selected(policy, select)
-    seen = look(policy, tree, rules, rules, beside, index_of)
+    seen = look(policy, tree, rules, rules, beside, index_of, contents)
     return judge_seen(policy, seen, root, today, is_whole=not select)
 
 
@@ -202,7 +221,8 @@ def look(
     rules: Sequence[Rule],
     own: Sequence[Rule],
     beside: Beside,
-    index_of: Callable[[Iterable[SourceFile]], Index] = Index,
+    index_of: IndexOf = Index,
+    contents: Contents | None = None,
 ) -> Seen:
     """Let rules look at a listed codebase.
 
@@ -213,9 +233,10 @@ def look(
         own: Those of them that look.
         beside: Reads a file by its path from the policy's folder.
         index_of: Makes the index of some files.
+        contents: What is known of contents already.
     """
     examples = example_files(policy, rules)
-    index = index_of((*tree.files, *examples))
+    index = index_of((*tree.files, *examples), contents)
     program = Program((*tree.files, *examples), index.facts)
     marks = {file.path: mark for file, mark in examples.items()}
     scene = Scene(tree, program, index, marks, beside)
@@ -240,9 +261,9 @@ def ask_tree(
     policy: Policy, tree: SourceTree, question: Callable[[Facts], Answer], beside: Beside | None = None
 ) -> Answer:
     """Ask something of a codebase that is listed already; see `ask` and `judge_tree`."""
-    index = Index(tree.files)
-    program = Program(tree.files, index.facts)
-    with prepared():
+    with prepared(), kept() as contents:
+        index = Index(tree.files, contents)
+        program = Program(tree.files, index.facts)
         return question(FactBase(program, index, {}, (), beside or _nothing_beside, Surroundings(policy)))
 
 

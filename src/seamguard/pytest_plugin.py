@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import NoReturn
 
@@ -101,6 +102,13 @@ def policy_of(config: pytest.Config) -> Policy:
     return config.stash[_POLICY]
 
 
+def _keeping(config: pytest.Config) -> AbstractContextManager[None]:
+    """A run that uses and leaves what runs find out, or does not, as it was asked for."""
+    from seamguard.cache.switch import keeping
+
+    return keeping(is_on=not config.getoption("--seamguard-no-cache"))
+
+
 def _result(config: pytest.Config) -> CheckResult:
     if _RESULT not in config.stash:
         config.stash[_RESULT] = _found_out(config)
@@ -111,7 +119,8 @@ def _found_out(config: pytest.Config) -> CheckResult:
     if config.getoption("--seamguard-no-cache"):
         from seamguard.engine import check_codebase
 
-        return check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
+        with _keeping(config):
+            return check_codebase(policy_of(config), policy_path(config).parent, root_of(config))
     from seamguard.suite_answers import suite_result
 
     return suite_result(policy_of(config), policy_path(config), root_of(config), _LOADED)
@@ -246,7 +255,8 @@ def _prover(config: pytest.Config) -> Prover:
     if _PROVER not in config.stash:
         from seamguard.proving import prover_of
 
-        config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
+        with _keeping(config):
+            config.stash[_PROVER] = prover_of(policy_of(config), policy_path(config).parent, root_of(config))
     return config.stash[_PROVER]
 
 
@@ -305,7 +315,8 @@ def seamguard_growth(request: pytest.FixtureRequest) -> str:
     from seamguard.report.growth_text import delta_line, render_comparison
 
     try:
-        result = compare(_request(config))
+        with _keeping(config):
+            result = compare(_request(config))
     except SeamguardError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None  # else pytest shows both, one in the other
     request.node.user_properties += [(_DELTA, delta_line(delta)) for delta in result.deltas]
@@ -354,6 +365,7 @@ def architecture(pytestconfig: pytest.Config) -> Iterator[Architecture]:
     code = _code(pytestconfig)
     with prepared():
         yield Architecture(code.facts, code.problems, _fail)
+    code.keep()
 
 
 def _code(config: pytest.Config) -> Readable:
@@ -363,7 +375,8 @@ def _code(config: pytest.Config) -> Readable:
         from seamguard.errors import SeamguardError
 
         try:
-            config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
+            with _keeping(config):
+                config.stash[_CODE] = facts_of(policy_of(config), policy_path(config).parent, root_of(config))
         except SeamguardError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
     return config.stash[_CODE]

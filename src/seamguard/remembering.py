@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seamguard.cache.answers import Plain
+    from seamguard.cache.known import Contents
     from seamguard.domain.policy import Codebase, Policy
     from seamguard.domain.source import SourceFile, SourceTree
     from seamguard.domain.verdict import CheckResult
@@ -92,8 +93,8 @@ class Run:
             self._keeper.spoil()
         return again
 
-    def _index_of(self, files: Iterable[SourceFile]) -> NotingIndex:
-        index = NotingIndex(files, self._notes)
+    def _index_of(self, files: Iterable[SourceFile], contents: Contents | None) -> NotingIndex:
+        index = NotingIndex(files, self._notes, contents)
         self._suppressing = lambda: index.suppressing
         return index
 

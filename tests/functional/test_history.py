@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.functional.story import IMPORT, LEFT, POLICY, left_in, on_one_day, read, seam_of
 from tests.repository import Repo
+
+from seamguard.cache import codec
+from seamguard.cache.store import Store
+from seamguard.domain.history import LeftUse, Measured, Measurement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,29 +232,34 @@ def test_an_object_that_is_missing_is_said_and_not_remembered(history: Execute, 
 # The cache
 
 
+def _measurements(folder: Path) -> list[Path]:
+    return sorted((folder / "cache/history-2").glob("??/*"))
+
+
 def test_a_second_run_says_the_same_and_the_cache_is_where_it_was_put(
     history: Execute, story: Repo, tmp_path: Path
 ) -> None:
     def runs() -> list[Run]:
         found = [history("--format", "json", cwd=story.top)]
-        kept = sorted(path.name for path in (tmp_path / "cache").rglob("*.json"))
-        assert len(kept) == len(set(story.git("log", "--first-parent", "--format=%T").split()))
+        assert len(_measurements(tmp_path)) == len(set(story.git("log", "--first-parent", "--format=%T").split()))
         found.append(history("--format", "json", cwd=story.top))
-        for path in (tmp_path / "cache").rglob("*.json"):
+        for path in _measurements(tmp_path):
             path.write_text("damaged")
         return [*found, history("--format", "json", cwd=story.top)]
 
     first, *others = on_one_day(runs)
     assert others == [first, first]
-    assert "damaged" not in {path.read_text() for path in (tmp_path / "cache").rglob("*.json")}
+    assert b"damaged" not in {path.read_bytes() for path in _measurements(tmp_path)}
 
 
 def test_a_measurement_that_is_kept_is_believed(history: Execute, story: Repo, tmp_path: Path) -> None:
     history(cwd=story.top)
-    for path in (tmp_path / "cache").rglob("*.json"):
-        document = json.loads(path.read_text())
-        document["seams"] = [{"uses": [["x:y", "0", False]] * 7, "missing": [], "unseen": False}]
-        path.write_text(json.dumps(document))
+    store = Store(tmp_path / "cache", "history-2", 1 << 20)
+    for path in _measurements(tmp_path):
+        found = codec.loads(store.get(path.name) or b"")
+        assert isinstance(found, Measurement)
+        seven = found._replace(seams=(Measured((LeftUse("x:y", "0", False),) * 7),))
+        store.put(path.name, codec.dumps(seven))
     assert set(left_in(read(history("--format", "json", cwd=story.top)))) == {7}
     assert left_in(read(history("--format", "json", "--no-cache", cwd=story.top))) == list(LEFT)
 

@@ -26,7 +26,7 @@ from seamguard.domain.growth import CODEBASE, Change, Comparison, Told
 from seamguard.domain.rule import Mark
 from seamguard.domain.seam import Member, Role, Seam
 from seamguard.domain.source import place_in
-from seamguard.engine import judge_tree
+from seamguard.engine import judge_tree, kept
 from seamguard.errors import UsageError
 from seamguard.index.scopes import scopes_of
 from seamguard.policy.keys import key_marks
@@ -38,6 +38,7 @@ from seamguard.verdict.renames import follow_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from seamguard.cache.known import Contents
     from seamguard.domain.growth import Delta
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Entry, Rule
@@ -62,14 +63,18 @@ def compare(request: Request) -> Comparison:
         if head.policy is None:
             had = f"; {base.name} has it, so the whole guard would go" if base.policy else ""
             raise UsageError(f"there is no {place.path} in {head.name}{had}: name the policy with --policy FILE")
-        return _Comparing(request, place, blobs, base, head, head.policy).result()
+        with kept() as contents:
+            return _Comparing(request, place, blobs, contents, base, head, head.policy).result()
 
 
 class _Comparing:
     """One comparison, while its parts are put together."""
 
-    def __init__(self, request: Request, place: Place, blobs: Blobs, base: End, head: End, policy: Policy) -> None:
+    def __init__(
+        self, request: Request, place: Place, blobs: Blobs, contents: Contents, base: End, head: End, policy: Policy
+    ) -> None:
         self._request, self._place, self._blobs = request, place, blobs
+        self._contents = contents  # what both ends have alike is read once
         self._base, self._head, self._policy = base, head, policy
         self._renamed: tuple[Told, ...] = ()
         if base.policy is not None:
@@ -84,7 +89,7 @@ class _Comparing:
         newer = tree_of(self._place, self._blobs, self._head, self._policy, self._head.path)
         after = self._judge(self._policy, newer)
         told += self._unguarded(tree.files, newer.files)
-        existed = scopes_of(tree)
+        existed = scopes_of(tree, self._contents)
         handing_on = self._handing_on(pairs, newer)
         deltas: list[Delta] = []
         changes: list[Change] = []
@@ -171,7 +176,7 @@ class _Comparing:
 
     def _judge(self, policy: Policy, tree: SourceTree) -> CheckResult:
         of_code = replace(policy, others=tuple(rule for rule in policy.others if rule.is_of_code))
-        return judge_tree(of_code, tree, self._place.path, (), self._request.today)
+        return judge_tree(of_code, tree, self._place.path, (), self._request.today, contents=self._contents)
 
     def _entries(self, seam: Rule | None) -> dict[str, Entry] | None:
         """The entries of a seam at the base, if its policy may have changed since."""

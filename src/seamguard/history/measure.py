@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.cache.known import Contents
 from seamguard.domain.history import LeftUse, Measured, Measurement
 from seamguard.domain.seam import Seam
 from seamguard.domain.uses import TargetState
@@ -47,7 +48,15 @@ class _Last(NamedTuple):
 class Measurer:
     """Measures commits, one after the other."""
 
-    def __init__(self, repository: Repository, blobs: Blobs, policy: Policy, root: str, today: date) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        blobs: Blobs,
+        policy: Policy,
+        root: str,
+        today: date,
+        contents: Contents | None = None,
+    ) -> None:
         """Prepare for any number of commits.
 
         Args:
@@ -56,12 +65,14 @@ class Measurer:
             policy: The rules that hold for all of them.
             root: The codebase root from the top.
             today: The day on which entries expire.
+            contents: What is known of contents from earlier runs, and is left to later ones.
         """
         self._repository = repository
         self._blobs = blobs
         self._policy = policy.in_force  # how soft a rule is today says nothing of what is left
         self._root = root
         self._today = today
+        self._contents = contents or Contents()
         self._memory = Memory()
         self._shelf = Shelf()
         self._last: _Last | None = None
@@ -96,7 +107,8 @@ class Measurer:
                 objects = self._repository.objects(commit.oid)
             except UsageError:
                 return lambda _module, _scope: True
-            return scopes_of(revision_tree(objects, self._blobs, self._root, self._policy.codebase))
+            tree = revision_tree(objects, self._blobs, self._root, self._policy.codebase)
+            return scopes_of(tree, self._contents)
 
         def existed(module: str, scope: str) -> bool:
             return scopes()(module, scope)
@@ -110,7 +122,7 @@ class Measurer:
         return last.tree.problems == tree.problems and is_same_to(self._memory, last.trace, last.files, files)
 
     def _run(self, tree: SourceTree, files: Mapping[str, SourceFile], trace: Trace) -> Measurement:
-        index = RememberingIndex(tree.files, self._memory, trace)
+        index = RememberingIndex(tree.files, self._memory, trace, self._contents)
         program = TracedProgram(tree.files, index.facts, self._shelf, trace.modules)
         judged = judge_uses(self._policy, tree, index, program, self._today)
         rows = zip(self._policy.rules_of_code, judged.verdicts, judged.targets, strict=True)
@@ -129,6 +141,7 @@ class Measurer:
         self._shelf.forget(kept)
         self.runs += 1
         if self.runs % _RUNS == 0:
+            self._contents.forget()
             gc.collect()
             gc.freeze()  # the facts that are left need not be looked through again
 

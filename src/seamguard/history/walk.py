@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seamguard.cache.known import Contents
 from seamguard.cache.place import cache_folder
 from seamguard.domain.history import UNASSIGNED, Forecast, History, Point, Series
-from seamguard.engine import prepared
+from seamguard.engine import kept, prepared
 from seamguard.errors import UsageError
 from seamguard.history.ages import date_entries, read_past
 from seamguard.history.measure import Measurer
@@ -56,8 +57,9 @@ def read_history(
     """
     commits = first_parents(place.repository, since)
     store = _store(place, today) if is_cached else None
-    with opened_blobs(place.repository) as blobs, prepared():
-        measurer = Measurer(place.repository, blobs, place.policy, place.root, today)
+    own = None if is_cached else Contents()
+    with opened_blobs(place.repository) as blobs, prepared(), kept(own) as contents:
+        measurer = Measurer(place.repository, blobs, place.policy, place.root, today, contents)
         measured = _measure_all(measurer, blobs, commits, store, progress)
         if all(seam.missing for measurement in measured for seam in measurement.seams):
             where = f"below {place.root or '.'!r} in any of {len(measured)} commits"

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from seamguard.cache.known import Contents, key_of
 from seamguard.errors import Problem
 from seamguard.index.looks import homes_told, look_at, names_told, pack_looks, unpack_looks
 from seamguard.index.positions import Text as Columns
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from seamguard.index.looks import Looks, Numbered
     from seamguard.index.prefilter import Sought, Told
 
+    _ReadPart = tuple[list[ModuleFacts | None], dict[bytes, ModuleFacts]]
+
 T = TypeVar("T")
 
 # From how many files on a second process pays: they take some hundredths of a second, and starting it some thousandths.
@@ -41,8 +44,15 @@ class Index:
 
     _is_spread: ClassVar[bool] = True
 
-    def __init__(self, files: Iterable[SourceFile]) -> None:
+    def __init__(self, files: Iterable[SourceFile], contents: Contents | None = None) -> None:
+        """Prepare to answer.
+
+        Args:
+            files: All files.
+            contents: What is known of contents already, and takes in what is found out about more of them.
+        """
         self._files = tuple(files)
+        self._contents = contents or Contents()
         self._holders: dict[str, list[SourceFile]] = {}
         self._fetchers: dict[str, list[SourceFile]] = {}
         self._suppressing: set[str] | None = None
@@ -55,11 +65,11 @@ class Index:
         self._columns: dict[str, Columns] = {}
 
     def parsed(self, files: Iterable[SourceFile]) -> int:
-        """How many of these files were parsed."""
+        """How many of these files have facts that were looked at."""
         return sum(map(self.is_parsed, files))
 
     def is_parsed(self, file: SourceFile) -> bool:
-        """Whether a file was parsed."""
+        """Whether a file has facts that were looked at."""
         return self._facts.get(file.path) is not None
 
     @property
@@ -143,16 +153,25 @@ class Index:
     def _prepare(self, files: Sequence[SourceFile], processes: int) -> None:
         from seamguard.cache.codec import dumps  # its imports are for who has much to do
 
-        read = spread(files, lambda part: [self.facts(file) for file in part], (dumps, _unpack_facts), processes)
-        for file, facts in zip(files, (one for part in read for one in part), strict=True):
+        read = spread(files, self._read_part, (dumps, _unpack_facts), processes)
+        for key, found in (one for _, fresh in read for one in fresh.items()):
+            self._contents.put(key, found)
+        for file, facts in zip(files, (one for part, _ in read for one in part), strict=True):
             if facts is not None and file.path not in self._facts:
                 self._facts[file.path] = facts
                 self._decoded[file.path] = file
 
+    def _read_part(self, files: Iterable[SourceFile]) -> _ReadPart:
+        """The facts of some files, in another process or in this one, and those that no earlier run has left."""
+        known = set(self._contents.fresh)
+        facts = [self.facts(file) for file in files]
+        fresh = {key: found for key, found in self._contents.fresh.items() if key not in known}
+        return facts, {key: found for key, found in fresh.items() if not isinstance(found, SyntaxError)}
+
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
         if file.path not in self._facts:
-            self._facts[file.path] = self._read(file)
+            self._facts[file.path] = self._tried(file, self._facts_of)
         return self._facts[file.path]
 
     def suppressions(self, files: Iterable[SourceFile]) -> tuple[Suppression, ...]:
@@ -196,9 +215,6 @@ class Index:
         while self._room < 0 and len(self._texts) > 1:
             self._room += len(self._texts.pop(next(iter(self._texts))))
 
-    def _read(self, file: SourceFile) -> ModuleFacts | None:
-        return self._tried(file, self._facts_of)
-
     def _tried(self, file: SourceFile, read: Callable[[SourceFile], T]) -> T | None:
         """What is read of a file, or None and a problem."""
         try:
@@ -213,8 +229,32 @@ class Index:
         return None
 
     def _facts_of(self, file: SourceFile) -> ModuleFacts:
-        """Read the facts of a file; raises whatever keeps it from being read."""
-        return read_facts(self._text_of(file))
+        """The facts of a file; raises whatever keeps it from being read."""
+        data = file.read()
+        key = key_of(data)
+        found = self._contents.get(key)
+        if found is None:
+            found = self._parsed(file, data)
+            self._contents.put(key, found)
+        if isinstance(found, SyntaxError):
+            self._text_of(file)
+            raise found.with_traceback(None)
+        self._decoded[file.path] = file
+        return found
+
+    def _parsed(self, file: SourceFile, data: bytes) -> ModuleFacts | SyntaxError:
+        """What reading a content gives; all other errors are raised, for they may be gone the next time."""
+        try:
+            text = self._texts.get(file.path)
+            if text is None:
+                text = decode(data)
+                self._keep(file, text)
+            return self._facts_in(file, text)
+        except SyntaxError as error:
+            return error.with_traceback(None)
+
+    def _facts_in(self, file: SourceFile, text: str) -> ModuleFacts:  # noqa: ARG002 (others keep more of the file)
+        return read_facts(text)
 
     def _fail(self, file: SourceFile, line: int, column: int, message: str) -> None:
         self._problems[file.path] = Problem(file.path, line, max(column, 0), message)
@@ -228,7 +268,7 @@ class Index:
         return found
 
 
-def _unpack_facts(data: bytes) -> list[ModuleFacts | None]:
+def _unpack_facts(data: bytes) -> _ReadPart:
     from seamguard.cache.codec import loads
 
-    return cast("list[ModuleFacts | None]", loads(data))
+    return cast("_ReadPart", loads(data))

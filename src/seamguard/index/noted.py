@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
+    from seamguard.cache.known import Contents
     from seamguard.domain.facts import ModuleFacts
 
 _CHUNK = 256
@@ -44,14 +45,14 @@ class Notes:
 class NotingIndex(Index):
     """See `Notes`."""
 
-    def __init__(self, files: Iterable[SourceFile], notes: Notes) -> None:
-        super().__init__(files)
+    def __init__(self, files: Iterable[SourceFile], notes: Notes, contents: Contents | None = None) -> None:
+        super().__init__(files, contents)
         self._notes = notes
 
     @property
     def suppressing(self) -> list[str]:
         """The paths of the files that may hold a suppression, as far as any name was looked for."""
-        return [path for path, may in self._suppressing.items() if may]
+        return sorted(self._suppressing or ())
 
     def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """See `Index.find`."""

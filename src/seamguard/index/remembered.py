@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from seamguard.cache.known import Contents
     from seamguard.domain.facts import ModuleFacts
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
@@ -124,8 +125,10 @@ class RememberingIndex(Index):
 
     _is_spread: ClassVar[bool] = False
 
-    def __init__(self, files: Iterable[SourceFile], memory: Memory, trace: Trace) -> None:
-        super().__init__(files)
+    def __init__(
+        self, files: Iterable[SourceFile], memory: Memory, trace: Trace, contents: Contents | None = None
+    ) -> None:
+        super().__init__(files, contents)
         self._memory = memory
         self._trace = trace
 
@@ -173,16 +176,16 @@ class RememberingIndex(Index):
         self._trace.reads.add(file.path)
         content = self._memory.content(file)
         if content.facts is None:
-            content.facts = self._facts_or_error(file)
+            try:
+                content.facts = super()._facts_of(file)
+            except (OSError, SyntaxError, RecursionError, MemoryError) as error:
+                content.facts = error
         if isinstance(content.facts, Exception):
-            raise content.facts
+            raise content.facts.with_traceback(None)
         return content.facts
 
-    def _facts_or_error(self, file: SourceFile) -> ModuleFacts | Exception:
-        try:
-            facts, tree = read_both(self._text_of(file))
-        except (OSError, SyntaxError, RecursionError, MemoryError) as error:
-            return error.with_traceback(None)
+    def _facts_in(self, file: SourceFile, text: str) -> ModuleFacts:
+        facts, tree = read_both(text)
         self._memory.note_tree(file, tree)
         return facts
 

@@ -11,12 +11,18 @@ from seamguard.index.demand import Index
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seamguard.cache.known import Contents
     from seamguard.domain.source import SourceTree
 
 
-def scopes_of(tree: SourceTree) -> Callable[[str, str], bool]:
-    """Whether a module of the codebase has a scope; of one that cannot be read, any."""
-    index = Index(tree.files)
+def scopes_of(tree: SourceTree, contents: Contents | None = None) -> Callable[[str, str], bool]:
+    """Whether a module of the codebase has a scope; of one that cannot be read, any.
+
+    Args:
+        tree: The codebase.
+        contents: What is known of contents already; see `Index`.
+    """
+    index = Index(tree.files, contents)
 
     @cache
     def scopes(module: str) -> frozenset[str] | None:

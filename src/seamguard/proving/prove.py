@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.cache.known import Contents, opened_contents
 from seamguard.domain.proof import Attempt, Proof, ProofResult, Result, Way
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level
 from seamguard.domain.seam import Seam
-from seamguard.engine import load_policy, prepared, read_beside, selected
+from seamguard.engine import kept, load_policy, prepared, read_beside, selected
 from seamguard.proving.closing import endless, prove_closing, prove_waves, softness
 from seamguard.proving.entries import prove_entries, prove_examples, prove_suppressions
 from seamguard.proving.existence import target_of, unusable
@@ -85,14 +86,20 @@ def prover_of(policy: Policy, folder: Path, root: Path | None = None, today: dat
     """What proves the rules of a policy that lies in `folder`; see `prove`."""
     shown = policy.codebase.root if root is None else root.as_posix()
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
-    return Prover(policy, tree, shown, today, partial(read_beside, folder))
+    return Prover(policy, tree, shown, today, partial(read_beside, folder), opened_contents())
 
 
 class Prover:
     """Proves the rules of one policy on one codebase, together or one after the other: files are read once."""
 
     def __init__(
-        self, policy: Policy, tree: SourceTree, root: str, today: date | None = None, beside: Beside = lambda _: None
+        self,
+        policy: Policy,
+        tree: SourceTree,
+        root: str,
+        today: date | None = None,
+        beside: Beside = lambda _: None,
+        contents: Contents | None = None,
     ) -> None:
         """Prepare to prove.
 
@@ -102,15 +109,17 @@ class Prover:
             root: What reports call its root.
             today: The day; the current one by default.
             beside: Reads a file by its path from the policy's folder.
+            contents: What is known of contents from earlier runs, and is left to later ones.
         """
         self._policy = policy
         self._root = root
         self._day = today or datetime.now(UTC).date()
-        self._bench = Bench(policy.in_force, tree, self._day, beside)
+        self._contents = contents or Contents()
+        self._bench = Bench(policy.in_force, tree, self._day, beside, self._contents)
 
     def proved(self, select: Sequence[str] = ()) -> ProofResult:
         """Some rules; all where none is named, and then the waves as well. Raises UsageError for an unknown id."""
-        with prepared(), settled_garbage():
+        with prepared(), settled_garbage(), kept(self._contents):
             trial = self._trial(select)
             proofs = tuple(_prove_rules(self._bench, trial, self._policy))
             waves = () if select else tuple(prove_waves(trial, self._policy, self._day))
@@ -118,7 +127,7 @@ class Prover:
 
     def ground(self) -> ProofResult:
         """What all rules stand on, and the waves; no rule is broken for that."""
-        with prepared(), settled_garbage():
+        with prepared(), settled_garbage(), kept(self._contents):
             trial = self._trial(())
             return self._result(tuple(prove_waves(trial, self._policy, self._day)), trial.problems)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seamguard.cache.known import Contents
 from seamguard.index.remembered import Memory, RememberingIndex, Trace
 from seamguard.judging import given_for, judged_for
 from seamguard.resolve import FactBase
@@ -88,7 +89,9 @@ def settled_garbage() -> Iterator[None]:
 class Bench:
     """Where variants of one codebase are tried."""
 
-    def __init__(self, policy: Policy, tree: SourceTree, today: date, beside: Beside) -> None:
+    def __init__(
+        self, policy: Policy, tree: SourceTree, today: date, beside: Beside, contents: Contents | None = None
+    ) -> None:
         """Prepare for any number of variants.
 
         Args:
@@ -96,11 +99,13 @@ class Bench:
             tree: The codebase as it is.
             today: The day on which entries expire.
             beside: Reads a file by its path from the policy's folder.
+            contents: What is known of the contents of its files. What is made up for a trial goes nowhere.
         """
         self.policy = policy
         self.today = today
         self.tree = remembered(tree)
         self._beside = beside
+        self._contents = contents or Contents()
         self._memory = Memory(_TREES)
         self._shelf = Shelf()
         self._runs = 0
@@ -128,7 +133,7 @@ class Bench:
         if gone:
             tree = replace(tree, files=tuple(file for file in tree.files if file.path not in gone))
         examples = example_files(self.policy, rules) if is_whole else {}
-        index, program = self._opened(tree, examples)
+        index, program = self._opened(tree, examples, Contents() if texts else self._contents)
         marks = {file.path: mark for file, mark in examples.items()}
         scene = Scene(tree, program, index, marks, self._reader(beside))
         seen = gathered(scene, watch(self.policy, rules, scene), rules)
@@ -137,7 +142,7 @@ class Bench:
 
     def facts(self, rules: Sequence[Rule]) -> FactBase:
         """The codebase as it is, for rules that make violations of themselves."""
-        index, program = self._opened(self.tree, {})
+        index, program = self._opened(self.tree, {}, self._contents)
         return FactBase(
             program, index, resolved_for(program, index, rules), (), self._beside, Surroundings(self.policy)
         )
@@ -153,9 +158,11 @@ class Bench:
             gc.freeze()
         self._runs += 1
 
-    def _opened(self, tree: SourceTree, examples: Mapping[SourceFile, Mark]) -> tuple[RememberingIndex, TracedProgram]:
+    def _opened(
+        self, tree: SourceTree, examples: Mapping[SourceFile, Mark], contents: Contents
+    ) -> tuple[RememberingIndex, TracedProgram]:
         files = (*tree.files, *examples)
-        index = RememberingIndex(files, self._memory, Trace())
+        index = RememberingIndex(files, self._memory, Trace(), contents)
         return index, TracedProgram(files, index.facts, self._shelf, set())
 
     def _reader(self, texts: Mapping[str, str]) -> Beside:

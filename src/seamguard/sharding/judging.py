@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seamguard.domain.shard import Part
-from seamguard.engine import load_policy, look, prepared, read_beside
+from seamguard.engine import kept, load_policy, look, prepared, read_beside
 from seamguard.judging import judge_seen
 from seamguard.policy import read_bytes
 from seamguard.sharding import form
@@ -64,7 +64,8 @@ def look_at_share(
         read[path] = b"" if data is None else digest_of(data)
         return data
 
-    seen = look(policy, tree, policy.rules, shard.share(policy.rules), noted)
+    with kept() as known:
+        seen = look(policy, tree, policy.rules, shard.share(policy.rules), noted, contents=known)
     contents = b"".join(map(_content, tree.files))
     part = Part(form.maker(), shard, b"", policy, root, seen, contents, tuple(sorted(read.items())))
     day = today or datetime.now(UTC).date()
