@@ -275,7 +275,7 @@ def _to_function(matcher: Matcher, at: Unit, number: int, callee: Value, given: 
     implicit = int(function.owner >= 0 and callee.kind == "method" and not matcher.resolver.is_static(at, function))
     place, key = _parameter(function, given._replace(position=given.position + implicit))
     for value in given.values if place >= 0 else ():
-        matcher.resolver.handed.give_parameter(at.file.path, number, place, value, key)
+        matcher.resolver.handed.give_parameter(at.file.path, number, place, value, key, matcher)
 
 
 def _parameter(function: Function, given: _Given) -> tuple[int, str | int | None]:

@@ -88,7 +88,8 @@ def _value(resolver: Resolver, unit: Unit, index: int) -> Values:
 
 def _is_below(resolver: Resolver, owner: Value, base: Value) -> bool:
     """Whether a class has another one among its ancestors."""
-    return any(ancestor[1:3] == base[1:3] for ancestor in classes.order(resolver, owner)[1:])
+    module, name = base[1:3]
+    return any(one.name == name and one.module == module for one in classes.order(resolver, owner)[1:])
 
 
 def merged(resolver: Resolver, base: Value, defined: Values, own: Values, below: Values) -> Values:

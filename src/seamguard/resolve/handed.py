@@ -41,6 +41,7 @@ class Handed:
 
     def __init__(self) -> None:
         self._parameters: dict[tuple[str, int, int], Values] = {}
+        self._entered: dict[Hashable, set[str]] = {}
         self._given: dict[str, frozenset[tuple[int, int]]] = {}
         self._keyed: dict[tuple[str, int, int], dict[str | int, Values]] = {}
         self._fields: dict[str, dict[tuple[Value, bool], Values]] = {}
@@ -62,8 +63,20 @@ class Handed:
             place[key] = joint
             self.grown.add(name)
 
-    def give_parameter(self, path: str, function: int, position: int, value: Value, key: str | int | None) -> None:
-        """A call hands a value to a parameter of a function; `key` is that within `*args` or `**kwargs`."""
+    def give_parameter(
+        self, path: str, function: int, position: int, value: Value, key: str | int | None, by: Hashable
+    ) -> None:
+        """A call hands a value to a parameter of a function.
+
+        Args:
+            path: The function's file.
+            function: The function, as an index.
+            position: The parameter.
+            value: What it is handed.
+            key: Under which key within `*args` or `**kwargs`.
+            by: Who looks for the value, and so is to look into the file.
+        """
+        self._entered.setdefault(by, set()).add(path)
         name = _parameter(path, function, position)
         self._add(self._parameters, (path, function, position), value, name)
         given = self._given.get(path, frozenset())
@@ -88,10 +101,9 @@ class Handed:
         self.asked(("parameters", path, None))
         return self._given.get(path, frozenset())
 
-    @property
-    def paths(self) -> frozenset[str]:
-        """The files of which parameters are handed something."""
-        return frozenset(self._given)
+    def paths(self, by: Hashable) -> frozenset[str]:
+        """The files of which parameters are handed what somebody looks for."""
+        return frozenset(self._entered.get(by, ()))
 
     def give_field(self, attr: str, field: Field) -> None:
         """An attribute of a class, or of its instances, holds a value."""

@@ -59,7 +59,11 @@ class Memory:
     def rests_on(self, key: Question) -> None:
         """Note that what is being answered rests on something else."""
         if self._at is not None:
-            self._resting.setdefault(key, set()).add(self._at)
+            resting = self._resting.get(key)
+            if resting is None:
+                self._resting[key] = {self._at}
+            else:
+                resting.add(self._at)
 
     def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
         """The answer to a question, computed once.

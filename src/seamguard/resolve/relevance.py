@@ -39,7 +39,7 @@ from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.resolve.vocabulary import FETCHING, HANDING_ON, LOOKING_UP, NAMESPACES, REFLECTING, SEEN_THROUGH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import Call, ModuleFacts, Stored
@@ -112,10 +112,17 @@ class Graph:
                     work += [binding.value] if isinstance(binding, Valued) and binding.value is not None else []
 
     def _add(self, node: Node, content: Content) -> None:
+        holders, users = self._holders, self._users
         for name in content.names:
-            self._holders.setdefault(name, []).append(node)
+            if name in holders:
+                holders[name].append(node)
+            else:
+                holders[name] = [node]
         for source in content.nodes:
-            self._users.setdefault(source, []).append(node)
+            if source in users:
+                users[source].append(node)
+            else:
+                users[source] = [node]
 
     def root(self, expr: Expr) -> Expr:
         """The container that holds the one that an expression fetches: `table` of `table[key]`, `table.get(key)`."""
@@ -170,18 +177,23 @@ class Graph:
         work = list(exprs)
         while work:
             expr = work.pop()
+            if expr is None:
+                continue
             if isinstance(expr, Name):
                 read = self.facts.reads[expr.read]
                 names.add(read.name)
-                nodes += [(Kind.BINDING, index) for index in (*read.now, *read.later)]
+                nodes += [(Kind.BINDING, index) for index in read.now]
+                nodes += [(Kind.BINDING, index) for index in read.later]
             elif isinstance(expr, Attribute):
                 names.add(expr.attr)
                 # Any other attribute that holds a wanted thing is an alias, and so a wanted name itself.
-                work += [expr.value] if expr.attr in SEEN_THROUGH else []
+                if expr.attr in SEEN_THROUGH:
+                    work.append(expr.value)
             elif isinstance(expr, Result):
                 nodes.append((Kind.CALL, expr.call))
             elif isinstance(expr, Constant):
-                names.update(_NAMED.findall(expr.value) if isinstance(expr.value, str) else ())
+                if isinstance(expr.value, str):
+                    names.update(_NAMED.findall(expr.value))
             elif isinstance(expr, OwnClass):
                 made = self.facts.classes[expr.made]
                 names.add(made.name)
@@ -191,7 +203,8 @@ class Graph:
                 names.add(function.name)
                 work += [*function.returned, *function.yielded]
             else:
-                names.update(self._computed_by(expr))
+                if isinstance(expr, Item):
+                    names.update(self._computed_by(expr))
                 work += parts(expr)
         return Content(frozenset(names), tuple(nodes))
 
@@ -228,10 +241,8 @@ class Graph:
                     work.append(binding.value)
         return False
 
-    def _computed_by(self, expr: Expr | None) -> tuple[str, ...]:
+    def _computed_by(self, expr: Item) -> tuple[str, ...]:
         """`vars(x)[name]`, `x.__dict__[name]`, `locals()[name]`."""
-        if not isinstance(expr, Item):
-            return ()
         if isinstance(expr.value, Result):
             names = last_names(self.facts, self.facts.calls[expr.value.call].func)
             if "locals" in names:
@@ -326,22 +337,28 @@ def last_names(facts: ModuleFacts, expr: Expr | None) -> set[str]:
 
 def parts(expr: Expr | None) -> tuple[Expr | None, ...]:
     """The expressions of which one is made."""
-    if isinstance(expr, Choice):
-        return expr.options
-    if isinstance(expr, Display):
-        return expr.items
-    if isinstance(expr, Table):
-        return tuple(part for item in expr.items for part in item)
-    if isinstance(expr, Item):
-        return expr.value, expr.key
-    if isinstance(expr, Slice):
-        return expr.value, *expr.bounds
-    if isinstance(expr, Unpacked | Element | Entered | Awaited | Positional):
-        return (expr.value,)
-    if isinstance(expr, Sum | Operated | Either):
-        return expr.left, expr.right
-    if isinstance(expr, Format):
-        return expr.parts
-    if isinstance(expr, Formatted):
-        return expr.value, expr.layout
-    return (expr.value, expr.type) if isinstance(expr, Narrowed) else ()
+    form = _PARTS.get(type(expr))
+    return form(expr) if form is not None else ()
+
+
+def _one(expr: Unpacked | Element | Entered | Awaited | Positional) -> tuple[Expr | None, ...]:
+    return (expr.value,)
+
+
+def _two(expr: Sum | Operated | Either) -> tuple[Expr | None, ...]:
+    return expr.left, expr.right
+
+
+_PARTS: dict[type[Expr] | type[None], Callable[..., tuple[Expr | None, ...]]] = {
+    Choice: lambda expr: expr.options,
+    Display: lambda expr: expr.items,
+    Table: lambda expr: tuple(part for item in expr.items for part in item),
+    Item: lambda expr: (expr.value, expr.key),
+    Slice: lambda expr: (expr.value, *expr.bounds),
+    **dict.fromkeys((Unpacked, Element, Entered, Awaited, Positional), _one),
+    **dict.fromkeys((Sum, Operated, Either), _two),
+    Format: lambda expr: expr.parts,
+    Formatted: lambda expr: (expr.value, expr.layout),
+    Narrowed: lambda expr: (expr.value, expr.type),
+}
+"""By form, for everything that is done with expressions asks for their parts."""

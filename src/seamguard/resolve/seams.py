@@ -130,7 +130,7 @@ class _Search:
         while True:
             for name in sorted(self._names & holders.keys()):
                 self._load(holders[name])
-            entered = self._matcher.resolver.handed.paths | self._matcher.mixed_in
+            entered = self._entered()
             for path in sorted(entered - self._units.keys()):
                 unit = self._program.known(path)
                 self._units |= {path: unit} if unit else {}
@@ -139,9 +139,13 @@ class _Search:
             self._matcher.resolver.take_in()
             names, passing = frozenset(self._names), len(self._matcher.passing)
             found = set().union(*(self._aliases(unit, names) for unit in shared))
-            if found <= self._names and len(self._matcher.passing) == passing:
+            if found <= self._names and len(self._matcher.passing) == passing and self._entered() == entered:
                 return self._names - holders.keys()
             self._names |= found
+
+    def _entered(self) -> frozenset[str]:
+        """The files that nothing but being handed the target, or standing before it, brings into the search."""
+        return self._matcher.resolver.handed.paths(self._matcher) | self._matcher.mixed_in
 
     def _aliases(self, unit: Unit, names: frozenset[str]) -> frozenset[str]:
         key = ("aliases", unit.file.path, (self, names, len(self._matcher.passing)))

@@ -77,8 +77,11 @@ EXACT = ("exact",)
 
 def unique(values: Iterable[Value]) -> Values:
     """The values without repetition, in order; of the same thing, a certain one is kept."""
+    given = tuple(values)
+    if len(given) < 2:
+        return given
     best: dict[tuple[object, ...], Value] = {}
-    for value in values:
+    for value in given:
         kind, module, name, _, certain, data = value
         key = (kind, module, name, data)  # `value.thing`, which is asked for too often here to be looked up
         if key not in best or (certain and not best[key].certain):

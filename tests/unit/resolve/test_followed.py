@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from seamguard.index import Index
 from seamguard.policy import parse_policy
 from seamguard.resolve import Program, resolve_seams
+from seamguard.resolve.handed import Handed
+from seamguard.resolve.values import Value
 from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
@@ -98,3 +100,13 @@ def test_a_function_that_gives_the_seam_by_itself_leads_to_all_who_name_it() -> 
             "src/shop/main.py": "from shop.giving import give\n\ngive()()\n",
         }
         assert _followed({**files, **_OTHERS}) == ({"db", "giving", "main"}, [("main", 3)]), body
+
+
+def test_a_file_is_looked_into_only_for_whom_it_is_handed_something() -> None:
+    """Of a thousand seams, each looks into the files that are handed its own target; what was known before counts."""
+    handed, value = Handed(), Value("object", "shop.db", "connect")
+    handed.give_parameter("app.py", 0, 0, value, None, "one")
+    handed.give_parameter("app.py", 0, 0, value, None, "other")
+    handed.give_parameter("more.py", 0, 0, value, None, "other")
+    paths = [handed.paths(by) for by in ("one", "other", "third")]
+    assert paths == [frozenset({"app.py"}), frozenset({"app.py", "more.py"}), frozenset()]

@@ -26,7 +26,7 @@ OWNER = Value("object", "app", "Owner")
 
 
 def _parameter(handed: Handed, value: Value) -> None:
-    handed.give_parameter("app.py", 0, 0, value, None)
+    handed.give_parameter("app.py", 0, 0, value, None, "seam")
 
 
 def _field(handed: Handed, value: Value) -> None:
