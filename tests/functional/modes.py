@@ -83,16 +83,7 @@ MODES: dict[str, Mode] = {
 
 def differences(one: CheckResult, other: CheckResult) -> list[str]:
     """In what two answers differ: as values, as documents for programs, as text for people, as exit codes."""
-    return [
-        name
-        for name, of in {
-            "result": _bare,
-            "JSON": render_json,
-            "text": render_text,
-            "exit code": lambda result: result.exit_code,
-        }.items()
-        if of(one) != of(other)
-    ]
+    return [name for name, of in _SIDES.items() if of(one) != of(other)]
 
 
 def _bare(value: object) -> object:
@@ -104,3 +95,11 @@ def _bare(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
     return value
+
+
+_SIDES: dict[str, Callable[[CheckResult], object]] = {
+    "result": _bare,
+    "JSON": render_json,
+    "text": render_text,
+    "exit code": lambda result: result.exit_code,
+}

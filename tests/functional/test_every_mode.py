@@ -16,7 +16,7 @@ from tests.functional.modes import MODES, Codebase, differences, plain
 from seamguard.domain.verdict import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tests.functional.corpus import Case
@@ -137,7 +137,7 @@ def _without_a_finding(result: CheckResult) -> CheckResult:
     return replace(result, verdicts=tuple(less if verdict is last else verdict for verdict in result.verdicts))
 
 
-LOSSES = {
+LOSSES: dict[str, Callable[[CheckResult], CheckResult]] = {
     "a finding": _without_a_finding,
     "a verdict": lambda result: replace(result, verdicts=result.verdicts[1:]),
     "the order": lambda result: replace(result, verdicts=result.verdicts[::-1]),
@@ -148,7 +148,7 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
-def test_a_mode_that_loses_something_fails(loss: Mode, tmp_path: Path) -> None:
+def test_a_mode_that_loses_something_fails(loss: Callable[[CheckResult], CheckResult], tmp_path: Path) -> None:
     cases = [case for case in load_cases() if case.family == "alias"][:2]
     policy = side_by_side(cases, tmp_path / "code")
 
