@@ -12,19 +12,18 @@ if TYPE_CHECKING:
     import argparse
 
     from seamguard.domain.capabilities import Answers
-    from seamguard.options import Verbs
     from seamguard.snapshots import Question
 
 
-def add_capabilities(verbs: Verbs) -> None:
-    """Add `seamguard capabilities`."""
-    parser = verbs.add_parser(
-        "capabilities",
-        help="try what the installed libraries can do",
-        description="Try what the installed libraries can do, and hold it against the committed snapshot. "
-        "Without rules for it in the policy, all that is built in is tried.",
-        epilog="exit codes: 0 as committed, or shown or written; 1 something is not as committed, or nothing is "
-        "committed for these versions; 2 could not tell",
+def add_capabilities(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard capabilities`."""
+    parser.description = (
+        "Try what the installed libraries can do, and hold it against the committed snapshot. "
+        "Without rules for it in the policy, all that is built in is tried."
+    )
+    parser.epilog = (
+        "exit codes: 0 as committed, or shown or written; 1 something is not as committed, or nothing is "
+        "committed for these versions; 2 could not tell"
     )
     parser.set_defaults(verb=_capabilities, schema="capabilities")
     parser.add_argument("ids", nargs="*", metavar="ID", help="ask only what this rule asks")

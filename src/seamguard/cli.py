@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from seamguard.cache.switch import keeping
-from seamguard.capabilities_verb import add_capabilities
 from seamguard.delivery import deliver, silence
-from seamguard.diff_verb import add_diff
-from seamguard.edit_verbs import add_allow, add_merge, add_prune
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
-from seamguard.history_verb import add_history
-from seamguard.lock_verb import add_lock
 from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
-from seamguard.prove_verb import add_prove
 from seamguard.shard_options import add_sharding, sharded
+from seamguard.verbs import Verb, parser_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
-    from seamguard.options import Verbs
 
 _EXIT_CODES = (
     "exit codes: 0 kept or warned; 1 broken or stale; "
@@ -40,7 +33,7 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
         known: Gives what the verb comes to, where that is known already.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(given)
+    options = parser_of(VERBS, _EXIT_CODES).parse_args(given)
     options.given = tuple(given)
     try:
         with keeping(is_on=not options.no_cache):
@@ -55,27 +48,32 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
         print("seamguard: interrupted", file=sys.stderr)
         return COULD_NOT_TELL
     except Exception:  # noqa: BLE001 (Python's own exit code for a crash is 1, which here would say "broken")
+        import traceback
+
         traceback.print_exc()
         print("seamguard: internal error; nothing was judged. Please report the lines above.", file=sys.stderr)
         return COULD_NOT_TELL
     return output.exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="seamguard",
-        description="Check that only the listed places break a rule, and that the list only shrinks.",
-        epilog=_EXIT_CODES,
-    )
-    parser.add_argument("--version", action=_Version)
-    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
-    for add in _VERBS:
-        add(verbs)
-    return parser
+VERBS = (
+    Verb("check", "judge the codebase", "cli"),
+    Verb("explain", "say all that is known of a rule or a place", "cli"),
+    Verb("diff", "fail if the list grew since a base", "diff_verb"),
+    Verb("history", "show what each commit had left", "history_verb"),
+    Verb("prove", "break every rule on purpose, in memory, and see that it notices", "prove_verb"),
+    Verb("prune", "take stale entries off the list", "edit_verbs"),
+    Verb("allow", "put an entry on the list", "edit_verbs"),
+    Verb("merge", "merge two versions of the policy, for git", "edit_verbs"),
+    Verb("lock", "show locked shapes, and accept new ones", "lock_verb"),
+    Verb("capabilities", "try what the installed libraries can do", "capabilities_verb"),
+)
+"""All that the command can do, in the order of its help; what else a verb is, only its own module knows."""
 
 
-def _add_check(verbs: Verbs) -> None:
-    check = verbs.add_parser("check", help="judge the codebase", description="Judge the codebase.", epilog=_EXIT_CODES)
+def add_check(check: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard check`."""
+    check.description, check.epilog = "Judge the codebase.", _EXIT_CODES
     check.set_defaults(verb=_check, schema="check")
     add_common(check)
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
@@ -85,13 +83,10 @@ def _add_check(verbs: Verbs) -> None:
     add_sharding(check)
 
 
-def _add_explain(verbs: Verbs) -> None:
-    explain = verbs.add_parser(
-        "explain",
-        help="say all that is known of a rule or a place",
-        description="Say all that is known of a rule or a place: verdict, how names resolved, entry, what to do.",
-        epilog="exit codes: 0 there is an answer, also about a broken rule; 2 could not tell",
-    )
+def add_explain(explain: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard explain`."""
+    explain.description = "Say all that is known of a rule or a place: verdict, how names resolved, entry, what to do."
+    explain.epilog = "exit codes: 0 there is an answer, also about a broken rule; 2 could not tell"
     explain.set_defaults(verb=_explain)
     explain.add_argument(
         "what", metavar="RULE|SITE", help="a rule's id, `module:scope`, `module`, a path, or `path:line`"
@@ -99,57 +94,34 @@ def _add_explain(verbs: Verbs) -> None:
     add_common(explain)
 
 
-_VERBS: tuple[Callable[[Verbs], None], ...] = (
-    _add_check,
-    _add_explain,
-    add_diff,
-    add_history,
-    add_prove,
-    add_prune,
-    add_allow,
-    add_merge,
-    add_lock,
-    add_capabilities,
-)
-
-
-class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="show the version and exit")
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"seamguard {version('seamguard')}")
-        parser.exit()
-
-
 def _check(options: argparse.Namespace) -> Output:
-    from seamguard.report import render_json, render_text
-
-    def told(result: CheckResult) -> Output:
-        text = render_json(result) if options.format == "json" else render_text(result, style_of(options))
-        return Output(text, result.exit_code)
-
     shared = sharded(options)
     if shared is not None:
-        return told(shared)
+        return _told(shared, options)
     path = policy_path(options)
     if options.no_cache:
         from seamguard.engine import check
 
-        return told(check(path, options.root, options.select))
+        return _told(check(path, options.root, options.select), options)
     from seamguard.cache.answers import key_of
     from seamguard.cache.replay import COMMAND
     from seamguard.remembering import Run
 
     run, key = Run(), key_of(COMMAND, options.given)
     result = run.check(path, options.root, options.select, is_named=options.policy is not None)
-    output = told(result)
+    output = _told(result, options)
     run.keep(key, result, (*output, options.output is not None))
     return output
+
+
+def _told(result: CheckResult, options: argparse.Namespace) -> Output:
+    if options.format == "json":
+        from seamguard.report import render_json
+
+        return Output(render_json(result), result.exit_code)
+    from seamguard.report import render_text
+
+    return Output(render_text(result, style_of(options)), result.exit_code)
 
 
 def _explain(options: argparse.Namespace) -> Output:

@@ -11,17 +11,11 @@ from seamguard.options import POLICY_NAME, Output, add_common, policy_path, styl
 if TYPE_CHECKING:
     import argparse
 
-    from seamguard.options import Verbs
 
-
-def add_diff(verbs: Verbs) -> None:
-    """Add `seamguard diff`."""
-    diff = verbs.add_parser(
-        "diff",
-        help="fail if the list grew since a base",
-        description="Hold policy and code against those of another commit: the list may only shrink.",
-        epilog="exit codes: 0 nothing grew; 1 something grew, or guards less; 2 could not tell",
-    )
+def add_diff(diff: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard diff`."""
+    diff.description = "Hold policy and code against those of another commit: the list may only shrink."
+    diff.epilog = "exit codes: 0 nothing grew; 1 something grew, or guards less; 2 could not tell"
     diff.set_defaults(verb=_diff, schema="diff")
     diff.add_argument("--base", required=True, metavar="REF", help="the commit to compare with, such as origin/main")
     diff.add_argument("--head", metavar="REF", help="the commit to compare (default: the working tree)")

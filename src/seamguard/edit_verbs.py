@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from seamguard.domain.verdict import CheckResult
     from seamguard.editing.plan import Plan
     from seamguard.editing.session import Planner
-    from seamguard.options import Verbs
 
 _EXIT_CODES = (
     "exit codes: 0 done, or nothing to do; 1 with --check or --diff: there is something to do; without: something "
@@ -23,10 +22,12 @@ _EXIT_CODES = (
 )
 
 
-def add_prune(verbs: Verbs) -> None:
-    """Add `seamguard prune`."""
-    about = "Take what nothing uses off the list: stale entries go, and counts that are too high are lowered."
-    parser = verbs.add_parser("prune", help="take stale entries off the list", description=about, epilog=_EXIT_CODES)
+def add_prune(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard prune`."""
+    parser.description = (
+        "Take what nothing uses off the list: stale entries go, and counts that are too high are lowered."
+    )
+    parser.epilog = _EXIT_CODES
     parser.set_defaults(verb=_prune)
     add_common(parser)
     parser.add_argument("--moves", action="store_true", help="let entries follow uses that moved to another site")
@@ -34,10 +35,10 @@ def add_prune(verbs: Verbs) -> None:
     _add_previews(parser)
 
 
-def add_allow(verbs: Verbs) -> None:
-    """Add `seamguard allow`."""
-    about = "Put places that use a seam today on its list."
-    parser = verbs.add_parser("allow", help="put an entry on the list", description=about, epilog=_EXIT_CODES)
+def add_allow(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard allow`."""
+    parser.description = "Put places that use a seam today on its list."
+    parser.epilog = _EXIT_CODES
     parser.set_defaults(verb=_allow)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("site", metavar="SITE", nargs="?", help="`module:scope`, or `module`")
@@ -57,15 +58,12 @@ def add_allow(verbs: Verbs) -> None:
     _add_previews(parser)
 
 
-def add_merge(verbs: Verbs) -> None:
-    """Add `seamguard merge`."""
-    about = "Merge two versions of the policy entry by entry, as a merge driver of git: the result goes to OURS."
-    parser = verbs.add_parser(
-        "merge",
-        help="merge two versions of the policy, for git",
-        description=about,
-        epilog="exit codes: 0 merged; 1 conflicts are left; 2 nothing was written",
+def add_merge(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard merge`."""
+    parser.description = (
+        "Merge two versions of the policy entry by entry, as a merge driver of git: the result goes to OURS."
     )
+    parser.epilog = "exit codes: 0 merged; 1 conflicts are left; 2 nothing was written"
     parser.set_defaults(verb=_merge, output=None, policy=None, root=None)
     parser.add_argument("base", type=Path, metavar="BASE", help="what both versions come from (%%O)")
     parser.add_argument("ours", type=Path, metavar="OURS", help="one version, and where the result goes (%%A)")

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from seamguard.options import Verbs
 
-
-def add_history(verbs: Verbs) -> None:
-    """Add `seamguard history`."""
-    about = "Show how many uses each commit had left, what changed, when it may end, and how old entries are."
-    codes = "exit codes: 0 there is an answer, however many uses are left; 2 could not tell"
-    parser = verbs.add_parser("history", help="show what each commit had left", description=about, epilog=codes)
+def add_history(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard history`."""
+    parser.description = (
+        "Show how many uses each commit had left, what changed, when it may end, and how old entries are."
+    )
+    parser.epilog = "exit codes: 0 there is an answer, however many uses are left; 2 could not tell"
     parser.set_defaults(verb=_history, schema="history")
     parser.add_argument("--since", metavar="REF", help="begin with this commit instead of the first one")
     formats = ("text", "json", "markdown", "html")

@@ -16,20 +16,15 @@ if TYPE_CHECKING:
     from seamguard.domain.locked import LockReport
     from seamguard.domain.policy import Policy
     from seamguard.editing.plan import Plan
-    from seamguard.options import Verbs
     from seamguard.rules.lock_state import LockState
 
 
-def add_lock(verbs: Verbs) -> None:
-    """Add `seamguard lock`."""
-    lock = verbs.add_parser(
-        "lock",
-        help="show locked shapes, and accept new ones",
-        description="Show how the locked shapes stand, or record shapes as the code has them now.",
-        epilog=(
-            "exit codes: 0 shown or recorded; 1 with --check: a shape is not the recorded one, or something is left "
-            "to do by hand; 2 could not tell, or nothing was recorded"
-        ),
+def add_lock(lock: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard lock`."""
+    lock.description = "Show how the locked shapes stand, or record shapes as the code has them now."
+    lock.epilog = (
+        "exit codes: 0 shown or recorded; 1 with --check: a shape is not the recorded one, or something is left "
+        "to do by hand; 2 could not tell, or nothing was recorded"
     )
     lock.set_defaults(verb=_lock, schema="lock")
     lock.add_argument("--accept", action="append", default=[], metavar="ID", help="record this one; may be repeated")

@@ -11,11 +11,8 @@ from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from typing import TypeAlias
 
     from seamguard.report import Style
-
-    Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 COULD_NOT_TELL = 2
 POLICY_NAME = "allowlists.yaml"

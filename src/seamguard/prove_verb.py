@@ -9,18 +9,13 @@ from seamguard.options import Output, add_common, policy_path, style_of
 if TYPE_CHECKING:
     import argparse
 
-    from seamguard.options import Verbs
 
-
-def add_prove(verbs: Verbs) -> None:
-    """Add `seamguard prove`."""
-    parser = verbs.add_parser(
-        "prove",
-        help="break every rule on purpose, in memory, and see that it notices",
-        description="Break every rule on purpose, in memory, and take every entry away: a rule that does not notice "
-        "guards nothing.",
-        epilog="exit codes: 0 every rule can fail; 2 one cannot, or could not tell",
+def add_prove(parser: argparse.ArgumentParser) -> None:
+    """Fill in `seamguard prove`."""
+    parser.description = (
+        "Break every rule on purpose, in memory, and take every entry away: a rule that does not notice guards nothing."
     )
+    parser.epilog = "exit codes: 0 every rule can fail; 2 one cannot, or could not tell"
     parser.set_defaults(verb=_prove, schema="prove")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument(

@@ -15,7 +15,7 @@ from seamguard.domain.rule import Level
 from seamguard.domain.snapshot_text import parse_snapshot, render_snapshot
 from seamguard.errors import ProblemsError, UsageError
 from seamguard.probes.capabilities import attribute_probe, builtin_probes, callable_probe, query_probe, take_snapshot
-from seamguard.verdict import compare_snapshots
+from seamguard.verdict.capabilities import compare_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -35,7 +35,7 @@ class Surroundings:
 
     def workflow(self, facts: Facts, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """See `Facts.workflow`."""
-        from seamguard.policy import read_workflow
+        from seamguard.policy.ci_workflow import read_workflow
 
         data = facts.outside(path)
         return None if data is None else read_workflow(data, path)

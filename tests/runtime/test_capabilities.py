@@ -17,7 +17,7 @@ from seamguard.domain.capabilities import BUILTIN, State, libraries_of
 from seamguard.domain.snapshot_text import parse_snapshot, render_snapshot
 from seamguard.probes.capabilities import builtin_probes, record_capabilities, take_snapshot
 from seamguard.probes.engines import asked, delta_tables, sessions
-from seamguard.verdict import compare_snapshots
+from seamguard.verdict.capabilities import compare_snapshots
 
 if TYPE_CHECKING:
     from seamguard.domain.capabilities import Snapshot

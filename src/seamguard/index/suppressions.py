@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.facts import Span
 from seamguard.domain.suppression import Suppression
-from seamguard.index.comments import read_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +53,9 @@ def read_suppressions(file: SourceFile, text: str) -> tuple[Suppression, ...]:
 
 
 def _suppressions(file: SourceFile, text: str) -> Iterator[Suppression]:
+    # Here, as few files hold what may be a suppression.
+    from seamguard.index.comments import read_comments
+
     for comment in read_comments(text):
         directive = _DIRECTIVE.match(comment.text)
         if directive is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from seamguard.policy.ci_workflow import read_workflow
 from seamguard.policy.reader import parse_policy, read_bytes, read_policy
 
-__all__ = ["parse_policy", "read_bytes", "read_policy", "read_workflow"]
+__all__ = ["parse_policy", "read_bytes", "read_policy"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias, TypeVar
 
-from seamguard.domain.families.rules import id_of
 from seamguard.domain.rule import FAMILIES
 from seamguard.errors import PolicyError, Problem
 
@@ -124,6 +123,9 @@ def rule_nodes(policy: Node | None) -> Iterator[tuple[str, Node]]:
 
 def rule_ids(family: str, rule: Node) -> Iterator[Scalar]:
     """Yields the id of a rule, if it has one that can be read: a rule may be nothing but the name of a function."""
-    if isinstance(rule, Scalar) and family == "rules" and id_of(rule.text):
-        yield rule._replace(text=id_of(rule.text))
+    if isinstance(rule, Scalar) and family == "rules":
+        from seamguard.domain.families.rules import id_of
+
+        if id_of(rule.text):
+            yield rule._replace(text=id_of(rule.text))
     yield from (name for name in select(rule, "id") if isinstance(name, Scalar) and name.kind == "str")

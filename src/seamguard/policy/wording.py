@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +24,10 @@ def enumerate_names(names: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Returns the known name that a misspelled word most probably stands for."""
+    from difflib import get_close_matches
+
     by_folded = {name.casefold(): name for name in known}
-    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    matches = get_close_matches(word.casefold(), by_folded, n=1)
     return by_folded[matches[0]] if matches else None
 
 

@@ -1,11 +1,17 @@
-"""Verdicts -> text for people and JSON for programs; nothing else."""
+"""Verdicts -> text for people and JSON for programs; nothing else. Only the format that is asked for is imported."""
 
-from seamguard.report.diff_format import render_diff
-from seamguard.report.explanation import explain_rule, explain_site
-from seamguard.report.json_format import render_json, render_json_problems, render_problems
-from seamguard.report.notice import render_notice
-from seamguard.report.style import PLAIN, Style
-from seamguard.report.text_format import render_text, render_verdict
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seamguard.report.diff_format import render_diff
+    from seamguard.report.explanation import explain_rule, explain_site
+    from seamguard.report.json_format import render_json, render_json_problems, render_problems
+    from seamguard.report.notice import render_notice
+    from seamguard.report.style import PLAIN, Style
+    from seamguard.report.text_format import render_text, render_verdict
 
 __all__ = [
     "PLAIN",
@@ -20,3 +26,23 @@ __all__ = [
     "render_text",
     "render_verdict",
 ]
+
+_HOMES = {
+    "PLAIN": "style",
+    "Style": "style",
+    "explain_rule": "explanation",
+    "explain_site": "explanation",
+    "render_diff": "diff_format",
+    "render_json": "json_format",
+    "render_json_problems": "json_format",
+    "render_problems": "json_format",
+    "render_notice": "notice",
+    "render_text": "text_format",
+    "render_verdict": "text_format",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from seamguard.domain.proof import ProofOutcome
 from seamguard.domain.verdict import Outcome
+
+if TYPE_CHECKING:
+    from seamguard.domain.proof import ProofOutcome
 
 _COLOURS = {
     Outcome.OFF: "90",
@@ -16,7 +19,7 @@ _COLOURS = {
     Outcome.VACUOUS: "35",
     Outcome.ERROR: "31",
 }
-_PROOFS = {ProofOutcome.PROVED: Outcome.KEPT, ProofOutcome.OPEN: Outcome.OFF, ProofOutcome.VACUOUS: Outcome.VACUOUS}
+_PROOFS = {"proved": Outcome.KEPT, "open": Outcome.OFF, "vacuous": Outcome.VACUOUS}  # by the value of `ProofOutcome`
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Style:
 
     def proof(self, outcome: ProofOutcome) -> str:
         """The outcome of a proof as a word of the same width."""
-        return self._in(f"{outcome.value.upper():<7}", f"1;{_COLOURS[_PROOFS[outcome]]}")
+        return self._in(f"{outcome.value.upper():<7}", f"1;{_COLOURS[_PROOFS[outcome.value]]}")
 
     def strong(self, text: str) -> str:
         """Text that the eye should find first."""

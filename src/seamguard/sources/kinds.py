@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.source import Category, SourceFile
 from seamguard.errors import Problem
 from seamguard.sources.layout import source_file
-from seamguard.sources.notebooks import read_notebook
 from seamguard.sources.shebang import names_python
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def _executable(file: SourceFile, head: Callable[[], bytes]) -> Met:
 
 
 def _notebook(file: SourceFile) -> Met:
+    from seamguard.sources.notebooks import read_notebook
+
     try:
         found = read_notebook(file.path, file.read())
     except OSError as error:

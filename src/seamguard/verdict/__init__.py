@@ -1,7 +1,6 @@
 """Findings held against promises: OFF, KEPT, WARNED, STALE, BROKEN or VACUOUS."""
 
 from seamguard.verdict.agenda import plan_ahead
-from seamguard.verdict.capabilities import compare_snapshots
 from seamguard.verdict.codebase import judge_roots
 from seamguard.verdict.examples import judge_examples
 from seamguard.verdict.fallbacks import closing_of, idle_types
@@ -17,7 +16,6 @@ __all__ = [
     "Besides",
     "Circumstances",
     "closing_of",
-    "compare_snapshots",
     "idle_types",
     "grounded",
     "guarding",

@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from seamguard.domain.workflow import At, CiWorkflow, Step, Switch, Trigger, UnreadableWorkflow
-from seamguard.policy import read_workflow
+from seamguard.policy.ci_workflow import read_workflow
 
 WHOLE = """\
     name: ci

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from seamguard.domain.capabilities import Capability, Library, Snapshot, State
-from seamguard.verdict import compare_snapshots
+from seamguard.verdict.capabilities import compare_snapshots
 
 PRESENT, ABSENT, UNKNOWN = State.PRESENT, State.ABSENT, State.UNKNOWN
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.domain.workflow import CiWorkflow
-from seamguard.policy import read_workflow
+from seamguard.policy.ci_workflow import read_workflow
 from seamguard.rules.ci.config import read_config
 from seamguard.rules.ci.running import Asked, running_faults
 from seamguard.rules.ci.starting import starting_faults
