@@ -110,7 +110,10 @@ def test_help_and_version_import_no_stage(app: Path, option: str) -> None:
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 def test_the_help_of_a_verb_imports_no_other_verb(app: Path, verb: Verb) -> None:
     own = {found for found in imported(app, COMMAND, verb.name, "--help") if found.startswith("seamguard.")}
-    shared = {f"seamguard.{found}" for found in ("cli", "errors", "options", "records", "verbs")}
+    shared = {
+        f"seamguard.{found}"
+        for found in ("cache", "cache.switch", "cli", "delivery", "errors", "options", "shard_options", "verbs")
+    }
     assert own == shared | {f"seamguard.{verb.module}"}
 
 
