@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 from tests.repository import Repo
 
 from seamguard.comparison.ends import End, Request, locate, tree_of
@@ -17,7 +19,7 @@ from seamguard.sharding import judge_shard, merge_parts
 from seamguard.sources.git import opened_blobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
     from typing import TypeAlias
@@ -74,9 +76,33 @@ def from_git(code: Codebase) -> CheckResult:
         return judge_tree(policy, tree, policy.codebase.root, (), code.today, beside)
 
 
+def with_facts_kept(code: Codebase) -> CheckResult:
+    """After a run that has left the facts of all files that it read."""
+    with _environment(SEAMGUARD_CACHE_DIR=str(code.room)):
+        plain(code)
+        assert [*code.room.glob("facts-*/*.pack")]
+        return plain(code)
+
+
+def in_processes(code: Codebase) -> CheckResult:
+    """Files are searched and read by three processes, however few they are."""
+    with _environment(SEAMGUARD_PROCESSES="3"):
+        return plain(code)
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield
+
+
 MODES: dict[str, Mode] = {
     "sharded": sharded,
     "from git objects": from_git,
+    "with facts kept": with_facts_kept,
+    "in processes": in_processes,
 }
 """Every mode but `plain`, which all others are held against."""
 

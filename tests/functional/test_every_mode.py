@@ -13,6 +13,7 @@ from tests.functional.conftest import REPOSITORY
 from tests.functional.corpus import load_cases
 from tests.functional.modes import MODES, Codebase, differences, plain
 
+from seamguard.__main__ import main
 from seamguard.domain.verdict import Status
 
 if TYPE_CHECKING:
@@ -126,6 +127,23 @@ def test_the_reference_system_when_it_is_broken(system: Path, tmp_path: Path, mo
         2,
     )
     assert sum(len(verdict.having(Status.VIOLATION)) for verdict in result.verdicts) >= 3
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_answer_given_again_is_the_one_that_would_be_found(
+    tmp_path: Path, form: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = side_by_side(load_cases()[::40], tmp_path / "code")
+    monkeypatch.setenv("SEAMGUARD_CACHE_DIR", str(tmp_path / "room"))
+
+    def checked(*more: str) -> tuple[int, str]:
+        return main(["check", "--policy", str(policy), "--format", form, *more]), capfd.readouterr().out
+
+    whole = checked("--no-cache")
+    assert not (tmp_path / "room").exists()
+    assert checked() == whole
+    monkeypatch.setattr("seamguard.engine.look", None)  # nothing may look again
+    assert checked() == whole
 
 
 # That it bites
