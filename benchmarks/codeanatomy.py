@@ -22,7 +22,8 @@ from benchmarks.codeanatomy_facts import COMMITS, GUARDS, REVIEWED, SINCE
 from benchmarks.codeanatomy_flips import FLIPS, every_literal, every_use
 
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.engine import judge_tree, load_policy
+from seamguard.engine import judge_tree
+from seamguard.promises import load_policy
 from seamguard.sources.memory import memory_tree
 
 if TYPE_CHECKING:

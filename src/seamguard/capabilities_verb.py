@@ -58,7 +58,7 @@ def _as_json(found: Answers) -> str:
 
 
 def _questions(options: argparse.Namespace) -> tuple[Question, ...]:
-    from seamguard.engine import load_policy
+    from seamguard.promises import load_policy
     from seamguard.snapshots import built_in_question, questions
 
     path = policy_path(options) if _names_a_policy(options) else None

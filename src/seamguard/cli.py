@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
     options = parser_of(VERBS, _EXIT_CODES).parse_args(given)
     options.given = tuple(given)
     try:
-        with keeping(is_on=not options.no_cache):
+        with keeping(is_on=not getattr(options, "no_cache", False)):  # git gives a merge driver no options
             output: Output = known() or options.verb(options)
         deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
@@ -125,7 +125,8 @@ def _told(result: CheckResult, options: argparse.Namespace) -> Output:
 
 
 def _explain(options: argparse.Namespace) -> Output:
-    from seamguard.engine import check_codebase, load_policy
+    from seamguard.engine import check_codebase
+    from seamguard.promises import load_policy
     from seamguard.report import explain_rule, explain_site
 
     path = policy_path(options)

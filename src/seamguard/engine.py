@@ -14,7 +14,7 @@ from seamguard.domain.seam import Seam
 from seamguard.errors import UsageError
 from seamguard.index import Index, deep_recursion
 from seamguard.judging import judge_seen, judged_for
-from seamguard.policy import parse_policy, read_policy
+from seamguard.promises import load_policy, read_beside
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import list_tree
@@ -139,18 +139,6 @@ def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable
     return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})), contents.publish)
 
 
-def read_beside(folder: Path, path: str) -> bytes | None:
-    """A file by its path from the policy's folder, or the names in a folder; None where there is none."""
-    from seamguard.cache.contents import beside
-
-    return beside(place_beside(folder, path))
-
-
-def place_beside(folder: Path, path: str) -> str:
-    """Where a file lies that is named from the policy's folder; that of a folder ends with a slash."""
-    return f"{folder / path}/" if path.endswith("/") else str(folder / path)
-
-
 def _nothing_beside(path: str) -> bytes | None:  # noqa: ARG001 (reads nothing, whatever is asked for)
     return None
 
@@ -165,21 +153,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def load_policy(path: Path, beside: Beside | None = None) -> Policy:
-    """Read and decode a policy file, and what it takes from files beside it; raises PolicyError with every problem."""
-    policy = read_policy(path)
-    if not any(rule.family == "rules" for rule in policy.others):
-        return policy
-    from seamguard.rules.rules import worded
-
-    return policy.changed(partial(worded, beside=beside or partial(read_beside, path.parent)))
-
-
-def policy_from(data: bytes, display: str) -> Policy:
-    """Decode a policy that is given as bytes; `display` is what problems call it. Raises PolicyError."""
-    return parse_policy(data, display)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def _exit_code(report: LockReport, options: argparse.Namespace, *, is_left: bool
 
 def _look(path: Path, options: argparse.Namespace) -> LockReport:
     from seamguard.editing.locking import look_at, report_on
-    from seamguard.engine import ask, load_policy
+    from seamguard.engine import ask
+    from seamguard.promises import load_policy
 
     policy = load_policy(path)
     return report_on(policy, ask(policy, path.parent, options.root, lambda facts: look_at(policy, facts)))
@@ -71,7 +72,8 @@ def _accept(path: Path, options: argparse.Namespace) -> tuple[LockReport, bool]:
     """Record shapes; also whether something is left to do by hand."""
     from seamguard.editing.locking import as_recorded, look_at, plan_accept, report_on
     from seamguard.editing.session import perform
-    from seamguard.engine import ask, policy_from
+    from seamguard.engine import ask
+    from seamguard.promises import policy_from
 
     states: dict[Lock, LockState] = {}
 

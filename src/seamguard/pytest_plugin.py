@@ -96,7 +96,7 @@ def root_of(config: pytest.Config) -> Path | None:
 def policy_of(config: pytest.Config) -> Policy:
     """What the policy file says, read once in a session; raises PolicyError."""
     if _POLICY not in config.stash:
-        from seamguard.engine import load_policy
+        from seamguard.promises import load_policy
 
         config.stash[_POLICY] = load_policy(policy_path(config))
     return config.stash[_POLICY]

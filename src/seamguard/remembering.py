@@ -14,10 +14,11 @@ from seamguard.contracts.configuration import read_configuration
 from seamguard.domain.contracts import Unreadable
 from seamguard.domain.families.imports import ImportContract
 from seamguard.domain.families.rules import LocalRule
-from seamguard.engine import judge_tree, load_policy, place_beside, prepared
+from seamguard.engine import judge_tree, prepared
 from seamguard.index.noted import Notes, NotingIndex, trace_of
 from seamguard.local.inputs import knows_only_facts
 from seamguard.options import POLICY_NAME
+from seamguard.promises import load_policy, place_beside
 from seamguard.sources import list_tree
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Run:
         return self.check_codebase(self.load_policy(path), path.parent, root, select)
 
     def load_policy(self, path: Path) -> Policy:
-        """See `engine.load_policy`."""
+        """See `promises.load_policy`."""
         self._keeper.read(str(path))
         return load_policy(path, partial(self._beside, path.parent))
 

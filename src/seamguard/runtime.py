@@ -79,8 +79,8 @@ class _Watching(ContextDecorator):
         return _Watching(*self._asked)
 
     def __enter__(self) -> Probe:
-        from seamguard.engine import load_policy
         from seamguard.probes.identity import probing
+        from seamguard.promises import load_policy
 
         policy, rule, folder, root = self._asked
         said = load_policy(Path(policy)) if isinstance(policy, (str, Path)) else policy

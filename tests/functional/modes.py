@@ -13,7 +13,8 @@ from tests.repository import Repo
 from seamguard.comparison.ends import End, Request, locate, tree_of
 from seamguard.domain.shard import Shard
 from seamguard.domain.source import SourceFile
-from seamguard.engine import check, judge_tree, load_policy, read_beside
+from seamguard.engine import check, judge_tree
+from seamguard.promises import load_policy, read_beside
 from seamguard.report import render_json, render_text
 from seamguard.sharding import judge_shard, merge_parts
 from seamguard.sources.git import opened_blobs

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from seamguard.engine import check_tree, load_policy
+from seamguard.engine import check_tree
+from seamguard.promises import load_policy
 from seamguard.sources import list_tree
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.cli import main
-from seamguard.engine import load_policy
+from seamguard.promises import load_policy
 from seamguard.proving import prove, prover_of
 
 if TYPE_CHECKING:

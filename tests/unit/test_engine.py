@@ -10,8 +10,9 @@ import pytest
 
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.engine import check, check_tree, load_policy
+from seamguard.engine import check, check_tree
 from seamguard.errors import PolicyError, UsageError
+from seamguard.promises import load_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.history import Dated
-from seamguard.engine import policy_from
 from seamguard.errors import PolicyError
+from seamguard.promises import policy_from
 from seamguard.sources.commits import versions
 
 if TYPE_CHECKING:

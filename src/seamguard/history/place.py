@@ -6,8 +6,8 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.engine import load_policy, policy_from
 from seamguard.errors import UsageError
+from seamguard.promises import load_policy, policy_from
 from seamguard.sources.commits import content_at
 from seamguard.sources.git import find_repository, opened_blobs
 

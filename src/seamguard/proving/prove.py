@@ -13,7 +13,8 @@ from seamguard.domain.proof import Attempt, Proof, ProofResult, Result, Way
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level
 from seamguard.domain.seam import Seam
-from seamguard.engine import kept, load_policy, prepared, read_beside, selected
+from seamguard.engine import kept, prepared, selected
+from seamguard.promises import load_policy, read_beside
 from seamguard.proving.closing import endless, prove_closing, prove_waves, softness
 from seamguard.proving.entries import prove_entries, prove_examples, prove_suppressions
 from seamguard.proving.existence import target_of, unusable

@@ -8,9 +8,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seamguard.domain.shard import Part
-from seamguard.engine import kept, load_policy, look, prepared, read_beside
+from seamguard.engine import kept, look, prepared
 from seamguard.judging import judge_seen
 from seamguard.policy import read_bytes
+from seamguard.promises import load_policy, read_beside
 from seamguard.sharding import form
 from seamguard.sources import list_tree
 

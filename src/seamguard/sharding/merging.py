@@ -8,10 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.seen import Seen
-from seamguard.engine import load_policy
 from seamguard.errors import UsageError
 from seamguard.judging import judge_seen
 from seamguard.policy import read_bytes
+from seamguard.promises import load_policy
 from seamguard.sharding import form
 from seamguard.sharding.judging import SIZE, digest_of
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.engine import load_policy
 from seamguard.errors import PolicyError
 from seamguard.index import Index
 from seamguard.policy import parse_policy
+from seamguard.promises import load_policy
 from seamguard.resolve import FactBase, Program
 from seamguard.rules import family_of
 from seamguard.sources import memory_tree
