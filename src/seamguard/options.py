@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.cache.answers import is_terminal
 from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,5 +68,5 @@ def style_of(options: argparse.Namespace) -> Style:
         return Style(colour=options.color == "always")
     if os.environ.get("NO_COLOR"):
         return Style(colour=False)
-    terminal = options.output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = options.output is None and is_terminal() and os.environ.get("TERM") != "dumb"
     return Style(colour=bool(os.environ.get("FORCE_COLOR")) or terminal)
