@@ -27,7 +27,7 @@ def deliver(text: str, output: Path | None = None) -> None:
 
 
 def _print(text: str) -> None:
-    if sys.stdout is None:  # type: ignore[redundant-expr]  # whoever started us may have closed it
+    if sys.stdout is None:  # whoever started us may have closed it
         from seamguard.errors import UsageError
 
         raise UsageError("standard output: cannot write the report: it is closed")
