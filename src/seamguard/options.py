@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.cache.answers import is_terminal
 from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +61,7 @@ def policy_path(options: argparse.Namespace) -> Path:
 
 def style_of(options: argparse.Namespace) -> Style:
     """Whether to colour: by option, then environment, then terminal."""
+    from seamguard.cache.answers import is_terminal
     from seamguard.report import Style
 
     if options.color != "auto":
