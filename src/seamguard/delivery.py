@@ -27,6 +27,10 @@ def deliver(text: str, output: Path | None = None) -> None:
 
 
 def _print(text: str) -> None:
+    if sys.stdout is None:  # whoever started us may have closed it
+        from seamguard.errors import UsageError
+
+        raise UsageError("standard output: cannot write the report: it is closed")
     # Paths and code can hold characters that the terminal's encoding lacks; the report must still come out.
     try:
         sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))

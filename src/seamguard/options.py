@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,11 +61,12 @@ def policy_path(options: argparse.Namespace) -> Path:
 
 def style_of(options: argparse.Namespace) -> Style:
     """Whether to colour: by option, then environment, then terminal."""
+    from seamguard.cache.answers import is_terminal
     from seamguard.report import Style
 
     if options.color != "auto":
         return Style(colour=options.color == "always")
     if os.environ.get("NO_COLOR"):
         return Style(colour=False)
-    terminal = options.output is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = options.output is None and is_terminal() and os.environ.get("TERM") != "dumb"
     return Style(colour=bool(os.environ.get("FORCE_COLOR")) or terminal)

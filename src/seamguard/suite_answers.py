@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
 
+    Answered = tuple[Policy, CheckResult]
+
 _KIND = "suite"
 
 
@@ -31,22 +33,23 @@ def suite_result(policy: Policy, path: Path, root: Path | None, since: int) -> C
         since: When the program was loaded, in nanoseconds.
     """
     key = key_of(_KIND, (str(path), "" if root is None else str(root)))
-    known = _known(key)
+    known = _known(key, policy)
     if known is not None:
         return known
     with turn(answers(), key):
-        return _known(key) or _judged(key, policy, path, root, since)
+        return _known(key, policy) or _judged(key, policy, path, root, since)
 
 
-def _known(key: str) -> CheckResult | None:
+def _known(key: str, policy: Policy) -> CheckResult | None:
     from seamguard.domain.verdict import CheckResult
 
     found = recalled(key, _indifferent)
     try:
-        result = None if found is None else loads(cast("bytes", found[0]))
-    except ForeignError:
+        judged, result = (None, None) if found is None else cast("Answered", loads(cast("bytes", found[0])))
+    except (ForeignError, TypeError, ValueError):
         return None
-    return result if isinstance(result, CheckResult) else None
+    # The file may have changed since the rules were collected: an answer about it is then none about those.
+    return result if judged == policy and isinstance(result, CheckResult) else None
 
 
 def _judged(key: str, policy: Policy, path: Path, root: Path | None, since: int) -> CheckResult:
@@ -58,7 +61,7 @@ def _judged(key: str, policy: Policy, path: Path, root: Path | None, since: int)
 
         return check_codebase(policy, path.parent, root)
     result = run.check_codebase(policy, path.parent, root)
-    run.keep(key, result, (dumps(result),))
+    run.keep(key, result, (dumps((policy, result)),))
     return result
 
 

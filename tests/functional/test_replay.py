@@ -162,6 +162,16 @@ def test_whoever_reads_may_have_seen_enough(check: Execute, top: Path, cache: Pa
     assert (done.returncode, done.stderr) == (2, b"")
 
 
+def test_without_an_output_the_reason_is_said(check: Execute, top: Path, cache: Path) -> None:
+    own = {**os.environ, "SEAMGUARD_CACHE_DIR": str(cache)}
+    command = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", _AGED, "check"]
+    check()
+    for last in ((), ("--no-cache",)):
+        done = subprocess.run([*command, *last], cwd=top, env=own, stderr=subprocess.PIPE, check=False)
+        said = b"seamguard: standard output: cannot write the report: it is closed\n"
+        assert (done.returncode, done.stderr) == (2, said)
+
+
 # The suite
 
 SUITE = Path(__file__).parents[2] / "guardrails"
@@ -212,6 +222,27 @@ def test_the_suite_judges_once_for_all_of_its_runs(suite: Execute, top: Path) ->
     assert "idle" in broken.stdout
     assert suite().exit_code == 1
     assert _runs(top) == 2
+
+
+MEANWHILE = """
+
+def pytest_collection_finish(session):
+    other = Path("other.yaml")
+    if other.exists():
+        other.replace("allowlists.yaml")
+"""
+
+
+def test_an_answer_about_another_policy_than_the_collected_one_is_none(suite: Execute, top: Path) -> None:
+    policy = top / "allowlists.yaml"
+    kept = policy.read_text("utf-8")
+    assert suite().exit_code == 0
+    (top / "conftest.py").write_text(COUNTING + MEANWHILE, "utf-8")
+    (top / "other.yaml").write_text(kept, "utf-8")
+    policy.write_text(kept.replace("module: shop.app", "module: shop.apps"), "utf-8")
+    assert suite().exit_code == 1
+    assert policy.read_text("utf-8") == kept
+    assert suite().exit_code == 0
 
 
 def test_of_several_processes_one_judges(suite: Execute, top: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -259,6 +260,55 @@ def test_another_version_of_a_library_is_another_program(
     assert ask(policy).again
     (folder / "libcst-1.8.dist-info").rename(folder / "libcst-1.9.dist-info")
     assert not ask(policy).again
+
+
+def test_a_library_in_any_folder_of_the_import_path_counts(
+    top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "vendored"
+    (folder / "libcst-1.8.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(folder)
+    policy = top / "allowlists.yaml"
+    ask(policy)
+    assert ask(policy).again
+    (folder / "libcst-1.8.dist-info").rename(folder / "libcst-1.9.dist-info")
+    assert not ask(policy).again
+
+
+def test_another_import_path_may_lead_to_other_libraries(
+    top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = top / "allowlists.yaml"
+    ask(policy)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not ask(policy).again
+
+
+def test_a_folder_that_is_no_environment_any_more_is_left_out_no_more(top: Path, age: str) -> None:
+    mark = top / "src/shop/env/pyvenv.cfg"
+    mark.parent.mkdir()
+    mark.touch()
+    policy = top / "allowlists.yaml"
+    first = ask(policy)
+    assert ask(policy).again
+    mark.unlink()
+    told = ask(policy)
+    assert told.text == afresh(policy) != first.text
+
+
+def test_how_long_numbers_may_be_is_part_of_the_question(top: Path, age: str) -> None:
+    _append("src/shop/app.py", f"\n\nLONG = {'9' * 5000}\n")(top)
+    policy, limit = top / "allowlists.yaml", sys.get_int_max_str_digits()
+    seen = set()
+    try:
+        for digits in (0, limit, 0, limit):
+            sys.set_int_max_str_digits(digits)
+            told = ask(policy)
+            assert told.text == afresh(policy)
+            seen.add(told.text)
+    finally:
+        sys.set_int_max_str_digits(limit)
+    assert len(seen) == 2
 
 
 def test_a_nearer_policy_is_found(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:

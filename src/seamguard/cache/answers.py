@@ -141,13 +141,15 @@ def key_of(kind: str, asked: Sequence[str]) -> str:
     """
     environment = tuple((name, os.environ.get(name)) for name in _OF_REPORTS)
     who = (os.geteuid(), os.getegid(), tuple(os.getgroups())) if os.name == "posix" else ()
-    python = (sys.version, sys.platform, tuple(sys.flags), sys.getfilesystemencoding(), sys.executable)
+    settings = (tuple(sys.flags), sys.get_int_max_str_digits(), sys.getfilesystemencoding())
+    python = (sys.version, sys.platform, sys.executable, *settings, tuple(sys.path))
     program = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    whole = (FORM, kind, tuple(asked), os.getcwd(), environment, _is_terminal(), who, python, program)
+    whole = (FORM, kind, tuple(asked), os.getcwd(), environment, is_terminal(), who, python, program)
     return digest_of(ascii(whole).encode()).hex()
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Whether standard output is a terminal; it may also be closed."""
     try:
         return sys.stdout.isatty()
     except (AttributeError, ValueError):  # there is no standard output, or it is closed

@@ -13,6 +13,7 @@ from seamguard.cache.answers import (
     BESIDE,
     FILES,
     FOLDERS,
+    LIBRARIES,
     OTHERS,
     Watched,
     answers,
@@ -51,7 +52,7 @@ class Keeper:
         self._day = today()
         self._beside: dict[str, bytes] = {}
         self._absent: list[str] = []
-        self._libraries = [path for path in search if os.path.basename(path) in _WITH_LIBRARIES and os.path.isdir(path)]
+        self._libraries = [path for path in dict.fromkeys(search) if _has_libraries(path)]
         self._tree: _Tree | None = None
 
     def spoil(self) -> None:
@@ -193,6 +194,14 @@ class _Tree:
         if self._ends[FILES] <= number < self._ends[FOLDERS]:
             return ABSENT
         return digest_of(content(self.paths[number], FILES if number < self._ends[FILES] else OTHERS))
+
+
+def _has_libraries(path: str) -> bool:
+    """Whether libraries are, or may be, installed in a folder of the import path, be it one that `PYTHONPATH` names."""
+    try:
+        return os.path.isdir(path) and (os.path.basename(path) in _WITH_LIBRARIES or bool(content(path, LIBRARIES)))
+    except OSError:
+        return False
 
 
 def _program_files() -> Iterator[str]:

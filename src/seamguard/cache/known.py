@@ -80,7 +80,7 @@ def opened_contents() -> Contents:
 
 
 def _reader() -> str:
-    """Who reads: this program, and the LibCST by which it reads newer syntax, told by its files' sizes and times."""
+    """Who reads: this program, and the LibCST by which it reads newer syntax, told by where it is and what it says."""
     from importlib.util import find_spec
 
     told = [program()]
@@ -88,9 +88,8 @@ def _reader() -> str:
     if found is not None and found.origin is not None:
         with suppress(OSError):
             for path in sorted(Path(found.origin).parent.glob("_version.py")):
-                status = path.stat()
-                told.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}")
-    return digest_of("\n".join(told).encode("utf-8", "surrogatepass")).hex()
+                told += [str(path), path.read_text("utf-8", "surrogateescape")]
+    return digest_of("\0".join(told).encode("utf-8", "surrogatepass")).hex()
 
 
 def _is_lasting(found: ModuleFacts | SyntaxError) -> bool:

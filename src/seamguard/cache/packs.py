@@ -18,6 +18,8 @@ try:
 except ImportError:
     from hashlib import blake2b
 
+from seamguard.cache.store import at_once
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -79,7 +81,8 @@ class Packs:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._write(entries)
-            (self._top / "CACHEDIR.TAG").write_text(_TAG, "ascii")
+            with suppress(FileExistsError), (self._top / "CACHEDIR.TAG").open("x", encoding="ascii") as tag:
+                tag.write(_TAG)
             self._tidy()
         self._places = None
 
@@ -172,7 +175,7 @@ def _fill(file: IO[bytes], entries: Iterable[tuple[bytes, bytes]]) -> None:
 
 def _index(pack: Path) -> list[tuple[bytes, _Place]]:
     """The entries of a pack; raises ValueError where it is none."""
-    with pack.open("rb") as file:
+    with open(pack, "rb", opener=at_once) as file:
         whole = file.seek(0, os.SEEK_END)
         file.seek(max(whole - _END.size, 0))
         start, digest = _END.unpack(file.read())
@@ -197,7 +200,7 @@ def _entries(packs: Iterable[Path]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _read(place: _Place) -> bytes:
-    with place.pack.open("rb") as file:
+    with open(place.pack, "rb", opener=at_once) as file:
         file.seek(place.start)
         return file.read(place.size)
 

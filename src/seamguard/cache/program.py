@@ -9,9 +9,17 @@ from hashlib import blake2b
 from pathlib import Path
 
 
-@cache
 def program() -> str:
-    """A digest of the program itself and of the Python that runs it: a changed one never gets an older one's answers.
+    """Which program this is, and which Python runs it: a changed one never gets an older one's answers.
+
+    How long numbers may be is a setting of Python, by which it refuses whole files.
+    """
+    return f"{_digest()}-{sys.get_int_max_str_digits()}"
+
+
+@cache
+def _digest() -> str:
+    """A digest of the program itself and of the Python that runs it.
 
     Of the program's files it takes name, size and time of change, which is a thousandth of a second's work.
     """

@@ -91,8 +91,12 @@ class _Look:
         suffixes = self._watched.suffixes
         if not suffixes or self._doubles(self._watched.seals) != self._doubles(self._seals):
             return False
-        before = self._names(folders)
-        return all(_names_in(folder, suffixes) == before[folder] for folder in folders)
+        before, left_out = self._names(folders), self._left_out()
+        return all(
+            # An environment is left out as a whole, as long as it is one.
+            _ENVIRONMENT in os.listdir(folder) if folder in left_out else _names_in(folder, suffixes) == before[folder]
+            for folder in folders
+        )
 
     def holds_alike(self, indifferent: Indifferent) -> bool:
         """Whether the files among these hold what they held, or nothing that a run would make something of."""
@@ -135,11 +139,14 @@ class _Look:
         inodes, devices = seals[start + 1 : end : FIELDS], seals[start + 5 : end : FIELDS]
         return [first.setdefault(one, number) for number, one in enumerate(zip(inodes, devices, strict=True))]
 
+    def _left_out(self) -> set[str]:
+        return {self._watched.base + path for path in self._watched.left_out}
+
     def _names(self, folders: Iterable[str]) -> dict[str, set[str]]:
         """The names in some folders that the listing met there."""
         found: dict[str, set[str]] = {folder: set() for folder in folders}
         listed = self._paths[: self._ends[OTHERS]]
-        for path in chain(listed, (self._watched.base + path for path in self._watched.left_out)):
+        for path in chain(listed, self._left_out()):
             folder, _, name = path.rpartition("/")
             if folder in found:
                 found[folder].add(name)

@@ -40,7 +40,7 @@ class Store:
         """What was put under a key, in hexadecimal; None where there is nothing, or nothing that can be trusted."""
         path = self._path(key)
         try:
-            with open(path, "rb") as file:
+            with open(path, "rb", opener=at_once) as file:
                 data = file.read()
         except OSError:
             return None
@@ -91,8 +91,10 @@ class Store:
         if not self._is_written:
             return
         try:
-            with open(os.path.join(self._top, "CACHEDIR.TAG"), "w", encoding="ascii") as tag:
+            with open(os.path.join(self._top, "CACHEDIR.TAG"), "x", encoding="ascii") as tag:
                 tag.write(_TAG)
+        except FileExistsError:  # ours, or somebody else's, who named a folder of his own
+            pass
         except OSError:
             return
         found = sorted(_entries(self.folder))
@@ -119,6 +121,11 @@ def _entries(folder: str) -> list[tuple[int, int, str]]:
     except OSError:  # another process tidies too
         return found
     return found
+
+
+def at_once(path: str, flags: int) -> int:
+    """Open a file, and whatever else may lie in its place, without waiting for who would write to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _remove(path: str) -> None:

@@ -44,6 +44,24 @@ def test_what_is_added_is_found_again(tmp_path: Path) -> None:
     assert len(_files(tmp_path)) == 1
 
 
+def test_a_mark_that_lies_there_is_nobodys_to_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "CACHEDIR.TAG").write_text("mine")
+    kept = _packs(tmp_path)
+    kept.add([(_key(1), BODY)])
+    assert (tmp_path / "CACHEDIR.TAG").read_text() == "mine"
+    assert kept.get(_key(1)) == BODY
+    assert len(_files(tmp_path)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among files here")
+def test_nobody_waits_for_a_pipe_in_the_place_of_a_pack(tmp_path: Path) -> None:
+    _packs(tmp_path).add([(_key(1), BODY)])
+    (pack,) = _files(tmp_path)
+    pack.unlink()
+    os.mkfifo(pack)
+    assert _packs(tmp_path).get(_key(1)) is None
+
+
 def test_any_changed_bit_is_noticed_and_the_pack_made_anew(tmp_path: Path) -> None:
     _packs(tmp_path).add([(_key(1), b"one"), (_key(2), b"two")])
     (file,) = _files(tmp_path)

@@ -80,6 +80,26 @@ def test_what_was_not_of_use_for_longest_goes_first(tmp_path: Path) -> None:
     assert (tmp_path / "CACHEDIR.TAG").read_text("ascii").startswith("Signature: 8a477f597d28d172789f06886806bc55")
 
 
+def test_a_mark_that_lies_there_is_nobodys_to_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "CACHEDIR.TAG").write_text("mine")
+    store = _store(tmp_path)
+    store.put(KEY, BODY)
+    store.tidy()
+    assert (tmp_path / "CACHEDIR.TAG").read_text() == "mine"
+    assert store.get(KEY) == BODY
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among files here")
+def test_nobody_waits_for_a_pipe_in_the_place_of_an_entry(tmp_path: Path) -> None:
+    store = _store(tmp_path)
+    store.put(KEY, BODY)
+    _file(tmp_path).unlink()
+    os.mkfifo(_file(tmp_path))
+    assert store.get(KEY) is None
+    store.put(KEY, BODY)
+    assert store.get(KEY) == BODY
+
+
 def test_writers_and_readers_at_once_see_whole_entries(tmp_path: Path) -> None:
     bodies = [bytes([number]) * 50_000 for number in range(8)]
 
