@@ -26,16 +26,23 @@ def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) 
     Returns:
         What it is given itself, or as what its ancestors make of it; and what only its subclasses give it.
     """
+    # Every reading of the attribute asks; files that were read since may store more in it.
+    key: Question = (base.module, "fields", (base.name, attr, len(line), resolver.program.storing_so_far(attr)))
+    return resolver.pair_once(key, lambda: _stored(resolver, base, line, attr))
+
+
+def _stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> tuple[Values, Values]:
     above = {ancestor[1:3] for ancestor in line}
     private = attr.startswith("__") and not attr.endswith("__")
     if private:  # which every class has for itself
         above = {base[1:3]}
     own: list[Value] = []
     below: list[Value] = []
-    for owner, values in _in_files(resolver, base, line, attr):
-        (own if owner[1:3] in above else below if not private and _is_below(resolver, owner, base) else []).extend(
-            values
-        )
+    for owner, unit, index in _in_files(resolver, base, line, attr):
+        if owner[1:3] in above:
+            own += _put(resolver, unit, index)
+        elif not private and _is_below(resolver, owner, base):
+            below += _put(resolver, unit, index)
     for field in resolver.handed.to_field(attr):
         if field.owner[1:3] in above:
             own += [] if field.of_class else [field.value]
@@ -49,11 +56,14 @@ def stored_under(attr: str) -> Question:
     return "stored", attr, None
 
 
-def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Values]]:
-    """What the files of some classes store in an attribute, by the class that it is stored in."""
+def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Unit, int]]:
+    """What the files of some classes store in an attribute, by the class that it is stored in.
+
+    Most of it is stored in other classes, so that what it is worth is not asked here.
+    """
     unreached = _is_alone(resolver, base)
     modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
-    found: list[tuple[Value, Values]] = []
+    found: list[tuple[Value, Unit, int]] = []
     units = [unit for module in modules for unit in resolver.program.units(module)]
     resolver.rests_on(stored_under(attr))
     units += resolver.program.storing(attr, base)  # from outside
@@ -63,10 +73,12 @@ def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: st
             owners = [value for value in bases if value.kind in ("instance", "object") and value.module]
             if unreached and unit.facts.scopes[unit.facts.stores[index].scope].qualname.endswith(".__init__"):
                 owners = [owner for owner in owners if owner[1:3] == base[1:3]]
-            if owners:
-                values = resolver.remember((unit.file.path, "put", index), partial(_value, resolver, unit, index))
-                found += [(owner, values) for owner in owners]
+            found += [(owner, unit, index) for owner in owners]
     return found
+
+
+def _put(resolver: Resolver, unit: Unit, index: int) -> Values:
+    return resolver.remember((unit.file.path, "put", index), partial(_value, resolver, unit, index))
 
 
 def _is_alone(resolver: Resolver, base: Value) -> bool:

@@ -9,9 +9,12 @@ from seamguard.resolve.values import few
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
+    from typing import TypeAlias
 
     from seamguard.resolve.containers import Entry
     from seamguard.resolve.values import Value, Values
+
+    Pair: TypeAlias = tuple[Values, Values]
 
 _ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
 Question = tuple[str, str, object]
@@ -32,17 +35,20 @@ class Memory:
         self._entered: set[tuple[object, ...]] = set()
         self._entries: dict[tuple[object, ...], tuple[list[Entry], bool]] = {}
         self._noted: dict[Question, frozenset[str]] = {}
+        self._pairs: dict[Question, Pair] = {}
+        self._pairs_now: dict[Question, Pair] = {}  # those that rest on what this round does not know yet
         self._at: Question | None = None  # what is being answered
         self._resting: dict[Question, set[Question]] = {}  # what asked for each, and so is no better known
 
     def forget(self, changed: Iterable[Question]) -> None:
         """Drop every answer that rests on something of which more has come to light."""
-        self._entries = {}
+        self._entries, self._pairs_now = {}, {}
         dropped = [*changed]
         while dropped:
             key = dropped.pop()
             self._known.pop(key, None)
             self._noted.pop(key, None)
+            self._pairs.pop(key, None)
             dropped += self._resting.pop(key, ())  # they tell it anew when they are answered again
 
     def noted(self, key: Question, compute: Callable[[], frozenset[str]]) -> frozenset[str]:
@@ -104,7 +110,8 @@ class Memory:
         self._before, self._sure = {}, {}
         rounds = 0
         while True:
-            self._round, self._met_itself, self._is_unsure, self._entries = {}, False, False, {}
+            self._round, self._met_itself, self._is_unsure = {}, False, False
+            self._entries, self._pairs_now = {}, {}
             values = self._answer(key, compute)
             rounds += 1
             settled = not self._met_itself or _as_things(self._round) == _as_things(self._before)
@@ -112,6 +119,25 @@ class Memory:
                 self._known |= self._sure | self._round
                 return values
             self._before = self._round
+
+    def pair_once(self, key: Question, compute: Callable[[], Pair]) -> Pair:
+        """Two lists that go into an answer, found out once; they are no answer that counts while it is computed."""
+        self.rests_on(key)
+        known = self._pairs.get(key)
+        if known is not None:
+            return known
+        if self._open and key in self._pairs_now:
+            self._is_unsure = True
+            return self._pairs_now[key]
+        around, self._is_unsure = self._is_unsure, False
+        asked_at, self._at = self._at, key
+        try:
+            found = compute()
+        finally:
+            self._at = asked_at
+        (self._pairs_now if self._is_unsure and self._open else self._pairs)[key] = found
+        self._is_unsure |= around
+        return found
 
     def entries_once(self, container: Value, compute: Callable[[], list[Entry]]) -> list[Entry]:
         """What a container holds, found out once; nothing while that is being done, as of one that holds itself."""

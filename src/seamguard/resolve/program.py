@@ -245,6 +245,10 @@ class Program:
         """A file that has been read already."""
         return self._units.get(path)
 
+    def storing_so_far(self, attr: str) -> int:
+        """How many files read so far store something in an attribute."""
+        return len(self._storing.get(attr, ()))
+
     def storing(self, attr: str, cls: Value) -> list[Unit]:
         """The files read so far that store something in an attribute, and import a class or its module."""
         wanted = {cls.name.partition(".")[0], cls.module.rpartition(".")[2]}

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from seamguard.index import Index
 from seamguard.policy import parse_policy
-from seamguard.resolve import Program, resolve_seams
+from seamguard.resolve import Program, fields, resolve_seams
 from seamguard.resolve.handed import Handed
 from seamguard.resolve.values import Value
 from seamguard.sources import memory_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pytest
+
+    from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.values import Values
 
 _POLICY = b"""\
 version: 1
@@ -110,3 +115,38 @@ def test_a_file_is_looked_into_only_for_whom_it_is_handed_something() -> None:
     handed.give_parameter("more.py", 0, 0, value, None, "other")
     paths = [handed.paths(by) for by in ("one", "other", "third")]
     assert paths == [frozenset({"app.py"}), frozenset({"app.py", "more.py"}), frozenset()]
+
+
+_STORING = {
+    "src/shop/db.py": "def connect(): ...\n",
+    "src/shop/held.py": (
+        "from shop import db, far\n\n\n"
+        "class Held:\n    def __init__(self):\n        self.made = db.connect\n\n"
+        "    def run(self):\n        self.made()\n\n\n"
+        "class Other:\n    def begin(self):\n        self.made = far.begin()\n"
+    ),
+    "src/shop/far.py": "def begin(): ...\n",
+}
+
+
+def test_what_other_classes_store_in_an_attribute_of_the_same_name_is_not_looked_up() -> None:
+    """Of two classes of a file, only one is asked for the attribute; what the other one's is made by is not read."""
+    assert _followed(_STORING) == ({"db", "held"}, [("held", 9)])
+
+
+def test_what_is_stored_in_an_attribute_is_gathered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is read."""
+    gathered: list[tuple[str, str]] = []
+    gather = fields._stored
+
+    def counted(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> tuple[Values, Values]:
+        gathered.append((base.name, attr))
+        return gather(resolver, base, line, attr)
+
+    monkeypatch.setattr(fields, "_stored", counted)
+    more = "".join(f"\n    def run{number}(self):\n        self.made()\n" for number in range(20))
+    held = _STORING["src/shop/held.py"].replace("\n\nclass Other", f"{more}\n\nclass Other")
+    _, uses = _followed({**_STORING, "src/shop/held.py": held})
+    assert len(uses) == 21
+    # Once while it is not known yet that the seam is kept there, and once more after.
+    assert gathered.count(("Held", "made")) <= 3

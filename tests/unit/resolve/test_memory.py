@@ -56,3 +56,44 @@ def test_what_was_found_while_a_question_failed_is_not_kept() -> None:
             continue
         raise AssertionError
     assert asked.computed == ["a", "x", "b"] * 2
+
+
+def test_a_pair_is_found_once_and_again_only_when_what_it_rests_on_is_dropped() -> None:
+    memory, found = Memory(), list[str]()
+
+    def pair() -> tuple[Values, Values]:
+        found.append("pair")
+        return memory.remember(("", "asked", "below"), lambda: (Value("object", "m", "below"),)), ()
+
+    def asked() -> Values:
+        return memory.pair_once(("", "pair", "x"), pair)[0]
+
+    for name in ("first", "second"):
+        assert memory.remember(("", "asked", name), asked) == asked()
+    assert found == ["pair"]
+    memory.forget([("", "asked", "other")])
+    asked()
+    assert found == ["pair"]
+    memory.forget([("", "asked", "below")])
+    asked()
+    assert found == ["pair"] * 2
+
+
+def test_a_pair_that_leads_back_to_its_question_is_no_smaller_for_being_found_once() -> None:
+    """While a round lasts it stands for what that round knows; the next one, and what is asked later, find more."""
+    memory = Memory()
+
+    def first() -> Values:
+        return unique([*second(), *pair(), Value("object", "m", "first")])
+
+    def second() -> Values:
+        own = memory.remember(("", "asked", "second"), pair)
+        return unique([*own, Value("object", "m", "second")])
+
+    def pair() -> Values:
+        return memory.pair_once(("", "pair", "x"), lambda: (memory.remember(("", "asked", "first"), first), ()))[0]
+
+    whole = {"first", "second"}
+    assert {value.name for value in memory.remember(("", "asked", "first"), first)} == whole
+    assert {value.name for value in pair()} == whole
+    assert {value.name for value in memory.remember(("", "asked", "second"), pair)} == whole
