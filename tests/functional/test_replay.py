@@ -19,6 +19,7 @@ LIGHT = {
     "__future__",
     "_blake2",
     "_operator",
+    "gc",  # built in
     "itertools",
     "operator",
     "seamguard",
