@@ -18,8 +18,8 @@ from seamguard.resolve import (
     reflection,
     signatures,
 )
-from seamguard.resolve.fields import stored_under
-from seamguard.resolve.memory import Asking, Memory, Served
+from seamguard.resolve.fields import STORED, stored_under
+from seamguard.resolve.memory import Asking, Memory
 from seamguard.resolve.values import EXACT, Value, Values, constant, doubtful, strings, unique
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ _CLASSMETHOD = frozenset({"builtins.classmethod"})
 _STATICMETHOD = frozenset({"builtins.staticmethod"})
 _PROPERTY = frozenset({"builtins.property", "functools.cached_property"})
 _NAMED_TUPLE = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
-_SERVED: Question = ("", "served", None)
 _OF_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
 
@@ -46,7 +45,6 @@ class Resolver(Memory):
         self.program = program
         self.handed = handed
         self._asking = asking
-        self._served: dict[tuple[str, str], Served] = {}
         self.weighed: set[str] = set()
         self._read = len(program.read)
         super().__init__()
@@ -65,22 +63,28 @@ class Resolver(Memory):
         asked = self._asking.chain if self._asking is not None else frozenset()
         if number < 0 or (unit.file.path, name) in asked:
             return ()
-        self.rests_on(_SERVED)
-        known = self._served.setdefault((unit.file.path, name), Served())
-        found = known.answer(wanted)
+        served = self.serving(("served", unit.file.path, name))
+        found = served.answer(wanted)
         if found is None:
             chain = asked | {(unit.file.path, name)}
             inner = Resolver(self.program, self.handed, Asking(unit.file.path, number, name, chain, wanted))
-            values = unique(v for expr in unit.facts.functions[number].returned for v in inner.value(unit, expr))
+            with self.asking(("served", unit.file.path, name)):
+                values = unique(v for expr in unit.facts.functions[number].returned for v in inner.value(unit, expr))
             found = tuple(value for value in values if not reflection.is_unknown(value))
-            known.keep(inner.weighed, wanted, found)
+            served.keep(inner.weighed, wanted, found)
         return found
+
+    def rests_on(self, key: Question) -> None:
+        """See `Memory.rests_on`; of what a module is asked for, its places are told to who asked first."""
+        super().rests_on(key)
+        if self._asking is not None and key[0] == STORED:
+            self.handed.asked(key)
 
     def forget(self, changed: Iterable[Question]) -> None:
         """See `Memory.forget`; of files that were read since, more may be known as well."""
         fresh = (attr for unit in self.program.read[self._read :] for attr in unit.attributes)
-        super().forget([*changed, *map(stored_under, fresh), _SERVED])
-        self._read, self._served = len(self.program.read), {}
+        super().forget([*changed, *map(stored_under, fresh)])
+        self._read = len(self.program.read)
 
     def take_in(self) -> None:
         """Drop the answers of which files that were read since may know more."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from seamguard.resolve.memory import Question
     from seamguard.resolve.program import Unit
 
+STORED = "stored"
+"""What the questions begin with that stand for what files store in attributes of a name."""
+
 
 def stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> tuple[Values, Values]:
     """What is stored in an attribute of a class or its instances.
@@ -53,7 +56,7 @@ def _stored(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str)
 
 def stored_under(attr: str) -> Question:
     """What is stored in all attributes of a name, by the files that were read so far."""
-    return "stored", attr, None
+    return STORED, attr, None
 
 
 def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: str) -> list[tuple[Value, Unit, int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.resolve.values import few
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from typing import TypeAlias
 
@@ -37,6 +38,7 @@ class Memory:
         self._noted: dict[Question, frozenset[str]] = {}
         self._pairs: dict[Question, Pair] = {}
         self._pairs_now: dict[Question, Pair] = {}  # those that rest on what this round does not know yet
+        self._served: dict[Question, Served] = {}
         self._at: Question | None = None  # what is being answered
         self._resting: dict[Question, set[Question]] = {}  # what asked for each, and so is no better known
 
@@ -49,6 +51,7 @@ class Memory:
             self._known.pop(key, None)
             self._noted.pop(key, None)
             self._pairs.pop(key, None)
+            self._served.pop(key, None)
             dropped += self._resting.pop(key, ())  # they tell it anew when they are answered again
 
     def noted(self, key: Question, compute: Callable[[], frozenset[str]]) -> frozenset[str]:
@@ -61,6 +64,20 @@ class Memory:
             finally:
                 self._at = None
         return known
+
+    def serving(self, key: Question) -> Served:
+        """What is known of what a module's `__getattr__` gives."""
+        self.rests_on(key)
+        return self._served.setdefault(key, Served())
+
+    @contextmanager
+    def asking(self, key: Question) -> Iterator[None]:
+        """What is looked at in between, something that is found out apart rests on."""
+        asked_at, self._at = self._at, key
+        try:
+            yield
+        finally:
+            self._at = asked_at
 
     def rests_on(self, key: Question) -> None:
         """Note that what is being answered rests on something else."""
