@@ -6,9 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seamguard.cache.packs import KEY, Packs, digest_of
+from seamguard.cache.packs import KEY, Packs
 from seamguard.cache.place import cache_folder
 from seamguard.cache.program import program
+from seamguard.cache.store import digest_of
 from seamguard.cache.switch import is_keeping
 
 if TYPE_CHECKING:

@@ -13,12 +13,7 @@ import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-try:
-    from _blake2 import blake2b  # `hashlib` would load OpenSSL, which takes longer than all the rest
-except ImportError:
-    from hashlib import blake2b
-
-from seamguard.cache.store import at_once
+from seamguard.cache.store import at_once, digest_of, keep_within, mark, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +28,6 @@ _END = struct.Struct(f"<Q{_DIGEST}s")  # where the index begins, its digest
 _MANY = 16  # packs that are small
 _SMALL = 64  # what takes less than this part of the room is
 _DAY = 86_400
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What seamguard found out; may be deleted at any time.\n"
 
 
 class _Place(NamedTuple):
@@ -81,8 +75,7 @@ class Packs:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._write(entries)
-            with suppress(FileExistsError), (self._top / "CACHEDIR.TAG").open("x", encoding="ascii") as tag:
-                tag.write(_TAG)
+            mark(str(self._top))
             self._tidy()
         self._places = None
 
@@ -93,7 +86,7 @@ class Packs:
         if len(data) == place.size and data[:_DIGEST] == digest_of(body, key=key):
             self._note_use(place.pack)
             return body
-        _remove(place.pack)  # half a disk block, or somebody's editor: who knows what else of it is wrong
+        remove(place.pack)  # half a disk block, or somebody's editor: who knows what else of it is wrong
         self._places = None
         return None
 
@@ -110,7 +103,7 @@ class Packs:
             except OSError:
                 continue  # gone
             except (ValueError, struct.error):
-                _remove(pack)
+                remove(pack)
 
     def _packs(self) -> list[Path]:
         with suppress(OSError):
@@ -125,7 +118,7 @@ class Packs:
                 _fill(file, entries)
             return new.rename(name.with_suffix(f"{name.suffix}.pack"))
         except BaseException:
-            _remove(new)
+            remove(new)
             raise
 
     def _tidy(self) -> None:
@@ -136,15 +129,10 @@ class Packs:
             with suppress(OSError):
                 status = path.stat()
                 if path.suffix == ".pack":
-                    found.append((status.st_mtime_ns, status.st_size, path))
+                    found.append((status.st_mtime_ns, status.st_size, str(path)))
                 elif status.st_mtime < time.time() - _DAY:
-                    _remove(path)  # of a process that was ended
-        size = sum(size for _, size, _ in found)
-        for _, bytes_, path in sorted(found):
-            if size <= self._room:
-                break
-            _remove(path)
-            size -= bytes_
+                    remove(path)  # of a process that was ended
+        keep_within(self._room, found)
 
     def _put_together(self) -> None:
         small = []
@@ -158,7 +146,7 @@ class Packs:
             latest, _ = max(small)
             os.utime(whole, ns=(latest, latest))
             for _, pack in small:
-                _remove(pack)
+                remove(pack)
 
 
 def _fill(file: IO[bytes], entries: Iterable[tuple[bytes, bytes]]) -> None:
@@ -203,13 +191,3 @@ def _read(place: _Place) -> bytes:
     with open(place.pack, "rb", opener=at_once) as file:
         file.seek(place.start)
         return file.read(place.size)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
-
-
-def digest_of(body: bytes, size: int = _DIGEST, key: bytes = b"") -> bytes:
-    """A digest; with a key, an entry that stands under another's is none."""
-    return blake2b(body, digest_size=size, key=key).digest()

@@ -45,9 +45,9 @@ class Store:
         except OSError:
             return None
         body = data[_DIGEST:]
-        if data[:_DIGEST] == _digest(key, body):
+        if data[:_DIGEST] == digest_of(body, key=key.encode()[:64]):
             return body
-        _remove(path)  # half a disk block, or somebody's editor
+        remove(path)  # half a disk block, or somebody's editor
         return None
 
     def put(self, key: str, body: bytes) -> None:
@@ -58,10 +58,10 @@ class Store:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             try:
                 with open(new, "xb") as file:
-                    file.write(_digest(key, body) + body)
+                    file.write(digest_of(body, key=key.encode()[:64]) + body)
                 os.replace(new, path)
             except OSError:
-                _remove(new)
+                remove(new)
                 return
         except OSError:
             return
@@ -83,27 +83,15 @@ class Store:
                 status = os.fstat(file.fileno())
         except OSError:
             return None
-        _remove(path)
+        remove(path)
         return status
 
     def tidy(self) -> None:
         """Keep the folder within its bounds, where something was put into it: the oldest go."""
         if not self._is_written:
             return
-        try:
-            with open(os.path.join(self._top, "CACHEDIR.TAG"), "x", encoding="ascii") as tag:
-                tag.write(_TAG)
-        except FileExistsError:  # ours, or somebody else's, who named a folder of his own
-            pass
-        except OSError:
-            return
-        found = sorted(_entries(self.folder))
-        size = sum(bytes_ for _, bytes_, _ in found)
-        for _, bytes_, path in found:
-            if size <= self._room:
-                break
-            _remove(path)
-            size -= bytes_
+        mark(self._top)
+        keep_within(self._room, _entries(self.folder))
 
     def _path(self, key: str) -> str:
         return os.path.join(self.folder, key[:2], key)
@@ -128,18 +116,33 @@ def at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _remove(path: str) -> None:
+def mark(folder: str) -> None:
+    """Say by its tag that a folder is a cache; a tag that is there may be of somebody who named a folder of his own."""
+    try:
+        with open(os.path.join(folder, "CACHEDIR.TAG"), "x", encoding="ascii") as tag:
+            tag.write(_TAG)
+    except OSError:
+        return
+
+
+def keep_within(room: int, found: list[tuple[int, int, str]]) -> None:
+    """Remove what was not of use for the longest time, until the rest of `(time of use, bytes, path)` has room."""
+    size = sum(bytes_ for _, bytes_, _ in found)
+    for _, bytes_, path in sorted(found):
+        if size <= room:
+            break
+        remove(path)
+        size -= bytes_
+
+
+def remove(path: str | Path) -> None:
+    """Remove a file, if it is there and may be removed."""
     try:
         os.unlink(path)
     except OSError:
         return
 
 
-def _digest(key: str, body: bytes) -> bytes:
-    """Of the key too: an entry that was moved or copied to another's place is none."""
-    return blake2b(body, digest_size=_DIGEST, key=key.encode()[:64]).digest()
-
-
-def digest_of(data: bytes) -> bytes:
-    """A digest of few bytes: of many, `hashlib` has faster ones."""
-    return blake2b(data, digest_size=_DIGEST).digest()
+def digest_of(data: bytes, size: int = _DIGEST, key: bytes = b"") -> bytes:
+    """A digest of few bytes: of many, `hashlib` has faster ones. With a key, what stands under another's is none."""
+    return blake2b(data, digest_size=size, key=key).digest()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamguard.cache import packs as packs_module
+from seamguard.cache import store
 from seamguard.cache.packs import KEY, Packs
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def test_an_entry_that_claims_more_than_there_is_is_none(tmp_path: Path) -> None
     _packs(tmp_path).add([(_key(1), b"one")])
     (file,) = _files(tmp_path)
     index = packs_module._PLACE.pack(_key(1), 0, 1 << 62)
-    end = packs_module._END.pack(3, packs_module.digest_of(index))
+    end = packs_module._END.pack(3, store.digest_of(index))
     file.write_bytes(b"one" + index + end)
     assert _packs(tmp_path).get(_key(1)) is None
     assert not file.exists()
@@ -104,7 +105,7 @@ def test_an_entry_under_another_s_key_is_none(tmp_path: Path) -> None:
     size = packs_module._DIGEST + 3
     index = packs_module._PLACE.pack(_key(2), 0, size)
     body = file.read_bytes()[:size]
-    file.write_bytes(body + index + packs_module._END.pack(size, packs_module.digest_of(index)))
+    file.write_bytes(body + index + packs_module._END.pack(size, store.digest_of(index)))
     assert _packs(tmp_path).get(_key(2)) is None
 
 
