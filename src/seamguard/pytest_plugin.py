@@ -337,26 +337,6 @@ def _request(config: pytest.Config) -> Request:
 
 
 @pytest.fixture
-def capabilities_difference(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
-    """What the installed libraries can do otherwise than one rule has committed; empty where that is nothing."""
-    from seamguard.errors import SeamguardError
-    from seamguard.report.capabilities import render_difference
-    from seamguard.snapshots import answers, questions
-
-    folder, root = policy_path(pytestconfig).parent, root_of(pytestconfig)
-    try:
-        (question,) = questions(policy_of(pytestconfig), folder, (request.param,), root)
-        found = answers(question)
-    except SeamguardError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-    difference = render_difference(found)
-    if found.exit_code or not difference:
-        return difference
-    request.node.user_properties.append((NOTICE, difference.rstrip()))
-    return ""
-
-
-@pytest.fixture
 def architecture(pytestconfig: pytest.Config) -> Iterator[Architecture]:
     """Production code, to be spoken of in tests: `architecture.modules("shop.jobs").should_not_import("shop.web")`."""
     from seamguard.architecture import Architecture

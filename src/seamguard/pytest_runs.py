@@ -1,4 +1,4 @@
-"""The suite's side of what only a run shows: tests that run the program are held to rules of the policy."""
+"""The suite's side of what only a run shows: of the program by its tests, of the installed libraries by themselves."""
 
 from __future__ import annotations
 
@@ -122,3 +122,23 @@ def unprobed_identities(pytestconfig: pytest.Config) -> str:
     said = "no test of this session is held to {0!r}: mark one that runs the program, @pytest.mark.identity({0!r})"
     places = (f"{policy_path(pytestconfig).name}:{rule.mark.line}:{rule.mark.column}" for rule in rules)
     return "\n".join(f"{place}: {said.format(rule.id)}" for place, rule in zip(places, rules, strict=True))
+
+
+@pytest.fixture
+def capabilities_difference(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """What the installed libraries can do otherwise than one rule has committed; empty where that is nothing."""
+    from seamguard.errors import SeamguardError
+    from seamguard.report.capabilities import render_difference
+    from seamguard.snapshots import answers, questions
+
+    folder, root = policy_path(pytestconfig).parent, root_of(pytestconfig)
+    try:
+        (question,) = questions(policy_of(pytestconfig), folder, (request.param,), root)
+        found = answers(question)
+    except SeamguardError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    difference = render_difference(found)
+    if found.exit_code or not difference:
+        return difference
+    request.node.user_properties.append((NOTICE, difference.rstrip()))
+    return ""

@@ -21,16 +21,16 @@ from seamguard.cache.answers import (
     today,
 )
 from seamguard.cache.contents import beside, content, digest_of
+from seamguard.cache.program import files
 from seamguard.cache.seals import MARGIN, Clock, latest, seals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from seamguard.cache.answers import Plain
     from seamguard.domain.source import SourceTree
 
 _SUFFIXES = (".py", ".pyi")
-_OF_PROGRAM = (".py", ".json", ".css")
 _WITH_LIBRARIES = ("site-packages", "dist-packages")
 
 
@@ -115,7 +115,7 @@ class Keeper:
         absent = [*self._absent, *(path for path in self._beside if path not in beside_)]
         if any(self._beside.get(path, ABSENT) != ABSENT or os.path.lexists(path) for path in absent):
             return None
-        program = sorted(_program_files())
+        program = sorted(file.path for file in files())
         paths = [*tree.paths, *beside_, *program, *self._libraries]
         others = seals_of(paths[len(tree.paths) :])  # before they are read again
         groups = (*tree.groups, len(beside_), len(program), len(self._libraries))
@@ -202,9 +202,3 @@ def _has_libraries(path: str) -> bool:
         return os.path.isdir(path) and (os.path.basename(path) in _WITH_LIBRARIES or bool(content(path, LIBRARIES)))
     except OSError:
         return False
-
-
-def _program_files() -> Iterator[str]:
-    for folder, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        yield from (os.path.join(folder, name) for name in names if name.endswith(_OF_PROGRAM))

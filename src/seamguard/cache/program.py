@@ -7,6 +7,12 @@ import sys
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OF_PROGRAM = (".py", ".json", ".css")
 
 
 def program() -> str:
@@ -24,19 +30,22 @@ def _digest() -> str:
     Of the program's files it takes name, size and time of change, which is a thousandth of a second's work.
     """
     digest = blake2b(repr((sys.version, sys.platform)).encode(), digest_size=16)
-    top = str(Path(__file__).parents[1])
-    for line in sorted(_files(top)):
+    for line in sorted(map(_line, files())):
         digest.update(line.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _files(folder: str) -> list[str]:
-    found = []
+def _line(file: os.DirEntry[str]) -> str:
+    status = file.stat()
+    return f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}\n"
+
+
+def files(folder: str = str(Path(__file__).parents[1])) -> Iterator[os.DirEntry[str]]:
+    """The files that the program is made of, in no order."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                found += _files(entry.path) if entry.name != "__pycache__" else []
-            elif entry.name.endswith((".py", ".json")):
-                status = entry.stat()
-                found.append(f"{entry.path}\0{status.st_size}\0{status.st_mtime_ns}\n")
-    return found
+                if entry.name != "__pycache__":
+                    yield from files(entry.path)
+            elif entry.name.endswith(_OF_PROGRAM):
+                yield entry

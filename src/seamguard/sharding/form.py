@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.cache import codec
+from seamguard.cache.program import files
 from seamguard.domain.seen import Elsewhere
 from seamguard.domain.shard import Part
 from seamguard.errors import UsageError
@@ -29,7 +30,7 @@ def maker() -> str:
 
     top = Path(__file__).parents[1]
     digest = blake2b(digest_size=8)
-    for path in sorted((*top.rglob("*.py"), *top.rglob("*.json"))):
+    for path in sorted(Path(file.path) for file in files()):
         digest.update(path.relative_to(top).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     python = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
     return f"seamguard {version('seamguard')} ({digest.hexdigest()}) on {python}"
