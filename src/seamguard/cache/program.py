@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
+
+from seamguard.cache.store import digest_of
 
 
 def program() -> str:
@@ -23,11 +24,9 @@ def _digest() -> str:
 
     Of the program's files it takes name, size and time of change, which is a thousandth of a second's work.
     """
-    digest = blake2b(repr((sys.version, sys.platform)).encode(), digest_size=16)
     top = str(Path(__file__).parents[1])
-    for line in sorted(_files(top)):
-        digest.update(line.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    told = "".join([repr((sys.version, sys.platform)), *sorted(_files(top))])
+    return digest_of(told.encode("utf-8", "surrogatepass")).hex()
 
 
 def _files(folder: str) -> list[str]:
