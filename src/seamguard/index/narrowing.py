@@ -83,11 +83,7 @@ def dotted(node: ast.expr) -> str:
 def bound_in(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Names, attributes and items that some statements bind, as they are spelled."""
     nodes = (node for statement in statements for node in below(statement))
-    return frozenset(
-        dotted(node)
-        for node in nodes
-        if isinstance(node, _NAMED) and isinstance(node.ctx, _BINDING)
-    )
+    return frozenset(dotted(node) for node in nodes if isinstance(node, _NAMED) and isinstance(node.ctx, _BINDING))
 
 
 def kept_after(known: Iterable[str], bound: Iterable[str]) -> list[str]:

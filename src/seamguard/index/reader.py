@@ -106,7 +106,7 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
         bindings=bindings,
         reads=reads,
         calls=tuple(walk.calls),
-        references=tuple([*_useful(walk.references, reads, bindings)]),
+        references=(*_useful(walk.references, reads, bindings),),
         attributes=tuple(walk.attributes),
         stores=tuple(walk.stores),
         containers=tuple(walk.containers),
