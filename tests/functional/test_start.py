@@ -117,6 +117,11 @@ def test_the_help_of_a_verb_imports_no_other_verb(app: Path, verb: Verb) -> None
     assert own == shared | {f"seamguard.{verb.module}"}
 
 
+def test_a_run_ends_without_looking_through_what_it_read(app: Path) -> None:
+    ends = "import gc, sys\nfrom seamguard.__main__ import script\nscript()\nsys.exit(not gc.get_freeze_count())\n"
+    imported(app, ends, "check")
+
+
 SUITE = "import pytest\nsys.exit(pytest.main(['-q', '--co', '-p', 'no:cacheprovider', *sys.argv[1:]]))\n"
 
 

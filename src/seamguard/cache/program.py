@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from seamguard.cache.store import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +30,8 @@ def _digest() -> str:
 
     Of the program's files it takes name, size and time of change, which is a thousandth of a second's work.
     """
-    digest = blake2b(repr((sys.version, sys.platform)).encode(), digest_size=16)
-    for line in sorted(map(_line, files())):
-        digest.update(line.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    told = "".join([repr((sys.version, sys.platform)), *sorted(map(_line, files()))])
+    return digest_of(told.encode("utf-8", "surrogatepass")).hex()
 
 
 def _line(file: os.DirEntry[str]) -> str:

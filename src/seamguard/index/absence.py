@@ -13,6 +13,14 @@ _SAYING = frozenset({"isinstance", "issubclass", "callable", "hasattr", "bool", 
 """Functions that answer yes or no: what they give is a truth value, and never an absent thing."""
 
 
+_VALUES = frozenset({ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Await})
+_DERIVED = (ast.Attribute, ast.Subscript, ast.NamedExpr)
+_DOTTED = (ast.Name, ast.Attribute)
+_MEMBERSHIP = (ast.In, ast.NotIn)
+_SAME = (ast.Is, ast.Eq)
+_OTHER = (ast.IsNot, ast.NotEq)
+_COMPOUND = (ast.With, ast.AsyncWith, ast.If, ast.Try)
+_LOOPING = (ast.Break, ast.Continue)
 _LONG = 20  # parts of a dotted name; a longer one is nobody's
 _ENDING = frozenset({"exit", "_exit", "abort", "quit", "assert_never"})
 """Functions that do not return: to call one is to insist, as to raise is."""
@@ -53,7 +61,7 @@ def absences(test: ast.expr, *, truth: bool = True, depth: int = 0) -> Iterator[
         yield from _compared(test, truth=truth)
     elif isinstance(test, ast.Call) and getattr(test.func, "id", "") in _SAYING:
         yield from _answered(test, truth=truth)
-    elif isinstance(test, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Await):
+    elif type(test) in _VALUES:
         yield Absent(test, not truth, named=False)
     elif isinstance(test, ast.NamedExpr):
         if isinstance(test.value, ast.Compare | ast.BoolOp) or (
@@ -80,12 +88,12 @@ def _compared(test: ast.Compare, *, truth: bool) -> Iterator[Absent]:
     if len(test.ops) != 1:
         return
     left, right, operator = test.left, test.comparators[0], test.ops[0]
-    if isinstance(operator, ast.In | ast.NotIn):
+    if isinstance(operator, _MEMBERSHIP):
         item = ast.Subscript(right, left, ast.Load())
         yield Absent(item, truth is isinstance(operator, ast.NotIn), named=False, is_missing=True)
         return
-    same = isinstance(operator, ast.Is | ast.Eq)
-    if not same and not isinstance(operator, ast.IsNot | ast.NotEq):
+    same = isinstance(operator, _SAME)
+    if not same and not isinstance(operator, _OTHER):
         return
     for subject, other in ((left, right), (right, left)):
         if is_none(other):
@@ -136,11 +144,11 @@ class Ways:
         last = statements[-1] if statements else None
         if isinstance(last, ast.Return):
             return "return"
-        if isinstance(last, ast.Break | ast.Continue):
+        if isinstance(last, _LOOPING):
             return "loop"
         if isinstance(last, ast.Raise) or (isinstance(last, ast.Assert) and _is_false(last.test)) or _is_ending(last):
             return "raise"
-        if not isinstance(last, ast.With | ast.AsyncWith | ast.If | ast.Try):
+        if not isinstance(last, _COMPOUND):
             return ""
         if id(last) not in self._known:
             self._known[id(last)] = self._of_compound(last)
@@ -171,7 +179,7 @@ def spelled(node: ast.AST) -> str:
     if isinstance(node, ast.Name):
         return node.id
     parts: list[str] = []
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.NamedExpr):
+    while isinstance(node, _DERIVED):
         if isinstance(node, ast.NamedExpr):
             node = node.target
             continue
@@ -179,7 +187,7 @@ def spelled(node: ast.AST) -> str:
             parts.append(f".{node.attr}")
         elif isinstance(node.slice, ast.Constant):
             parts.append(f"[{node.slice.value!r}]")
-        elif isinstance(node.slice, ast.Name | ast.Attribute):
+        elif isinstance(node.slice, _DOTTED):
             parts.append(f"[{spelled(node.slice)}]")
         else:
             return ""

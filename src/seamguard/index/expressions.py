@@ -47,6 +47,8 @@ _TAKING_TYPES: dict[str, tuple[int | str, ...]] = {
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _DOTTED = (ast.Name, ast.Attribute)
+_PLACES = (ast.Name, ast.Attribute, ast.Subscript)
+_SEQUENCES = (ast.Tuple, ast.List)
 _WRITTEN_OUT = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 _NOTHING: frozenset[str] = frozenset()
 
@@ -354,13 +356,13 @@ class Expressions(Guards):
 
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""
-        if self.narrowed and isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if self.narrowed and isinstance(node, _PLACES):
             self.forget([dotted(node)])
         if isinstance(node, ast.Name):
             scope = self.scope
             binding = make(Valued, (identifier(node.id), scope.index, self.text.span(node), value, None))
             self.flow.bind(scope, binding, typing=self.typing)
-        elif isinstance(node, ast.Tuple | ast.List):
+        elif isinstance(node, _SEQUENCES):
             for item, part in zip(node.elts, unpacked(value, node.elts), strict=True):
                 self.target(item, part)
         elif isinstance(node, ast.Starred):

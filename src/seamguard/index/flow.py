@@ -234,8 +234,14 @@ class Flow:
             for name, bound in scope.anytime.items():
                 scope.env[name] = tuple(sorted({*scope.env.get(name, ()), *bound}))
         # Most are repeated: readings of which the same is known are one.
-        settled = {reading: self._settled(reading) for reading in set(self.reads)}
-        return tuple([settled[reading] for reading in self.reads])
+        settled: dict[Reading, Read] = {}
+        found: list[Read] = []
+        for reading in self.reads:
+            read = settled.get(reading)
+            if read is None:
+                read = settled[reading] = self._settled(reading)
+            found.append(read)
+        return tuple(found)
 
     def _settled(self, reading: Reading) -> Read:
         name, scope, now, typing = reading
@@ -254,7 +260,7 @@ class Flow:
     def _outer(self, name: str, scope: OpenScope) -> Read:
         """What a scope in which no binding of `name` is in force sees of it: nothing if it binds it elsewhere."""
         if name in scope.bound:
-            return Read(name, (), (), open=False)
+            return make(Read, (name, (), (), False))
         inner, at = scope, scope.parent
         if scope.declared.get(name) == "global":
             at = self.module
@@ -267,11 +273,11 @@ class Flow:
                 before = [index for index in bound if index < inner.born] if inner.home is at else []
                 seen = inner.snapshot.get(name, before)
                 later = {*seen, *(index for index in bound if index >= inner.born)} - {*now}
-                return Read(name, now, tuple(sorted(later)), open=bool(now) and self._are_stars(now))
+                return make(Read, (name, now, tuple(sorted(later)), bool(now) and self._are_stars(now)))
             if at.kind not in _IMMEDIATE:
                 inner = at
             at = at.parent
-        return Read(name, self.module.env.get(STAR, ()), (), open=True)
+        return make(Read, (name, self.module.env.get(STAR, ()), (), True))
 
     def _checked(self, name: str, scope: OpenScope) -> Read:
         """What a type checker takes `name` to be: bindings it alone sees come first, and order does not count."""
@@ -280,7 +286,7 @@ class Flow:
             if at is scope or at.kind != "class":
                 ids = tuple(at.typing.get(name, ())) or (_reaching(at.env, name) if name in at.bound else ())
                 if ids:
-                    return Read(name, ids, (), open=False)
+                    return make(Read, (name, ids, (), False))
             at = at.parent
         return Read(name, self.module.env.get(STAR, ()), (), open=True)
 

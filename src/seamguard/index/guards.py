@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _BY_NAME = {"getattr": 2, "next": 1, "getenv": 1, "defaultdict": 0}
 """Functions that take a default, by their last name: how many arguments come before it."""
 _BY_METHOD = {"get": 1, "pop": 1, "setdefault": 1, "getenv": 1, "defaultdict": 0}
+_DERIVED = (ast.Attribute, ast.Subscript, ast.Await)
 _SIGHT = 200_000
 """How many nodes of a file are looked through for names: the largest files take less, made-up ones any number."""
 _NEAR = 50
@@ -66,7 +67,7 @@ class Guards(Walking):
             span = self.text.span(node)
             calls = range(len(self.calls) - 1, max(len(self.calls) - _NEAR, 0) - 1, -1)
             return next((Result(index) for index in calls if self.calls[index].span == span), None)
-        if not isinstance(node, ast.Attribute | ast.Subscript | ast.Await):
+        if not isinstance(node, _DERIVED):
             return None
         base = self._peek(node.value)
         if base is None:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 TELLING = frozenset({ast.UnaryOp, ast.BoolOp, ast.NamedExpr, ast.Call, ast.Compare})
 """The tests from which anything can follow."""
 
+_LEADING = (ast.Attribute, ast.Subscript)
+_NAMED = (ast.Name, ast.Attribute, ast.Subscript)
+_BINDING = (ast.Store, ast.Del)
+_SAME = (ast.Is, ast.Eq)
+_OTHER = (ast.IsNot, ast.NotEq)
+
 
 class Assumption(NamedTuple):
     """`subject` is (or, where `positive` is false, is not) an instance of `type`."""
@@ -43,8 +49,8 @@ def assumptions(test: ast.expr, *, truth: bool) -> Iterator[Assumption]:
 def _compared(test: ast.Compare, *, truth: bool) -> Iterator[Assumption]:
     """`type(x) is C`, `type(x) in (C, D)` and their like; that it is not exactly C says nothing of its subclasses."""
     among = isinstance(test.comparators[0], ast.Tuple)
-    same = isinstance(test.ops[0], ast.In if among else ast.Is | ast.Eq)
-    other = isinstance(test.ops[0], ast.NotIn if among else ast.IsNot | ast.NotEq)
+    same = isinstance(test.ops[0], ast.In if among else _SAME)
+    other = isinstance(test.ops[0], ast.NotIn if among else _OTHER)
     subject = _whose_class(test.left)
     if subject is not None and ((same and truth) or (other and not truth)):
         yield Assumption(subject, test.comparators[0], positive=True)
@@ -63,7 +69,7 @@ def dotted(node: ast.expr) -> str:
     if isinstance(node, ast.NamedExpr):
         return node.target.id
     parts: list[str] = []
-    while isinstance(node, ast.Attribute | ast.Subscript):
+    while isinstance(node, _LEADING):
         if isinstance(node, ast.Attribute):
             parts.append(f".{node.attr}")
         elif isinstance(node.slice, ast.Constant):
@@ -77,11 +83,7 @@ def dotted(node: ast.expr) -> str:
 def bound_in(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Names, attributes and items that some statements bind, as they are spelled."""
     nodes = (node for statement in statements for node in below(statement))
-    return frozenset(
-        dotted(node)
-        for node in nodes
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
-    )
+    return frozenset(dotted(node) for node in nodes if isinstance(node, _NAMED) and isinstance(node.ctx, _BINDING))
 
 
 def kept_after(known: Iterable[str], bound: Iterable[str]) -> list[str]:

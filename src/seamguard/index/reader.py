@@ -106,7 +106,7 @@ def _facts(walk: Statements, tree: ast.Module) -> ModuleFacts:
         bindings=bindings,
         reads=reads,
         calls=tuple(walk.calls),
-        references=tuple(_useful(walk.references, reads, bindings)),
+        references=(*_useful(walk.references, reads, bindings),),
         attributes=tuple(walk.attributes),
         stores=tuple(walk.stores),
         containers=tuple(walk.containers),
@@ -125,14 +125,14 @@ def _useful(references: Iterable[Reference], reads: Sequence[Read], bindings: Se
     leading = {index for index, binding in enumerate(bindings) if _leads(binding)}
     for reference in references:
         root = reference.value
-        while isinstance(root, _WITHIN):
-            root = root.value
-        if not isinstance(root, Name):
-            yield reference
-            continue
-        _, now, later, _ = reads[root.read]
-        if not leading.isdisjoint(now) or not leading.isdisjoint(later):
-            yield reference
+        if not isinstance(root, Name):  # most are
+            while isinstance(root, _WITHIN):
+                root = root.value
+        if isinstance(root, Name):
+            _, now, later, _ = reads[root.read]
+            if leading.isdisjoint(now) and leading.isdisjoint(later):
+                continue
+        yield reference
 
 
 def _leads(binding: Binding) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -59,11 +58,25 @@ def on_deep_stack(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
     Only a thread's stack can be chosen, and its size is the process's setting, so it is put back.
     """
-    from concurrent.futures import ThreadPoolExecutor  # takes longer to import than most files to read
+    from threading import Thread, stack_size  # few files need it, and an executor would load `logging` as well
 
-    stack = threading.stack_size(_STACK)
+    returned: list[T] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            returned.append(call(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 (raised where it is waited for)
+            raised.append(error)
+
+    before = stack_size(_STACK)
     try:
-        with deep_recursion(_FRAMES), ThreadPoolExecutor(1) as pool:
-            return pool.submit(call, *args, **kwargs).result()
+        with deep_recursion(_FRAMES):
+            thread = Thread(target=run)
+            thread.start()
+            thread.join()
     finally:
-        threading.stack_size(stack)
+        stack_size(before)
+    if raised:
+        raise raised.pop()  # taken out: kept here, it would lead to itself by its traceback
+    return returned.pop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import traceback
 from hashlib import sha256
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,7 +67,9 @@ def failure(error: BaseException, path: str) -> str:
     """What went wrong, with the last place in a file that it went through."""
     if isinstance(error, SyntaxError):
         return f"{error.msg} at {path}:{error.lineno or 1}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    from traceback import extract_tb
+
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename == path]
     place = f" at {path}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
     text = " ".join(_text(error).split())
     told = f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from seamguard.domain.facts import Valued
@@ -99,6 +98,8 @@ def _advice(resolver: Resolver, parts: list[str], near: Sequence[Unit]) -> str:
     same = sorted(f"{unit.file.module}.{item.qualname}" for unit, item in made if item.name == name)
     if same:
         return f"{same[0]} defines that name"
+    from difflib import get_close_matches  # few policies need it
+
     owner = ".".join(parts[:-1])
     close = get_close_matches(name, _names_in(resolver, parts[:-1]), 1)
     if close:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,8 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
         yield given.fault
     for name in given.seams:
         if name not in ids:
+            from difflib import get_close_matches  # few policies need it
+
             close = get_close_matches(name, ids, 1)
             hint = f"did you mean {close[0]!r}? " if close else ""
             yield f"no rule has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from seamguard.domain.patterns import covers_module
@@ -11,7 +10,7 @@ from seamguard.domain.uses import TargetState
 from seamguard.domain.verdict import Vacuity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from seamguard.domain.finding import Finding
     from seamguard.domain.rule import Rule
@@ -88,8 +87,8 @@ def _of_condition(seam: Seam, target: Target) -> Iterator[Vacuity]:
         return
     for wanted in seam.supplies:
         if wanted not in names:
-            close = get_close_matches(wanted, names, 1)
-            hint = f"did you mean {close[0]!r}? " if close else ""
+            close = _closest(wanted, names)
+            hint = f"did you mean {close!r}? " if close else ""
             yield Vacuity(
                 seam.target_mark,
                 f"{target.name} takes no parameter {wanted!r}, so no call can supply it: {hint}"
@@ -101,6 +100,13 @@ def idle_entries(rule: Rule, modules: Collection[str]) -> Iterator[Vacuity]:
     """Return the entries of a rule that name no module there is."""
     for entry in rule.entries:
         if entry.scope is None and not any(covers_module(entry.module, module) for module in modules):
-            close = get_close_matches(entry.module, list(modules), 1)
-            hint = f"did you mean {close[0]}? " if close else ""
+            close = _closest(entry.module, modules)
+            hint = f"did you mean {close}? " if close else ""
             yield Vacuity(entry.mark, f"no module matches {entry.module!r}: {hint}correct it or remove the entry")
+
+
+def _closest(name: str, names: Iterable[str]) -> str:
+    """The name that is most like another one; empty where none is."""
+    from difflib import get_close_matches  # few policies need it
+
+    return next(iter(get_close_matches(name, list(names), 1)), "")
