@@ -258,6 +258,8 @@ def _kept(known: Known, statements: Sequence[ast.stmt]) -> Known:
 
 def _common(*ways: tuple[Env | None, Known]) -> Known:
     """What all of several ways know of which one was taken; those on which nothing arrives do not count."""
+    if not any(known for _, known in ways):
+        return {}
     first, *others = [known for state, known in ways if state is not None] or [{}]
     shared = {
         name: tuple(f for f in facts if all(f in one.get(name, ()) for one in others)) for name, facts in first.items()

@@ -60,29 +60,16 @@ class Definitions(Expressions):
         qualname = _inside(outer, node.name)
         in_class = outer.owner if outer.kind == "class" else -1
         owner = outer.owner
-        span = self.text.span(node)
-        self.functions.append(
-            Function(
-                identifier(node.name),
-                qualname,
-                parameters,
-                decorators,
-                annotation,
-                (),
-                (),
-                in_class,
-                -1,
-                span,
-                isinstance(node, ast.AsyncFunctionDef),
-                decorated,
-            )
-        )
+        name, span = identifier(node.name), self.text.span(node)
+        own = len(self.flow.scopes)  # the one that is opened below
+        is_async = isinstance(node, ast.AsyncFunctionDef)
+        head = name, qualname, parameters, decorators, annotation
+        self.functions.append(make(Function, (*head, (), (), in_class, own, span, is_async, decorated)))
         for position, argument in enumerate(all_parameters(node.args)):
             if argument.annotation is not None:
                 self.note_slot("parameter", index, position, argument)
-        self.flow.bind(outer, Defined(identifier(node.name), outer.index, span, False, index))
+        self.flow.bind(outer, make(Defined, (name, outer.index, span, False, index)))
         scope = self.flow.open_scope("function", qualname, owner, generic)
-        self.functions[index] = self.functions[index]._replace(scope=scope.index)
 
         def body() -> None:
             self._enter(scope, index, parameters)
@@ -99,8 +86,9 @@ class Definitions(Expressions):
 
     def _leave_function(self, scope: OpenScope, index: int) -> None:
         self.flow.close(scope)
-        made = self.functions[index]
-        self.functions[index] = made._replace(returned=tuple(self._returned), yielded=tuple(self._yielded))
+        returned, yielded = self._returned, self._yielded
+        if returned or yielded:
+            self.functions[index] = self.functions[index]._replace(returned=tuple(returned), yielded=tuple(yielded))
 
     def _lambda(self, node: ast.Lambda, _context: str) -> Expr:
         parameters = self._parameters(node.args)
@@ -202,7 +190,7 @@ class Definitions(Expressions):
         self, name: str, annotation: Expr | None, value: Expr | None, *, annotated: bool, bare: bool = False
     ) -> None:
         if self.scope.kind == "class":
-            self._fields.append(Field(identifier(name), annotated, annotation, not bare, value))
+            self._fields.append(make(Field, (identifier(name), annotated, annotation, not bare, value)))
 
     def bind_plain(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.expressions import (
     Attribute,
@@ -120,7 +120,8 @@ class Expressions(Guards):
         base = self.handlers[type(inner)](inner, BASE)
         if base is None:
             return None
-        value = make(Attribute, (base, identifier(node.attr)))
+        name = node.attr
+        value = make(Attribute, (base, name if name.isascii() else identifier(name)))
         if context != BASE:
             self.hand_on(value, node, context)
         elif not self.typing:
@@ -235,9 +236,9 @@ class Expressions(Guards):
         return value
 
     def _display(self, node: ast.Tuple | ast.List | ast.Set, context: str) -> Expr:
-        inner = _PASSED_INTO_DISPLAYS.get(context, TABLE)
-        items = tuple([self.expression(item, inner) for item in node.elts])
-        return self._kept(Display(items, len(self.containers)), context)
+        inner, handlers = _PASSED_INTO_DISPLAYS.get(context, TABLE), self.handlers
+        items = tuple([handlers[type(item)](item, inner) for item in node.elts])
+        return self._kept(Display, items, context)
 
     def _dict(self, node: ast.Dict, context: str) -> Expr:
         inner = _PASSED_INTO_DISPLAYS.get(context, TABLE)
@@ -246,12 +247,13 @@ class Expressions(Guards):
             # `**value` and a key that cannot be followed are told apart: the one adds keys, the other is one.
             name = None if key is None else self.expression(key, inner) or Format(())
             items.append((name, self.expression(value, inner)))
-        return self._kept(Table(tuple(items), len(self.containers)), context)
+        return self._kept(Table, tuple(items), context)
 
-    def _kept(self, container: Display | Table, context: str) -> Expr:
-        """Give a container a place of its own, unless it only stands in a type."""
+    def _kept(self, kind: type[Display | Table], items: tuple[Any, ...], context: str) -> Expr:
+        """Make a container, with a place of its own unless it only stands in a type."""
         if context == TYPE or self.typing:
-            return container._replace(place=-1)
+            return make(kind, (items, -1))
+        container = make(kind, (items, len(self.containers)))
         self.containers.append(container)
         return container
 
@@ -264,7 +266,7 @@ class Expressions(Guards):
         key = self.expression(node.slice, TYPE)
         if value is None:
             return None
-        item = Item(value, key)
+        item = make(Item, (value, key))
         if context == ARGUMENT and plain:
             self.hand_on(item, node, context)
         return self.as_narrowed(item, dotted(node)) if self.narrowed else item
@@ -302,13 +304,15 @@ class Expressions(Guards):
         return None if value is None or sign is None else Operated(sign, value, UNKNOWN)
 
     def _compare(self, node: ast.Compare, _context: str) -> Expr | None:
-        left = self.expression(node.left, OBSERVED)
-        rights = [self.expression(part, OBSERVED) for part in node.comparators]
+        first, handlers = node.left, self.handlers
+        left = handlers[type(first)](first, OBSERVED)
+        rights = [handlers[type(part)](part, OBSERVED) for part in node.comparators]
         sign = SIGNS.get(type(node.ops[0])) if len(rights) == 1 else None
         return None if left is None or sign is None else Operated(sign, left, rights[0] or UNKNOWN)
 
     def _joined(self, node: ast.JoinedStr, _context: str) -> Expr:
-        return Format(tuple([self.expression(part, OBSERVED) for part in node.values]))
+        handlers = self.handlers
+        return Format(tuple([handlers[type(part)](part, OBSERVED) for part in node.values]))
 
     def _formatted(self, node: ast.FormattedValue, _context: str) -> Expr | None:
         value = self.expression(node.value, OBSERVED)
@@ -342,17 +346,16 @@ class Expressions(Guards):
                 self.expression(condition, OBSERVED)
                 self.guard_filter(node, condition)
                 self.assume(condition)
-        made: Display | Table
+        kind: type[Display | Table] = Display
         if isinstance(node, ast.DictComp):
-            key = self.expression(node.key, OBSERVED) or Format(())
-            made = Table(((key, self.expression(node.value, TABLE)),), len(self.containers))
+            key, kind = self.expression(node.key, OBSERVED) or Format(()), Table
+            items: tuple[Any, ...] = ((key, self.expression(node.value, TABLE)),)
         else:
             # It stands for any number of items: as if they were unpacked into it.
-            items = Display((self.expression(node.elt, TABLE),))
-            made = Display((Unpacked(items),), len(self.containers))
+            items = (Unpacked(Display((self.expression(node.elt, TABLE),))),)
         self.flow.close(inner)
         self.scope, self.narrowed = outer, known
-        return self._kept(made, BASE)
+        return self._kept(kind, items, BASE)
 
     def target(self, node: ast.expr, value: Expr | None) -> None:
         """Bind what stands on the left of an assignment, a loop or a `with`."""

@@ -85,6 +85,12 @@ class OpenScope:
         self.rebound: set[str] = set()
         self.missed: list[tuple[int, str]] = []
 
+    def finished(self) -> Scope:
+        """This scope as a fact."""
+        names = {} if self.kind in ("comprehension", "annotation") else self.env
+        typed = {name: tuple(ids) for name, ids in self.typing.items()}
+        return make(Scope, (self.kind, self.qualname, self.owner, names, typed))
+
     def state(self) -> Env | None:
         """The current state, or None where control does not arrive."""
         return None if self.dead else self.env
@@ -292,16 +298,7 @@ class Flow:
 
     def finished_scopes(self) -> tuple[Scope, ...]:
         """All scopes as facts."""
-        return tuple(
-            Scope(
-                scope.kind,
-                scope.qualname,
-                scope.owner,
-                {} if scope.kind in ("comprehension", "annotation") else scope.env,
-                {name: tuple(ids) for name, ids in scope.typing.items()},
-            )
-            for scope in self.scopes
-        )
+        return tuple([scope.finished() for scope in self.scopes])
 
     @contextmanager
     def loop(self, scope: OpenScope, *, endless: bool) -> Iterator[list[Env]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from seamguard.domain.expressions import Attribute, Display, Expr, Name, Result, Table
 from seamguard.domain.facts import Export, Imported, LazyExport, Stored, Valued
 from seamguard.index.branches import Branches
+from seamguard.index.making import make
 from seamguard.index.narrowing import dotted
 from seamguard.index.nodes import TypeAlias
 from seamguard.index.operators import operated
@@ -149,7 +150,8 @@ class Statements(Branches):
             self.note_slot("field", self.scope.owner, len(self._fields) - 1, node)
         if target.id == "__all__" and self.scope is self.flow.module:
             self._export(value, reset=True)
-        binding = Valued(identifier(target.id), self.scope.index, self.text.span(target), value, annotation)
+        fields = identifier(target.id), self.scope.index, self.text.span(target), value, annotation
+        binding = make(Valued, fields)
         if node.value is not None:
             self.flow.bind(self.scope, binding, typing=self.typing)
         else:  # declares a type and binds nothing, yet makes the name local
@@ -202,7 +204,8 @@ class Statements(Branches):
         names = [identifier(text) for text in (bound, module, attr or "", whole)]
         span = self.text.span(alias)
         taken = names[2] if attr else None
-        binding = Imported(names[0], self.scope.index, span, level, names[1], taken, names[3], self.typing)
+        fields = names[0], self.scope.index, span, level, names[1], taken, names[3], self.typing
+        binding = make(Imported, fields)
         self.flow.bind(self.scope, binding, typing=self.typing)
 
     def _return(self, node: ast.Return) -> None:
