@@ -29,7 +29,7 @@ class Everywhere:
     def __init__(self, files: tuple[SourceFile, ...]) -> None:
         self.files = files
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:  # noqa: ARG002 (asks for nothing)
         return {name: list(self.files) for name in names}
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
