@@ -153,8 +153,8 @@ def _by_regex(texts: Sequence[bytes], names: Sequence[bytes]) -> float | str:
 
 
 def _first_look(texts: Sequence[bytes], names: Sequence[bytes]) -> int:
-    wanted = sought(names)
-    return sum(told_by(text, wanted, whole=True).computes for text in texts)
+    wanted = sought(names, [b"context"])
+    return sum(bool(told_by(text, wanted).fetched) for text in texts)
 
 
 def main() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.functional.corpus import Case, load_cases, policy_text
 
+from seamguard.domain.uses import TargetState
 from seamguard.index import Index
 from seamguard.policy import parse_policy
 from seamguard.resolve import Program, resolve_seams
 from seamguard.sources import memory_tree
+from seamguard.workers import SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +25,15 @@ if TYPE_CHECKING:
 
 FAMILIES = sorted({case.family for case in load_cases()})
 Uses = list[tuple[str, int, int, str, bool]]
+POLICY = """
+version: 1
+codebase: {{source: [src]}}
+seams: [{{id: a, target: {target}, why: w, instead: i}}]
+"""
+CONTENTS = {
+    "src/app/tools.py": b"def bindings(): ...\nclass Maker:\n    def bindings(self): ...\n",
+    "src/app/other.py": b"def other(thing, name):\n    return getattr(thing, name)\n",
+}
 
 
 class Everywhere:
@@ -29,7 +42,7 @@ class Everywhere:
     def __init__(self, files: tuple[SourceFile, ...]) -> None:
         self.files = files
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:  # noqa: ARG002 (asks for nothing)
         return {name: list(self.files) for name in names}
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
@@ -60,3 +73,21 @@ def test_parsing_every_file_finds_nothing_more(family: str) -> None:
 def test_the_prefilter_spares_files() -> None:
     spared = [_uses(case, parse_all=True)[1] - _uses(case, parse_all=False)[1] for case in load_cases()]
     assert sum(spared) > len(spared) // 4
+
+
+@pytest.mark.parametrize("target", ["app.tools.bindings", "app.tools.Maker.bindings"])
+def test_a_file_that_cannot_matter_is_read_once(monkeypatch: pytest.MonkeyPatch, target: str) -> None:
+    monkeypatch.setenv(SETTING, "1")
+    policy = parse_policy(POLICY.format(target=target).encode(), "allowlists.yaml")
+    tree = memory_tree(CONTENTS, policy.codebase)
+    reads: Counter[str] = Counter()
+
+    def counted(file: SourceFile) -> bytes:
+        reads[file.path] += 1
+        return file.read()
+
+    files = tuple(file._replace(read=partial(counted, file)) for file in tree.files)
+    index = Index(files)
+    (facts,) = resolve_seams(Program(files, index.facts), policy.seams, index)
+    assert facts.target.state is TargetState.DEFINED
+    assert reads["src/app/other.py"] == 1, "homes are known before the first look"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from seamguard.cache.known import Contents, key_of
 from seamguard.errors import Problem
-from seamguard.index.looks import homes_told, look_at, names_told, pack_looks, unpack_looks
+from seamguard.index.looks import look_at, pack_looks, unpack_looks
 from seamguard.index.positions import Text as Columns
-from seamguard.index.prefilter import sought
+from seamguard.index.prefilter import sought, told_by
 from seamguard.index.reader import read_facts, read_tree
 from seamguard.index.suppressions import read_suppressions
 from seamguard.index.text import decode
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import ModuleFacts, Span
     from seamguard.domain.source import SourceFile
     from seamguard.domain.suppression import Suppression
-    from seamguard.index.looks import Looks, Numbered
+    from seamguard.index.looks import Held, Looks
     from seamguard.index.prefilter import Sought, Told
 
     _ReadPart = tuple[list[ModuleFacts | None], dict[bytes, ModuleFacts]]
@@ -56,7 +55,6 @@ class Index:
         self._holders: dict[str, list[SourceFile]] = {}
         self._fetchers: dict[str, list[SourceFile]] = {}
         self._suppressing: set[str] | None = None
-        self._computing: list[Numbered] | None = None
         self._facts: dict[str, ModuleFacts | None] = {}
         self._problems: dict[str, Problem] = {}
         self._texts: dict[str, str] = {}
@@ -77,15 +75,19 @@ class Index:
         """Files that could not be read or parsed, sorted."""
         return tuple(sorted(self._problems.values()))
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:
         """The files whose text can hold each name as an identifier.
 
         A file that cannot be searched (its encoding hides its identifiers) holds every name. No name is looked for
-        twice, and who first asks for one is followed by questions for computed names: those are answered at once.
+        twice.
+
+        Args:
+            names: The names.
+            homes: Of which `find_computed` will probably be asked: what is known of them takes no further look.
         """
         new = names - self._holders.keys()
         if new or self._suppressing is None:
-            self._look_for(new, whole=bool(new) and self._computing is None)
+            self._look_for(new, homes - self._fetchers.keys())
         return {name: list(self._holders[name]) for name in names}
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
@@ -95,45 +97,39 @@ class Index:
         that is not written out.
         """
         new = homes - self._fetchers.keys()
-        if new and self._computing is None:
-            self._look_for(frozenset(), whole=True)
         if new:
-            self._fetchers |= self._holders_in(self._looks(self._computing or (), new, self._homes_told), new)
+            self._look_for(frozenset(), new)
         return {home: list(self._fetchers[home]) for home in homes}
 
-    def _look_for(self, names: AbstractSet[str], *, whole: bool) -> None:
-        numbered = tuple(enumerate(self._files))
-        looks = self._looks(numbered, names, partial(self._names_told, whole=whole))
-        for look in looks:
-            for number, reason in look.failed:
-                self._fail(self._files[number], 0, 0, f"cannot be read: {reason}")
-        self._suppressing = {self._files[number].path for look in looks for number in look.suppressing}
-        if whole:
-            self._computing = [numbered[number] for look in looks for number in look.computing]
-        self._holders |= self._holders_in(looks, names)
+    def _look_for(self, names: AbstractSet[str], homes: AbstractSet[str]) -> None:
+        """Look for some names and homes in all files, the first time also for suppressions."""
+        wanted = sought((name.encode() for name in names), (home.encode() for home in homes))
+        suppresses = self._suppressing is None
 
-    def _looks(
-        self, files: Sequence[Numbered], names: AbstractSet[str], tell: Callable[[SourceFile, Sought], Told]
-    ) -> list[Looks]:
-        """Look for some names in some files, in the order of these."""
-        wanted = sought(name.encode() for name in names)
-        look = partial(look_at, tell=lambda file: tell(file, wanted))
-        return spread(files, look, (pack_looks, unpack_looks), self._processes(len(files), MANY_LOOKS))
+        def look(numbers: Sequence[int]) -> Looks:
+            return look_at(self._files, numbers, lambda file: self._told(file, wanted, suppresses=suppresses))
 
-    def _holders_in(self, looks: Iterable[Looks], names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+        processes = self._processes(len(self._files), MANY_LOOKS)
+        looks = spread(range(len(self._files)), look, (pack_looks, unpack_looks), processes)
+        for number, reason in (failed for one in looks for failed in one.failed):
+            self._fail(self._files[number], 0, 0, f"cannot be read: {reason}")
+        if suppresses:
+            self._suppressing = {self._files[number].path for one in looks for number in one.suppressing}
+        self._holders |= self._files_by(names, (held for one in looks for held in one.held))
+        self._fetchers |= self._files_by(homes, (fetched for one in looks for fetched in one.fetched))
+
+    def _files_by(self, names: AbstractSet[str], held: Iterable[Held]) -> dict[str, list[SourceFile]]:
+        """The files that hold each name."""
         spelled = {name.encode(): name for name in names}
         found: dict[str, list[SourceFile]] = {name: [] for name in names}
-        for look in looks:
-            for number, held in look.held:
-                for name in spelled if held is None else held:
-                    found[spelled[name]].append(self._files[number])
+        for number, own in held:
+            for name in spelled if own is None else own:
+                found[spelled[name]].append(self._files[number])
         return found
 
-    def _names_told(self, file: SourceFile, wanted: Sought, *, whole: bool) -> Told:
-        return names_told(file, wanted, whole=whole)
-
-    def _homes_told(self, file: SourceFile, wanted: Sought) -> Told:
-        return homes_told(file, wanted)
+    def _told(self, file: SourceFile, wanted: Sought, *, suppresses: bool) -> Told:
+        """What the bytes of a file tell; raises OSError where it cannot be read."""
+        return told_by(file.read(), wanted, suppresses=suppresses)
 
     def _processes(self, size: int, least: int) -> int:
         return processes_for(size, least) if self._is_spread else 1

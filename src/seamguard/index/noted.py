@@ -54,9 +54,9 @@ class NotingIndex(Index):
         """The paths of the files that may hold a suppression, as far as any name was looked for."""
         return sorted(self._suppressing or ())
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:
         """See `Index.find`."""
-        found = super().find(names)
+        found = super().find(names, homes)
         self._notes.names |= names
         _note(self._notes.held, found)
         return found
@@ -121,7 +121,7 @@ def indifferent(trace: bytes, changed: Iterable[tuple[str, bytes]]) -> bool:
         files = [SourceFile(path, "", False, Category.PRODUCTION, partial(bytes, data)) for path, data in chunk]
         notes = Notes()
         index = NotingIndex(files, notes)
-        index.find(frozenset(names))
+        index.find(frozenset(names), frozenset(homes))
         index.find_computed(frozenset(homes))
         if index.problems or index.suppressing:
             return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.index.computed import LAST_WORDS, computes_names
+from seamguard.index.computed import LAST_WORDS, computes_names, is_cut, joined
 from seamguard.index.suppressions import may_suppress
 from seamguard.index.text import searchable
 
@@ -27,14 +27,16 @@ _BLOCK = 1 << 20  # of a huge file, the words of so many bytes are held at a tim
 
 
 class Sought(NamedTuple):
-    """Names, made ready to be looked for in many files.
+    """Names and homes, made ready to be looked for in many files.
 
     Attributes:
         names: Those that can be identifiers at all, sorted.
-        words: What is looked up in the words of a text, where the names are many; else empty.
+        homes: The same of homes, from which a file may fetch something by a name that it computes.
+        words: What is looked up in the words of a text, where all these are many; else empty.
     """
 
     names: tuple[bytes, ...]
+    homes: tuple[bytes, ...]
     words: frozenset[bytes]
 
 
@@ -43,41 +45,63 @@ class Told(NamedTuple):
 
     Attributes:
         held: The names that may stand in it as identifiers; None stands for all: it cannot be searched.
+        fetched: The homes from which it may fetch something by a name that it computes; None where it cannot be
+            searched.
         suppresses: It may hold a suppression.
-        computes: It may fetch a module or an attribute by a name that it computes.
     """
 
     held: tuple[bytes, ...] | None
+    fetched: tuple[bytes, ...] | None
     suppresses: bool
-    computes: bool
 
 
-_HIDDEN = Told(None, suppresses=True, computes=True)
+_HIDDEN = Told(None, None, suppresses=True)
 
 
-def sought(names: Iterable[bytes]) -> Sought:
-    """Make names ready to be looked for."""
-    own = tuple(sorted(name for name in names if _IDENTIFIER.fullmatch(name)))
-    return Sought(own, frozenset((*own, *LAST_WORDS)) if len(own) > FEW else frozenset())
+def sought(names: Iterable[bytes], homes: Iterable[bytes] = ()) -> Sought:
+    """Make names and homes ready to be looked for."""
+    own, near = (tuple(sorted(filter(_IDENTIFIER.fullmatch, given))) for given in (names, homes))
+    is_many = len(own) + len(near) > FEW
+    return Sought(own, near, frozenset((*own, *near, *LAST_WORDS)) if is_many else frozenset())
 
 
-def told_by(data: bytes, wanted: Sought, *, whole: bool) -> Told:
+def told_by(data: bytes, wanted: Sought, *, suppresses: bool = True) -> Told:
     """Answer everything that is asked of a file in one look at its bytes.
 
     Args:
         data: The bytes.
-        wanted: The names.
-        whole: Whether it is asked what the file computes: that takes as long as a dozen names.
+        wanted: The names and homes.
+        suppresses: Whether it is asked if it may hold a suppression.
     """
     text = searchable(data)
     if text is None:
         return _HIDDEN
-    if not wanted.words:
-        return Told(held_in(text, wanted), may_suppress(text), whole and computes_names(text))
-    words = _words_in(text, wanted.words)
-    # Beside a letter beyond ASCII, words are not told apart as they are here.
-    computes = whole and not (text.isascii() and words.isdisjoint(LAST_WORDS)) and computes_names(text)
-    return Told(tuple(name for name in wanted.names if name in words), may_suppress(text), computes)
+    if wanted.words:
+        words = _words_in(text, wanted.words)
+        held, near = (tuple(name for name in names if name in words) for names in (wanted.names, wanted.homes))
+        # Beside a letter beyond ASCII, words are not told apart as they are here.
+        is_open = bool(wanted.homes) and not (text.isascii() and words.isdisjoint(LAST_WORDS))
+    else:
+        held, near = _standing(text, wanted.names), _standing(text, wanted.homes)
+        is_open = bool(wanted.homes)
+    return Told(held, _fetched(text, wanted, near) if is_open else (), suppresses and may_suppress(text))
+
+
+def _fetched(text: bytes, wanted: Sought, near: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The homes from which a text may fetch something by a name that it computes, be they cut apart into literals.
+
+    Args:
+        text: The searchable bytes of a file.
+        wanted: The homes.
+        near: Those that stand in the text as they are.
+    """
+    # What is asked first is what takes least: whether a text computes names takes as long as looking for ten.
+    if not (near or is_cut(text)) or not computes_names(text):
+        return ()
+    if not is_cut(text):  # then joining its literals makes no word out of others
+        return near
+    together = joined(text)
+    return _standing(together, wanted.homes) if not wanted.words else _among(together, wanted.homes)
 
 
 def held_in(text: bytes, wanted: Sought) -> tuple[bytes, ...]:
@@ -87,10 +111,18 @@ def held_in(text: bytes, wanted: Sought) -> tuple[bytes, ...]:
         text: The searchable bytes of a file.
         wanted: The names.
     """
-    if wanted.words:
-        words = _words_in(text, wanted.words)
-        return tuple(name for name in wanted.names if name in words)
-    return tuple(name for name in wanted.names if name in text and _stands_in(text, name))
+    return _among(text, wanted.names) if wanted.words else _standing(text, wanted.names)
+
+
+def _among(text: bytes, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """See `held_in`, for many names."""
+    words = _words_in(text, frozenset(names))
+    return tuple(name for name in names if name in words)
+
+
+def _standing(text: bytes, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """See `held_in`, for few names."""
+    return tuple([name for name in names if name in text and _stands_in(text, name)])
 
 
 def _stands_in(text: bytes, name: bytes) -> bool:

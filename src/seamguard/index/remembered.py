@@ -29,9 +29,9 @@ class _Answers:
     held: set[bytes] = field(default_factory=set)
     is_hidden: bool = False
 
-    def fresh(self, wanted: Sought) -> tuple[bytes, ...]:
-        """The names of which nothing is known."""
-        return () if self.is_hidden else tuple(name for name in wanted.names if name not in self.asked)
+    def fresh(self, names: Iterable[bytes]) -> tuple[bytes, ...]:
+        """Those names of which nothing is known."""
+        return () if self.is_hidden else tuple(name for name in names if name not in self.asked)
 
     def note(self, names: Iterable[bytes], held: Iterable[bytes] | None) -> None:
         """Note which of some names the content holds; None are all that there are."""
@@ -39,9 +39,9 @@ class _Answers:
         self.asked.update(names)
         self.held.update(held or ())
 
-    def of(self, wanted: Sought) -> tuple[bytes, ...] | None:
-        """Those of the names that it holds."""
-        return None if self.is_hidden else tuple(name for name in wanted.names if name in self.held)
+    def of(self, names: Iterable[bytes]) -> tuple[bytes, ...] | None:
+        """Those names that it holds."""
+        return None if self.is_hidden else tuple(name for name in names if name in self.held)
 
 
 @dataclass(slots=True)
@@ -51,7 +51,6 @@ class _Content:
     names: _Answers = field(default_factory=_Answers)
     homes: _Answers = field(default_factory=_Answers)
     suppresses: bool | None = None
-    computes: bool | None = None
     facts: ModuleFacts | Exception | None = None
     tree: ast.Module | None = None
     size: int = 0  # of the tree, in characters of its text
@@ -132,32 +131,25 @@ class RememberingIndex(Index):
         self._memory = memory
         self._trace = trace
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:
         """See `Index.find`."""
         self._trace.names |= names
-        return super().find(names)
+        return super().find(names, homes)
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """See `Index.find_computed`."""
         self._trace.homes |= homes
         return super().find_computed(homes)
 
-    def _names_told(self, file: SourceFile, wanted: Sought, *, whole: bool) -> Told:
+    def _told(self, file: SourceFile, wanted: Sought, *, suppresses: bool) -> Told:
         content = self._memory.content(file)
-        fresh = content.names.fresh(wanted)
-        if fresh or content.suppresses is None or (whole and content.computes is None):
-            told = super()._names_told(file, sought(fresh), whole=whole)
-            content.suppresses = told.suppresses
-            content.computes = told.computes if whole else content.computes
-            content.names.note(fresh, told.held)
-        return Told(content.names.of(wanted), content.suppresses, bool(content.computes))
-
-    def _homes_told(self, file: SourceFile, wanted: Sought) -> Told:
-        homes = self._memory.content(file).homes
-        fresh = homes.fresh(wanted)
-        if fresh:
-            homes.note(fresh, super()._homes_told(file, sought(fresh)).held)
-        return Told(homes.of(wanted), suppresses=False, computes=False)
+        names, homes = content.names.fresh(wanted.names), content.homes.fresh(wanted.homes)
+        if names or homes or (suppresses and content.suppresses is None):
+            told = super()._told(file, sought(names, homes), suppresses=suppresses)
+            content.names.note(names, told.held)
+            content.homes.note(homes, told.fetched)
+            content.suppresses = told.suppresses if suppresses else content.suppresses
+        return Told(content.names.of(wanted.names), content.homes.of(wanted.homes), bool(content.suppresses))
 
     def tree(self, file: SourceFile) -> ast.Module | None:
         """See `Index.tree`."""
@@ -240,7 +232,7 @@ def _seen(memory: Memory, trace: Trace, file: SourceFile | None) -> tuple[frozen
     if file is None:
         return frozenset(), frozenset()
     index = RememberingIndex((file,), memory, Trace())
-    names = frozenset(name for name, files in index.find(trace.names).items() if files)
+    names = frozenset(name for name, files in index.find(trace.names, trace.homes).items() if files)
     homes = frozenset(home for home, files in index.find_computed(trace.homes).items() if files)
     is_known = file.key and not index.problems and not memory.content(file).suppresses
     return (names, homes) if is_known else None

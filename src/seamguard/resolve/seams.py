@@ -34,8 +34,8 @@ _TOO_DEEP = "cannot be resolved: its definitions lead through too many others; b
 class Finder(Protocol):
     """Finds the files that can matter by their text alone; one that cannot be searched is among them for every name."""
 
-    def find(self, names: AbstractSet[str]) -> dict[str, list[SourceFile]]:
-        """Return for each name the files whose text can hold it as an identifier."""
+    def find(self, names: AbstractSet[str], homes: AbstractSet[str] = frozenset()) -> dict[str, list[SourceFile]]:
+        """Return for each name the files whose text can hold it; of `homes`, the other question will follow."""
 
     def find_computed(self, homes: AbstractSet[str]) -> dict[str, list[SourceFile]]:
         """Return for each home of a target the files that may fetch something from it by a computed name."""
@@ -53,7 +53,8 @@ def resolve_seams(program: Program, seams: Sequence[Seam], finder: Finder) -> tu
     """
     handed = Handed()
     resolver = Resolver(program, handed)
-    holders: dict[str, list[SourceFile]] = finder.find(set().union(*map(_names_of, seams), *map(_words_of, seams)))
+    wanted = set[str]().union(*map(_names_of, seams), *map(_words_of, seams))
+    holders = finder.find(wanted, {home for seam in seams for home in _homes_of(program, seam)})
     searches = [_Search(resolver, seam, finder, holders) for seam in seams]
     computed = finder.find_computed({home for search in searches for home in search.homes})
     for search in searches:
@@ -80,6 +81,13 @@ def _names_of(seam: Seam) -> set[str]:
     if not (name.startswith("__") and name.endswith("__")):
         return {name}
     return {owner.rpartition(".")[2]} | ({name}.difference(classes.CONSTRUCTORS))
+
+
+def _homes_of(program: Program, seam: Seam) -> set[str]:
+    """What will be the homes of a search, if its target is defined where its name says."""
+    parts = seam.target.split(".")
+    length = next((end for end in range(len(parts) - 1, 0, -1) if program.has(".".join(parts[:end]))), 0)
+    return {*parts[length - 1 : -1]} if length else set()
 
 
 def _words_of(seam: Seam) -> set[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seamguard.index import prefilter
-from seamguard.index.computed import computes_names, joined
+from seamguard.index.computed import computes_names, is_cut, joined
 from seamguard.index.prefilter import FEW, held_in, sought, told_by
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 MORE = [f"unheard_of_{number}".encode() for number in range(FEW + 1)]
 NAMES = [b"a", b"ab", b"abc", b"_a1", b"seam", "größe".encode(), b"getattr"]
+HOMES = [b"ab", b"abab", b"aseam", "größegröße".encode(), b"unheard"]
 PIECES = [*NAMES, b"1", b" ", b".", b"\n", b'"', b"'", b"+", b"(", b",", b"__dict__", b"import_module", "é".encode()]
+PIECES += [b'" "', b"'+\\\n'", b'"r"', b"'f\"", b"getattr(x, a)"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join)
 
 
@@ -36,9 +38,25 @@ def test_names_are_found_where_they_are_whole_words(text: bytes) -> None:
 
 @given(TEXTS)
 def test_what_else_a_text_tells_does_not_depend_on_how_many_names_are_looked_for(text: bytes) -> None:
-    few, many = (told_by(text, sought(names), whole=True) for names in (NAMES, (*NAMES, *MORE)))
+    few, many = (told_by(text, sought(names, HOMES)) for names in (NAMES, (*NAMES, *MORE)))
     assert few == many
-    assert few.computes == computes_names(text)
+
+
+@given(TEXTS)
+def test_what_a_text_may_fetch_from_is_told_by_its_literals_joined(text: bytes) -> None:
+    homes = held_in(joined(text), sought(HOMES)) if computes_names(text) else ()
+    assert told_by(text, sought([], HOMES)).fetched == homes
+
+
+@given(TEXTS)
+def test_a_text_that_is_not_cut_holds_the_same_words_when_its_literals_are_joined(text: bytes) -> None:
+    words, together = (set(re.findall(rb"[\w\x80-\xff]+", data)) for data in (text, joined(text)))
+    assert is_cut(text) or words ^ together <= {b"r", b"u", b"f"}, "but for a literal that looks like a prefix"
+
+
+def test_a_suppression_is_told_only_where_it_is_asked_for() -> None:
+    text = b"x = 1  # seamguard: allow[a] -- b"
+    assert [told_by(text, sought([]), suppresses=asked).suppresses for asked in (True, False)] == [True, False]
 
 
 @pytest.mark.parametrize("block", [1, 2, 7, 64])
@@ -58,7 +76,7 @@ def test_what_is_no_identifier_is_held_by_no_text(name: bytes, others: list[byte
 
 @pytest.mark.parametrize("data", [b"a\0", "a".encode("utf-16"), b"# coding: no-such\n", b"\xff"])
 def test_a_file_that_cannot_be_searched_may_be_anything(data: bytes) -> None:
-    assert told_by(data, sought(NAMES), whole=True) == (None, True, True)
+    assert told_by(data, sought(NAMES, HOMES)) == (None, None, True)
 
 
 @pytest.mark.parametrize(
