@@ -136,8 +136,11 @@ def _of_metaclass(resolver: Resolver, line: tuple[Value, ...], attr: str) -> Val
 
 def _own(resolver: Resolver, found: Found, base: Value, attr: str) -> Values:
     values: list[Value] = []
-    for value in resolver.namespace(found.unit, found.made.scope, attr) if found.has(attr) else ():
-        values += _bound(resolver, value, base)
+    if found.has(attr):
+        for value in resolver.namespace(found.unit, found.made.scope, attr):
+            values += _bound(resolver, value, base)
+    elif not found.made.fields:  # as of most classes that are asked on the way up
+        return ()
     if values and base.kind == "object" and _is_member(resolver, found, values[0], attr):
         # Of what it is written as, only text and numbers are what the member is too.
         plain = [value for value in values[1:] if value.kind == "constant"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,7 +41,7 @@ class Memory:
         self._pairs_now: dict[Question, Pair] = {}  # those that rest on what this round does not know yet
         self._served: dict[Question, Served] = {}
         self._at: Question | None = None  # what is being answered
-        self._resting: dict[Question, set[Question]] = {}  # what asked for each, and so is no better known
+        self._resting = defaultdict[Question, set[Question]](set)  # what asked for each, and so is no better known
 
     def forget(self, changed: Iterable[Question]) -> None:
         """Drop every answer that rests on something of which more has come to light."""
@@ -82,11 +83,7 @@ class Memory:
     def rests_on(self, key: Question) -> None:
         """Note that what is being answered rests on something else."""
         if self._at is not None:
-            resting = self._resting.get(key)
-            if resting is None:
-                self._resting[key] = {self._at}
-            else:
-                resting.add(self._at)
+            self._resting[key].add(self._at)
 
     def remember(self, key: Question, compute: Callable[[], Values]) -> Values:
         """The answer to a question, computed once.
@@ -94,7 +91,8 @@ class Memory:
         Where questions lead back to each other, an answer that is still being computed counts as what is known of it,
         and the question asked first is put again until no answer grows.
         """
-        self.rests_on(key)
+        if self._at is not None:  # as in `rests_on`: nothing is asked more often
+            self._resting[key].add(self._at)
         known = self._known.get(key)
         if known is not None:
             return known

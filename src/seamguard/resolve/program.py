@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.domain.source import Category
-from seamguard.resolve.relevance import Graph, Kind, last_names
+from seamguard.resolve.graph import Graph
+from seamguard.resolve.relevance import Kind, last_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
     from seamguard.domain.source import SourceFile
     from seamguard.resolve.containers import Keys
+    from seamguard.resolve.relevance import Node
     from seamguard.resolve.values import Value
 
 
@@ -103,11 +105,11 @@ class Unit:
         """What leads to what in the file; a module that names only lead through never needs it."""
         return Graph(self.facts)
 
-    def nodes_of(self, parameters: frozenset[tuple[int, int]]) -> list[tuple[Kind, int]]:
+    def nodes_of(self, parameters: frozenset[tuple[int, int]]) -> list[Node]:
         """The nodes of the graph that stand for some parameters."""
         bindings = enumerate(self.facts.bindings if parameters else ())
         given = ((i, b) for i, b in bindings if isinstance(b, Argued))
-        return [(Kind.BINDING, index) for index, b in given if (b.function, b.position) in parameters]
+        return [self.graph.node(Kind.BINDING, index) for index, b in given if (b.function, b.position) in parameters]
 
     @cached_property
     def _puts(self) -> dict[str, list[int]]:
@@ -194,6 +196,7 @@ class Program:
         """
         self._facts_of = facts_of
         self._units: dict[str, Unit | None] = {}
+        self._made: dict[str, list[Unit]] = {}
         self.read: list[Unit] = []
         self._files: dict[str, list[SourceFile]] = {}
         self._storing: dict[str, list[Unit]] = {}
@@ -256,7 +259,11 @@ class Program:
 
     def units(self, module: str) -> list[Unit]:
         """The readable files that make a module, the one that Python runs first."""
-        return [unit for unit in map(self.unit, self._files.get(module, ())) if unit is not None]
+        found = self._made.get(module)
+        if found is None:
+            found = [unit for unit in map(self.unit, self._files.get(module, ())) if unit is not None]
+            self._made[module] = found
+        return found
 
     def functions(self, value: Value) -> Iterator[tuple[Unit, Function]]:
         """The functions that a value names, each with its file."""

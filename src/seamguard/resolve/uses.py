@@ -211,7 +211,7 @@ def _unknown_receiver(matcher: Matcher, unit: Unit, call: Call) -> Iterator[Use]
 
 def _reads(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
     """Readings of the target, a property."""
-    read = [unit.facts.attributes[index] for index in relevance.all_of(Kind.ATTRIBUTE)]
+    read = [reference for reference in unit.facts.attributes if relevance.mentions(reference.value)]
     for reference in (*read, *(unit.facts.references[index] for index in relevance.all_of(Kind.REFERENCE))):
         expr = reference.value
         if isinstance(expr, Attribute) and reference.context != "type":
