@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 from seamguard.domain.seam import Receivers, Restrict
 from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
+from seamguard.resolve.meeting import CONTAINER, MADE_OF_PARTS
 from seamguard.resolve.reflection import SOME_MODULE
 from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
 from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values, parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.seam import Seam
     from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.meeting import Thing
     from seamguard.resolve.program import Unit
 
-_HOLDING = frozenset({"row", "bag", "static", "container"})
+_HOLDING = MADE_OF_PARTS | {CONTAINER[0]}
+_NAMED = frozenset({"object", "method", "property"})
 _PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 
 
@@ -47,6 +51,7 @@ class Matcher:
         self.below: dict[tuple[str, str], tuple[Value, ...]] = {}  # classes below the target's, with their orders
         self.computing: set[str] = set()  # files that may fetch the target by a computed name
         self.is_property = self.owner is not None and self._is_property()
+        self._own = frozenset(self._own_things())
 
     def relevance(self, unit: Unit, wanted: AbstractSet[str] | None = None) -> Relevance:
         """Which expressions of a file can lead to the target, by the names wanted last if none are given."""
@@ -70,9 +75,35 @@ class Matcher:
         first = next(self.resolver.program.functions(self.value), None)
         return first is not None and self.resolver.is_property(*first)
 
+    def _own_things(self) -> Iterator[Thing]:
+        """All things by which the target is recognised, but for the classes and methods that stand for it."""
+        yield CONTAINER
+        yield self.value[:3]
+        yield "external", "", f"{SOME_MODULE.name}.{self.value.name}"
+        for named in (self.value, self.owner) if self.owner is not None else (self.value,):
+            yield from ((kind, named.module, named.name) for kind in _NAMED)
+        home = self.value.dotted.rpartition(".")[0].split(".")
+        for length in range(1, len(home) + 1):
+            yield SOME_ATTRIBUTE, ".".join(home[:length]), ".".join(home[length:])
+        packages = self.value.module.split(".")
+        yield from (("module", ".".join(packages[:length]), "") for length in range(1, len(packages) + 1))
+
+    def may_be_among(self, met: AbstractSet[Thing]) -> bool:
+        """Whether the target may be found where somebody who looks for nothing met some things."""
+        if not self._own.isdisjoint(met):
+            return True
+        if not self.is_class and not self.implementers:
+            return False
+        return any(thing[0] in _NAMED and self.matches(Value(*thing)) for thing in met)
+
+    def stands_in(self, line: Values) -> bool:
+        """Whether the target is a class that another inherits from; what stands before it in the order is kept."""
+        self.mixed_in.update(self.note_below(line[0]))
+        return any(ancestor[:3] == self.value[:3] for ancestor in line)
+
     def matches(self, value: Value) -> bool:
         """Whether a value is the target, or a class whose construction is the target's."""
-        if value.kind not in ("object", "method", "property"):
+        if value.kind not in _NAMED:
             return value[:3] == self.value[:3] or self._may_be(value)
         if value[1:3] == self.value[1:3]:
             return (value.kind == "property") == self.is_property

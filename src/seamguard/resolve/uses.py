@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from seamguard.resolve.matcher import Matcher
+    from seamguard.resolve.meeting import Seeker
     from seamguard.resolve.program import Unit
     from seamguard.resolve.relevance import Relevance
 
@@ -103,7 +104,7 @@ def _of_mixin(matcher: Matcher, unit: Unit, call: Call, func: Attribute) -> Iter
                 return
 
 
-def made_by_default(matcher: Matcher, unit: Unit, field: Field) -> bool:
+def made_by_default(matcher: Seeker, unit: Unit, field: Field) -> bool:
     """Whether the target is what makes the default of a field."""
     if not isinstance(field.default, Result):
         return False
