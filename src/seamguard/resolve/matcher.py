@@ -9,7 +9,7 @@ from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
 from seamguard.resolve.meeting import CONTAINER, MADE_OF_PARTS
 from seamguard.resolve.reflection import SOME_MODULE
-from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
+from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance, passed_through
 from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values, parts_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ class Matcher:
         known = self._relevances.get(unit.file.path)
         if known is None or known[0] != key:
             computed = {LOCAL, COMPUTED} if unit.file.path in self.computing else {LOCAL}
-            computed.add(self.value.module.rpartition(".")[2])
+            home = self.value.module.rpartition(".")[2]
+            # What else the module of a function holds has nothing to do with it; classes there may be of one line.
+            passed = {home} if self.is_class or self.owner is not None else set[str]()
+            passed |= self._wanted if self.restrict is Restrict.IMPORT else set()
+            computed |= {home, *map(passed_through, passed)}
             known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given), self.passing)
             self._relevances[unit.file.path] = known
         return known[1]

@@ -261,8 +261,7 @@ class Graph:
     def _of_binding(self, index: int) -> Content:
         binding = self.facts.bindings[index]
         if isinstance(binding, Imported):
-            taken = {binding.attr or "", *binding.module.split("."), *binding.whole.split(".")}
-            return Content(frozenset({binding.name, *taken}), ())
+            return Content(_taken_by(binding), ())
         if isinstance(binding, Valued):
             content = self.content([binding.value, binding.annotation])
         elif isinstance(binding, Argued):
@@ -287,6 +286,22 @@ class Graph:
         """What makes the defaults of a class's fields."""
         made = [field.default for field in self.facts.classes[index].fields if isinstance(field.default, Result)]
         return [argument.value for result in made for argument in self.facts.calls[result.call].arguments]
+
+
+def _taken_by(binding: Imported) -> frozenset[str]:
+    """The names of what an import binds, and of what it only passes through.
+
+    What is taken from a module is not the module, so that the parts of its name lead to nothing but the import itself.
+    """
+    parts = {*binding.module.split("."), *binding.whole.split(".")}
+    if binding.attr is None or binding.attr == "*":
+        return frozenset({binding.name, binding.attr or "", *parts})
+    return frozenset({binding.name, binding.attr, *map(passed_through, parts)})
+
+
+def passed_through(name: str) -> str:
+    """Stands for a module or package of which an import takes something."""
+    return f"{name}."
 
 
 class Relevance:
