@@ -188,19 +188,26 @@ class Matcher:
         found = [value for value in values if self.matches(value)]
         return next((value for value in found if value.certain), found[0] if found else None)
 
-    def holds(self, value: Value, seen: set[tuple[object, ...]] | None = None) -> bool:
-        """Whether a value is the target, or holds it; what was looked into on the way (`seen`) does not."""
+    def holds(self, value: Value) -> bool:
+        """Whether a value is the target, or holds it."""
+        if value.kind != CONTAINER[0]:
+            return self._holds(value, set())
+        # The same containers are met again and again, and looking into them takes long.
+        key = ("held", "", (self, value.thing, self._wanted, len(self.passing)))
+        return bool(self.resolver.noted(key, lambda: frozenset({value} if self._holds(value, set()) else ())))
+
+    def _holds(self, value: Value, seen: set[tuple[object, ...]]) -> bool:
+        """The same, where what was looked into on the way (`seen`) does not."""
         if self.matches(value):
             return True
-        seen = set() if seen is None else seen
         if value.thing in seen or value.kind not in _HOLDING:
             return False
         seen.add(value.thing)
-        if value.kind != "container":
-            return any(self.holds(held, seen) for part in parts_of(value) for held in part)
+        if value.kind != CONTAINER[0]:
+            return any(self._holds(held, seen) for part in parts_of(value) for held in part)
         # What cannot lead to the target is not looked up, so that no file is read for it.
         entries = [e for e in containers.entries(self.resolver, value) if self._may_hold(e)]
-        return any(self.holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))
+        return any(self._holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))
 
     def _may_hold(self, entry: containers.Entry) -> bool:
         return entry.value is None or self.relevance(entry.unit).mentions(entry.value)
