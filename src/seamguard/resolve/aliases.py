@@ -9,16 +9,19 @@ from seamguard.domain.expressions import Attribute, Constant
 from seamguard.domain.facts import Defined, Imported, Valued
 from seamguard.resolve import calls, classes, containers, signatures
 from seamguard.resolve.handed import Field
+from seamguard.resolve.meeting import Anybody
 from seamguard.resolve.relevance import Kind, parts
 from seamguard.resolve.uses import made_by_default
 from seamguard.resolve.values import Value, Values, parts_of, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.facts import Argument, Call, Function, Stored
+    from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.matcher import Matcher
+    from seamguard.resolve.meeting import Seeker, Thing
     from seamguard.resolve.program import Unit
 
 
@@ -47,25 +50,43 @@ def aliases_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> set[st
     served = [e for e in unit.facts.lazy if e.attr in wanted or (e.value is not None and relevance.mentions(e.value))]
     names = {export.name for export in served}
     names |= {name for name in _served_texts(unit) if matcher.carried(matcher.resolver.served(unit, name, wanted))}
-    for index in relevance.all_of(Kind.BINDING):
-        binding = unit.facts.bindings[index]
-        scope = unit.facts.scopes[binding.scope]
-        shared = scope.kind in ("module", "class") or index in unit.facts.scopes[0].names.get(binding.name, ())
-        if not shared or binding.name == "*":
-            continue
-        if isinstance(binding, Imported | Valued):
-            values = matcher.resolver.binding(unit, index)
-            found = matcher.carried(values)
-            names |= {binding.name} if found or _any_gives(matcher, values) else set()
-            if scope.kind == "class" and isinstance(binding, Valued):
-                _give_class(matcher, unit, scope.owner, binding.name, found)
-        elif isinstance(binding, Defined) and _leads_on(matcher, unit, binding):
-            names.add(binding.name)
-            if _is_special(binding.name) and scope.kind == "class" and scope.owner >= 0:
-                names.add(unit.facts.classes[scope.owner].name)  # it is asked without being named
-    names |= {name for index in relevance.all_of(Kind.STORE) for name in _stored(matcher, unit, index)}
-    names |= {name for index in relevance.all_of(Kind.ARGUMENT) for name in _handed(matcher, unit, index)}
+    for kind, handed_on in _HANDING_ON.items():
+        for index in relevance.all_of(kind):
+            if matcher.may_be_among(_met(matcher.resolver, unit, kind, index)):
+                names |= {*handed_on(matcher, unit, index)}
     return {name for name in names if not _is_special(name)} - wanted
+
+
+def _met(resolver: Resolver, unit: Unit, kind: Kind, index: int) -> frozenset[Thing]:
+    """What whoever looks for a target meets in one thing of a file, found out once for all seams."""
+
+    def meet() -> frozenset[Thing]:
+        anybody = Anybody(resolver)
+        for _ in _HANDING_ON[kind](anybody, unit, index):
+            pass  # nothing is the target of anybody in particular
+        return frozenset(anybody.met)
+
+    return resolver.noted(("met", unit.file.path, (kind, index)), meet)
+
+
+def _bound(matcher: Seeker, unit: Unit, index: int) -> Iterator[str]:
+    """The name of a binding that others see, and that gives them the target."""
+    binding = unit.facts.bindings[index]
+    scope = unit.facts.scopes[binding.scope]
+    shared = scope.kind in ("module", "class") or index in unit.facts.scopes[0].names.get(binding.name, ())
+    if not shared or binding.name == "*":
+        return
+    if isinstance(binding, Imported | Valued):
+        values = matcher.resolver.binding(unit, index)
+        found = matcher.carried(values)
+        if found or _any_gives(matcher, values):
+            yield binding.name
+        if scope.kind == "class" and isinstance(binding, Valued):
+            _give_class(matcher, unit, scope.owner, binding.name, found)
+    elif isinstance(binding, Defined) and _leads_on(matcher, unit, binding):
+        yield binding.name
+        if _is_special(binding.name) and scope.kind == "class" and scope.owner >= 0:
+            yield unit.facts.classes[scope.owner].name  # it is asked without being named
 
 
 def _is_special(name: str) -> bool:
@@ -82,13 +103,13 @@ def _served_texts(unit: Unit) -> set[str]:
     return {text for text in texts if text.isidentifier()}
 
 
-def _any_gives(matcher: Matcher, values: Values) -> bool:
+def _any_gives(matcher: Seeker, values: Values) -> bool:
     """Whether one of some values is a function that gives the target."""
     functions = [value for value in values if value.kind in ("object", "method") and value.module]
     return any(matcher.carried(matcher.resolver.given_by(function, ())) for function in functions)
 
 
-def _leads_on(matcher: Matcher, unit: Unit, binding: Defined) -> bool:
+def _leads_on(matcher: Seeker, unit: Unit, binding: Defined) -> bool:
     """A subclass of the target, or a function that gives the target itself."""
     if not binding.is_class:
         return _gives(matcher, unit, unit.facts.functions[binding.definition])
@@ -96,11 +117,10 @@ def _leads_on(matcher: Matcher, unit: Unit, binding: Defined) -> bool:
     if any(made_by_default(matcher, unit, field) for field in made.fields):
         return True
     line = classes.order(matcher.resolver, Value("object", unit.file.module, made.qualname))
-    matcher.mixed_in.update(matcher.note_below(line[0]))
-    return any(ancestor[:3] == matcher.value[:3] for ancestor in line)
+    return matcher.stands_in(line)
 
 
-def _gives(matcher: Matcher, unit: Unit, function: Function) -> bool:
+def _gives(matcher: Seeker, unit: Unit, function: Function) -> bool:
     """Whether a function gives the target to whoever calls it.
 
     What it only gives back is no reason to look at all of its callers: each gets what it hands over, and so names that
@@ -119,7 +139,7 @@ def _gives(matcher: Matcher, unit: Unit, function: Function) -> bool:
     return any(matcher.carried(matcher.resolver.value(unit, expr)) for expr in given)
 
 
-def _give_class(matcher: Matcher, unit: Unit, owner: int, name: str, found: Values | list[Value]) -> None:
+def _give_class(matcher: Seeker, unit: Unit, owner: int, name: str, found: Values | list[Value]) -> None:
     """A class body binds a name to the target, which its ancestors may find on their `self`."""
     if owner >= 0:
         cls = Value("object", unit.file.module, unit.facts.classes[owner].qualname)
@@ -128,7 +148,7 @@ def _give_class(matcher: Matcher, unit: Unit, owner: int, name: str, found: Valu
                 matcher.resolver.handed.give_field(name, Field(cls, value, of_class=True))
 
 
-def _stored(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
+def _stored(matcher: Seeker, unit: Unit, index: int) -> Iterator[str]:
     """Put what a file stores where readers find it; yield the names under which they look."""
     stored = unit.facts.stores[index]
     found = matcher.carried(matcher.resolver.value(unit, stored.value))
@@ -150,7 +170,7 @@ def _stored(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
             matcher.resolver.handed.give_container(base, unit, stored)
 
 
-def _into_attributes(matcher: Matcher, base: Value, names: list[str], found: Values | list[Value]) -> Iterator[str]:
+def _into_attributes(matcher: Seeker, base: Value, names: list[str], found: Values | list[Value]) -> Iterator[str]:
     """`base.name = value`; a name counts as an alias, whatever the base is."""
     yield from names
     handed = matcher.resolver.handed
@@ -161,7 +181,7 @@ def _into_attributes(matcher: Matcher, base: Value, names: list[str], found: Val
             handed.give_field(name, Field(base.as_class, value, of_class=False))
 
 
-def _into_namespace(matcher: Matcher, unit: Unit, stored: Stored, space: Value) -> Iterator[str]:
+def _into_namespace(matcher: Seeker, unit: Unit, stored: Stored, space: Value) -> Iterator[str]:
     """`globals()[name] = value`, `vars(module).update(name=value)`."""
     resolver = matcher.resolver
     if stored.spread:
@@ -174,7 +194,7 @@ def _into_namespace(matcher: Matcher, unit: Unit, stored: Stored, space: Value) 
                 yield from _into_attributes(matcher, owner, [name], [value])
 
 
-def _handed(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
+def _handed(matcher: Seeker, unit: Unit, index: int) -> Iterator[str]:
     """Give the parameters of the codebase's own functions what a call hands them; yield names of fields."""
     number, argument = unit.graph.arguments[index]
     call = unit.facts.calls[number]
@@ -189,7 +209,7 @@ def _handed(matcher: Matcher, unit: Unit, index: int) -> Iterator[str]:
                 yield given.name
 
 
-def _by_map(matcher: Matcher, unit: Unit, call: Call, position: int, values: Values) -> Iterator[str]:
+def _by_map(matcher: Seeker, unit: Unit, call: Call, position: int, values: Values) -> Iterator[str]:
     """`map(function, items)` and `filter(function, items)` hand each item to the function."""
     if position < 1 or not any(callee.name in _MAPPING for callee in matcher.resolver.value(unit, call.func)):
         return
@@ -207,7 +227,7 @@ class _Given(NamedTuple):
     values: list[Value]
 
 
-def _written_out(matcher: Matcher, unit: Unit, argument: Argument, position: int, values: Values) -> Iterator[_Given]:
+def _written_out(matcher: Seeker, unit: Unit, argument: Argument, position: int, values: Values) -> Iterator[_Given]:
     if argument.stars == 1:
         for number, item in enumerate(matcher.resolver.in_order(unit, argument.value) or ()):
             yield _Given(None, position + number, _worth_handing(matcher, item))
@@ -219,11 +239,11 @@ def _written_out(matcher: Matcher, unit: Unit, argument: Argument, position: int
         yield _Given(argument.name, place, _worth_handing(matcher, values))
 
 
-def _worth_handing(matcher: Matcher, values: Values) -> list[Value]:
+def _worth_handing(matcher: Seeker, values: Values) -> list[Value]:
     return [*matcher.carried(values), *matcher.homeward(values)]
 
 
-def _callees(matcher: Matcher, unit: Unit, call: Call) -> Iterator[tuple[Value, int]]:
+def _callees(matcher: Seeker, unit: Unit, call: Call) -> Iterator[tuple[Value, int]]:
     """What a call runs, each with the number of arguments that go before those that are its own."""
     for value in matcher.resolver.value(unit, call.func):
         shift = 0 if value.module else _RUNNERS.get(value.name.rpartition(".")[2], 0)
@@ -235,7 +255,7 @@ def _callees(matcher: Matcher, unit: Unit, call: Call) -> Iterator[tuple[Value, 
             yield run, shift
 
 
-def _to_callee(matcher: Matcher, callee: Value, given: _Given) -> Iterator[str]:
+def _to_callee(matcher: Seeker, callee: Value, given: _Given) -> Iterator[str]:
     resolver = matcher.resolver
     if callee.kind == "instance" and callee.module:
         for method in classes.member(resolver, callee, "__call__"):
@@ -260,7 +280,7 @@ def _to_callee(matcher: Matcher, callee: Value, given: _Given) -> Iterator[str]:
                 _to_function(matcher, at, number, function, given)
 
 
-def _constructor(matcher: Matcher, callee: Value) -> Value | None:
+def _constructor(matcher: Seeker, callee: Value) -> Value | None:
     """The constructor that a class writes itself, as a method."""
     for name in reversed(classes.CONSTRUCTORS):
         for value in classes.member(matcher.resolver, callee._replace(kind="instance"), name):
@@ -270,7 +290,7 @@ def _constructor(matcher: Matcher, callee: Value) -> Value | None:
     return None
 
 
-def _to_function(matcher: Matcher, at: Unit, number: int, callee: Value, given: _Given) -> None:
+def _to_function(matcher: Seeker, at: Unit, number: int, callee: Value, given: _Given) -> None:
     function = at.facts.functions[number]
     implicit = int(function.owner >= 0 and callee.kind == "method" and not matcher.resolver.is_static(at, function))
     place, key = _parameter(function, given._replace(position=given.position + implicit))
@@ -294,3 +314,11 @@ def _parameter(function: Function, given: _Given) -> tuple[int, str | int | None
         if given.name is not None and parameter.kind == "keywords":
             return number, given.name
     return -1, None
+
+
+_HANDING_ON: dict[Kind, Callable[[Seeker, Unit, int], Iterator[str]]] = {
+    Kind.BINDING: _bound,
+    Kind.STORE: _stored,
+    Kind.ARGUMENT: _handed,
+}
+"""How each kind of thing hands on what somebody looks for; yields the names under which others reach it."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.expressions import Attribute, Constant, Expr, Item, Lambda, Name, OwnClass, Result
 from seamguard.domain.facts import Argued, Imported, Valued
-from seamguard.resolve.relevance import COMPUTED, LOCAL, NAMED, Kind, last_names, parts
+from seamguard.resolve.relevance import COMPUTED, LOCAL, NAMED, Kind, last_names, parts, passed_through
 from seamguard.resolve.vocabulary import FETCHING, HANDING_ON, LOOKING_UP, NAMESPACES, REFLECTING, SEEN_THROUGH
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class Graph:
         if isinstance(binding, Valued):
             exprs = binding.value, binding.annotation
         elif isinstance(binding, Imported):
-            names |= {binding.attr or "", *binding.module.split("."), *binding.whole.split(".")}
+            names |= _taken_by(binding)
         elif isinstance(binding, Argued):
             function = self.facts.functions[binding.function]
             parameter = function.parameters[binding.position]
@@ -290,3 +290,14 @@ class Graph:
         """What makes the defaults of a class's fields."""
         made = [field.default for field in self.facts.classes[index].fields if isinstance(field.default, Result)]
         return tuple(argument.value for result in made for argument in self.facts.calls[result.call].arguments)
+
+
+def _taken_by(binding: Imported) -> set[str]:
+    """The names of what an import takes, and of what it only passes through.
+
+    What is taken from a module is not the module, so that the parts of its name lead to nothing but the import itself.
+    """
+    parts = {*binding.module.split("."), *binding.whole.split(".")}
+    if binding.attr is None or binding.attr == "*":
+        return {binding.attr or "", *parts}
+    return {binding.attr, *map(passed_through, parts)}

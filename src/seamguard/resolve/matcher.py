@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 from seamguard.domain.seam import Receivers, Restrict
 from seamguard.domain.uses import Target, TargetState
 from seamguard.resolve import classes, containers
+from seamguard.resolve.meeting import CONTAINER, MADE_OF_PARTS
 from seamguard.resolve.reflection import SOME_MODULE
-from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance
+from seamguard.resolve.relevance import COMPUTED, LOCAL, Relevance, passed_through
 from seamguard.resolve.values import SOME_ATTRIBUTE, Value, Values, parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from seamguard.domain.seam import Seam
     from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.meeting import Thing
     from seamguard.resolve.program import Unit
 
-_HOLDING = frozenset({"row", "bag", "static", "container"})
+_HOLDING = MADE_OF_PARTS | {CONTAINER[0]}
+_NAMED = frozenset({"object", "method", "property"})
 _PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 
 
@@ -47,6 +51,7 @@ class Matcher:
         self.below: dict[tuple[str, str], tuple[Value, ...]] = {}  # classes below the target's, with their orders
         self.computing: set[str] = set()  # files that may fetch the target by a computed name
         self.is_property = self.owner is not None and self._is_property()
+        self._own = frozenset(self._own_things())
 
     def relevance(self, unit: Unit, wanted: AbstractSet[str] | None = None) -> Relevance:
         """Which expressions of a file can lead to the target, by the names wanted last if none are given."""
@@ -56,7 +61,11 @@ class Matcher:
         known = self._relevances.get(unit.file.path)
         if known is None or known[0] != key:
             computed = {LOCAL, COMPUTED} if unit.file.path in self.computing else {LOCAL}
-            computed.add(self.value.module.rpartition(".")[2])
+            home = self.value.module.rpartition(".")[2]
+            # What else the module of a function holds has nothing to do with it; classes there may be of one line.
+            passed = {home} if self.is_class or self.owner is not None else set[str]()
+            passed |= self._wanted if self.restrict is Restrict.IMPORT else set()
+            computed |= {home, *map(passed_through, passed)}
             known = key, Relevance(unit.graph, {*self._wanted, *computed}, unit.nodes_of(given), self.passing)
             self._relevances[unit.file.path] = known
         return known[1]
@@ -70,9 +79,35 @@ class Matcher:
         first = next(self.resolver.program.functions(self.value), None)
         return first is not None and self.resolver.is_property(*first)
 
+    def _own_things(self) -> Iterator[Thing]:
+        """All things by which the target is recognised, but for the classes and methods that stand for it."""
+        yield CONTAINER
+        yield self.value[:3]
+        yield "external", "", f"{SOME_MODULE.name}.{self.value.name}"
+        for named in (self.value, self.owner) if self.owner is not None else (self.value,):
+            yield from ((kind, named.module, named.name) for kind in _NAMED)
+        home = self.value.dotted.rpartition(".")[0].split(".")
+        for length in range(1, len(home) + 1):
+            yield SOME_ATTRIBUTE, ".".join(home[:length]), ".".join(home[length:])
+        packages = self.value.module.split(".")
+        yield from (("module", ".".join(packages[:length]), "") for length in range(1, len(packages) + 1))
+
+    def may_be_among(self, met: AbstractSet[Thing]) -> bool:
+        """Whether the target may be found where somebody who looks for nothing met some things."""
+        if not self._own.isdisjoint(met):
+            return True
+        if not self.is_class and not self.implementers:
+            return False
+        return any(thing[0] in _NAMED and self.matches(Value(*thing)) for thing in met)
+
+    def stands_in(self, line: Values) -> bool:
+        """Whether the target is a class that another inherits from; what stands before it in the order is kept."""
+        self.mixed_in.update(self.note_below(line[0]))
+        return any(ancestor[:3] == self.value[:3] for ancestor in line)
+
     def matches(self, value: Value) -> bool:
         """Whether a value is the target, or a class whose construction is the target's."""
-        if value.kind not in ("object", "method", "property"):
+        if value.kind not in _NAMED:
             return value[:3] == self.value[:3] or self._may_be(value)
         if value[1:3] == self.value[1:3]:
             return (value.kind == "property") == self.is_property
@@ -153,19 +188,26 @@ class Matcher:
         found = [value for value in values if self.matches(value)]
         return next((value for value in found if value.certain), found[0] if found else None)
 
-    def holds(self, value: Value, seen: set[tuple[object, ...]] | None = None) -> bool:
-        """Whether a value is the target, or holds it; what was looked into on the way (`seen`) does not."""
+    def holds(self, value: Value) -> bool:
+        """Whether a value is the target, or holds it."""
+        if value.kind != CONTAINER[0]:
+            return self._holds(value, set())
+        # The same containers are met again and again, and looking into them takes long.
+        key = ("held", "", (self, value.thing, self._wanted, len(self.passing)))
+        return bool(self.resolver.noted(key, lambda: frozenset({value} if self._holds(value, set()) else ())))
+
+    def _holds(self, value: Value, seen: set[tuple[object, ...]]) -> bool:
+        """The same, where what was looked into on the way (`seen`) does not."""
         if self.matches(value):
             return True
-        seen = set() if seen is None else seen
         if value.thing in seen or value.kind not in _HOLDING:
             return False
         seen.add(value.thing)
-        if value.kind != "container":
-            return any(self.holds(held, seen) for part in parts_of(value) for held in part)
+        if value.kind != CONTAINER[0]:
+            return any(self._holds(held, seen) for part in parts_of(value) for held in part)
         # What cannot lead to the target is not looked up, so that no file is read for it.
         entries = [e for e in containers.entries(self.resolver, value) if self._may_hold(e)]
-        return any(self.holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))
+        return any(self._holds(held, seen) for entry in entries for held in containers.held(self.resolver, entry))
 
     def _may_hold(self, entry: containers.Entry) -> bool:
         return entry.value is None or self.relevance(entry.unit).mentions(entry.value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from seamguard.resolve.values import few
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from typing import TypeAlias
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from seamguard.resolve.values import Value, Values
 
     Pair: TypeAlias = tuple[Values, Values]
+
+T = TypeVar("T", bound="Hashable")
 
 _ROUNDS = 50  # more than any program needs; answers that do not settle by then are taken as they are
 Question = tuple[str, str, object]
@@ -36,7 +38,7 @@ class Memory:
         self._is_unsure = False  # whether what is being answered rests on an open question, or on what does
         self._entered: set[tuple[object, ...]] = set()
         self._entries: dict[tuple[object, ...], tuple[list[Entry], bool]] = {}
-        self._noted: dict[Question, frozenset[str]] = {}
+        self._noted: dict[Question, frozenset[Hashable]] = {}
         self._pairs: dict[Question, Pair] = {}
         self._pairs_now: dict[Question, Pair] = {}  # those that rest on what this round does not know yet
         self._served: dict[Question, Served] = {}
@@ -55,16 +57,14 @@ class Memory:
             self._served.pop(key, None)
             dropped += self._resting.pop(key, ())  # they tell it anew when they are answered again
 
-    def noted(self, key: Question, compute: Callable[[], frozenset[str]]) -> frozenset[str]:
+    def noted(self, key: Question, compute: Callable[[], frozenset[T]]) -> frozenset[T]:
         """What is made of answers by somebody who asks, made again only once one of them is dropped."""
+        self.rests_on(key)
         known = self._noted.get(key)
         if known is None:
-            self._at = key
-            try:
+            with self.asking(key):
                 known = self._noted[key] = compute()
-            finally:
-                self._at = None
-        return known
+        return cast("frozenset[T]", known)
 
     def serving(self, key: Question) -> Served:
         """What is known of what a module's `__getattr__` gives."""

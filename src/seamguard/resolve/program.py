@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from seamguard.domain.expressions import Attribute, Choice, Display, Item, Name, Result, Table
+from seamguard.domain.expressions import Attribute, Choice, Constant, Display, Item, Name, Result, Table
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 from seamguard.domain.source import Category
 from seamguard.resolve.graph import Graph
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from seamguard.domain.expressions import Expr
-    from seamguard.domain.facts import Class, Function, ModuleFacts, Stored
+    from seamguard.domain.facts import Call, Class, Function, ModuleFacts, Reference, Stored
     from seamguard.domain.source import SourceFile
     from seamguard.resolve.containers import Keys
     from seamguard.resolve.relevance import Node
@@ -84,6 +84,14 @@ class Unit:
     def called_at_once(self) -> frozenset[int]:
         """The calls whose results are called where they stand."""
         return frozenset(call.func.call for call in self.facts.calls if isinstance(call.func, Result))
+
+    @cached_property
+    def looked_up(self) -> tuple[tuple[Call | Reference, Item], ...]:
+        """The items that are called or handed on, looked up by a key that is not written out."""
+        calls = [(call, call.func) for call in self.facts.calls if call.scope >= 0]
+        handed_on = [(reference, reference.value) for reference in self.facts.references]
+        places: list[tuple[Call | Reference, Expr | None]] = [*calls, *handed_on]
+        return tuple((at, e) for at, e in places if isinstance(e, Item) and not isinstance(e.key, Constant))
 
     @cached_property
     def calling_up(self) -> frozenset[str]:

@@ -63,6 +63,11 @@ Node = int
 """One thing of a file: its index among those of its kind, behind all things of the kinds before."""
 
 
+def passed_through(name: str) -> str:
+    """Stands for a module or package of which an import takes something."""
+    return f"{name}."
+
+
 class Relevance:
     """Answers by names alone, so that it errs only towards yes."""
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from seamguard.resolve.evaluate import Resolver
     from seamguard.resolve.matcher import Matcher
+    from seamguard.resolve.meeting import Seeker
     from seamguard.resolve.program import Unit
     from seamguard.resolve.relevance import Relevance
 
@@ -28,6 +30,7 @@ _COPIES = frozenset(
     | {"attr.assoc", "msgspec.replace"}
 )
 _RUNNING = frozenset({"eval", "exec"})
+_HOMES = frozenset({"module", "object", "instance", "external"})
 _WORDS = re.compile(r"\w+")
 
 
@@ -103,7 +106,7 @@ def _of_mixin(matcher: Matcher, unit: Unit, call: Call, func: Attribute) -> Iter
                 return
 
 
-def made_by_default(matcher: Matcher, unit: Unit, field: Field) -> bool:
+def made_by_default(matcher: Seeker, unit: Unit, field: Field) -> bool:
     """Whether the target is what makes the default of a field."""
     if not isinstance(field.default, Result):
         return False
@@ -134,33 +137,42 @@ def _by_methodcaller(matcher: Matcher, unit: Unit, call: Call, values: Values) -
 
 
 def _computed(matcher: Matcher, unit: Unit, number: int) -> Iterator[Use]:
+    if _home(matcher) not in _homes_asked(matcher.resolver, unit, number):
+        return
     call = unit.facts.calls[number]
-    asked = reflection.computed(matcher.resolver, unit, call)
-    found = matcher.among(matcher.resolver.called(unit, number)) if asked is not None else None
+    found = matcher.among(matcher.resolver.called(unit, number))
     decided = found is not None and found.kind != SOME_ATTRIBUTE
-    if asked is not None and _is_home(matcher, asked) and not decided and not kinds.is_served(unit, call.scope):
+    if not decided and not kinds.is_served(unit, call.scope):
         yield _possible(matcher, unit, call, "getattr")
+
+
+def _homes_asked(resolver: Resolver, unit: Unit, number: int) -> frozenset[str]:
+    """The homes from which a call fetches an attribute by an unknown name, found out once for all seams."""
+
+    def ask() -> frozenset[str]:
+        return _undecided(reflection.computed(resolver, unit, unit.facts.calls[number]))
+
+    return resolver.noted(("homes asked", unit.file.path, number), ask)
 
 
 def _computed_items(matcher: Matcher, unit: Unit) -> Iterator[Use]:
     """`vars(module)[name]`, called or handed on."""
     if matcher.target.module == "":
         return
-    places_of: list[Call | Reference] = [call for call in unit.facts.calls if call.scope >= 0]
-    for at in (*places_of, *unit.facts.references):
-        expr = at.func if isinstance(at, Call) else at.value
-        if isinstance(expr, Item) and not isinstance(expr.key, Constant):
-            asked = reflection.computed_item(matcher.resolver, unit, expr)
-            if asked is not None and _is_home(matcher, asked):
-                yield _possible(matcher, unit, at, "getattr")
+    for at, item in unit.looked_up:
+        if _home(matcher) in _undecided(reflection.computed_item(matcher.resolver, unit, item)):
+            yield _possible(matcher, unit, at, "getattr")
 
 
-def _is_home(matcher: Matcher, asked: tuple[Values, bool]) -> bool:
-    """Whether an attribute by an unknown name is asked of the module or class that holds the target."""
-    home = matcher.value.dotted.rpartition(".")[0]
-    owners, decided = asked
-    kinds_of_home = ("module", "object", "instance", "external")
-    return not decided and any(value.dotted == home and value.kind in kinds_of_home for value in owners)
+def _home(matcher: Matcher) -> str:
+    """The module or class that holds the target."""
+    return matcher.value.dotted.rpartition(".")[0]
+
+
+def _undecided(asked: tuple[Values, bool] | None) -> frozenset[str]:
+    """The modules and classes of which an attribute by an unknown name is asked."""
+    owners, decided = asked or ((), True)
+    return frozenset[str]() if decided else frozenset(value.dotted for value in owners if value.kind in _HOMES)
 
 
 def _copy(matcher: Matcher, unit: Unit, call: Call) -> Iterator[Use]:
