@@ -175,8 +175,10 @@ def _guards(
 ) -> dict[Seam, FallbackFacts]:
     """For each seam the code that provides for the absence of what it makes."""
     asked = []
+    judged = {seam.judged for seam in found}
+    files_of = {some: tuple(file for file in tree.files if file.category in some) for some in judged}
     for seam, uses in found.items():
-        files = tuple(file for file in tree.files if file.category in seam.judged)
+        files = files_of[seam.judged]
         makes = tuple(made.target for made in seam.makes)
         asked.append(Provided(making(seam, targets[seam]), makes, uses, files))
     return dict(zip(found, find_fallbacks(program, asked, index), strict=True))

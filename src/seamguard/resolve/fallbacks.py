@@ -10,15 +10,17 @@ from seamguard.domain.seam import Restrict
 from seamguard.domain.uses import Fallback, FallbackFacts
 from seamguard.errors import Problem
 from seamguard.resolve import annotated, classes, made, signatures
+from seamguard.resolve.bearers import Bearers, Stored, find_all
 from seamguard.resolve.evaluate import Resolver
 from seamguard.resolve.handed import Handed
+from seamguard.resolve.hints import Hints
 from seamguard.resolve.stand_ins import Held, fetched_or_none, is_about_others, stand_ins
 from seamguard.resolve.targets import find_target
 from seamguard.resolve.uses import spelled
 from seamguard.resolve.values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seamguard.domain.facts import Slot, Span
     from seamguard.domain.finding import Finding
@@ -56,34 +58,43 @@ def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) 
     """Find the code that provides for values being absent that seams make.
 
     A guard is a seam's if one of its uses stands in the code that runs where something is absent, or if what may be
-    absent is of a class that the seam makes. For the latter, files are looked at that name such a class or were parsed
-    before, and no others.
+    absent is of a class that the seam makes. For the latter, files are looked at that name such a class or use the
+    seam, and no others: what is found for one seam is the same whatever else was parsed, or is asked with it.
     """
     resolver = Resolver(program, Handed())
     named = {name: find_target(resolver, name, Restrict.CALL, ()) for one in asked for name in one.makes}
     made_by = [made.keys_of(resolver, (*one.targets, *(named[name] for name in one.makes))) for one in asked]
-    keys = {key: name for known in made_by for key, name in known.items()}
-    files = {file.path: file for one in asked for file in one.files}
-    counts_made = any(one.counts_made for one in asked)
-    units, names = made.bearers(resolver, keys, files, finder, far=counts_made)
-    search = _Search(resolver, keys, made.Hints(units, names), counts_made=counts_made)
-    told: dict[str, tuple[_Typed, ...]] = {}
+    files = {id(one.files): {file.path: file for file in one.files} for one in asked}  # most seams have the same ones
+    searches = [
+        Bearers(program, keys, files[id(one.files)], {use.path for use in one.uses})
+        for keys, one in zip(made_by, asked, strict=True)
+    ]
+    find_all(program, searches, finder, far=any(one.counts_made for one in asked))
+    found = []
+    for one, keys, search in zip(asked, made_by, searches, strict=True):
+        around = _around(program, files[id(one.files)], one.uses)
+        typed, problems = _typed(program, keys, search, one)
+        types = tuple(named[name] for name in one.makes)
+        classes = tuple((name, made.definition_of(resolver, key)) for key, name in sorted(keys.items()))
+        found.append(FallbackFacts(types, classes, _once([*around, *typed]), problems))
+    return tuple(found)
+
+
+def _typed(
+    program: Program, keys: Mapping[made.Key, str], bearers: Bearers, asked: Provided
+) -> tuple[list[Fallback], tuple[Problem, ...]]:
+    """The guards of values of the classes, and files in which they could not be found."""
+    units = bearers.units
+    hints = Hints(units, bearers.names)
+    search = _Search(Resolver(program, Stored(hints)), keys, hints, counts_made=asked.counts_made)
+    found: list[Fallback] = []
     problems: list[Problem] = []
     for unit in units:
         try:
-            told[unit.file.path] = tuple(search.in_file(unit))
+            found += [fallback for typed in search.in_file(unit) for fallback in typed.made_by(keys, asked)]
         except RecursionError:
             problems.append(Problem(unit.file.path, 1, 1, _TOO_DEEP))
-    found = []
-    for one, own in zip(asked, made_by, strict=True):
-        mine = {file.path for file in one.files}
-        around = [fallback for path in sorted(mine) for fallback in _around(program, path, one.uses)]
-        typed = [f for path in sorted(mine & told.keys()) for typed in told[path] for f in typed.made_by(own, one)]
-        types = tuple(named[name] for name in one.makes)
-        classes = tuple((name, made.definition_of(resolver, key)) for key, name in sorted(own.items()))
-        own_problems = tuple(problem for problem in problems if problem.path in mine)
-        found.append(FallbackFacts(types, classes, _once([*around, *typed]), own_problems))
-    return tuple(found)
+    return found, tuple(problems)
 
 
 def _once(found: Sequence[Fallback]) -> tuple[Fallback, ...]:
@@ -94,10 +105,17 @@ def _once(found: Sequence[Fallback]) -> tuple[Fallback, ...]:
     return tuple(sorted(kept.values(), key=lambda one: (one.file.path, one.span, one.kind)))
 
 
-def _around(program: Program, path: str, uses: Sequence[Finding]) -> Iterator[Fallback]:
-    """The guards of a file with a use in the code that runs where something is absent."""
-    own = sorted((use for use in uses if use.path == path and use.kind not in _APART), key=lambda use: use.span)
-    unit = program.known(path) if own else None
+def _around(program: Program, files: Collection[str], uses: Iterable[Finding]) -> Iterator[Fallback]:
+    """The guards in some files with a use in the code that runs where something is absent."""
+    by_path: dict[str, list[Finding]] = {}
+    for use in uses:
+        if use.kind not in _APART and use.path in files:
+            by_path.setdefault(use.path, []).append(use)
+    for path, own in sorted(by_path.items()):
+        yield from _around_in(program.known(path), sorted(own, key=lambda use: use.span))
+
+
+def _around_in(unit: Unit | None, own: Sequence[Finding]) -> Iterator[Fallback]:
     sure, unsure = _Placed([use for use in own if use.certain]), _Placed([use for use in own if not use.certain])
     for guard in unit.facts.guards if unit is not None else ():
         use = (sure.first_in(guard.regions) or unsure.first_in(guard.regions)) if guard.is_related else None
@@ -149,7 +167,7 @@ class _Typed(NamedTuple):
     stands_in: bool = False
 
     def made_by(self, keys: Mapping[made.Key, str], asked: Provided) -> Iterator[Fallback]:
-        """The guard as one of a seam, if the seam makes one of the classes."""
+        """The guard as one of those who ask."""
         if self.by_made and not asked.counts_made:
             return
         own = [(keys[key], value) for key, value in sorted(self.of.items(), key=lambda item: item[0]) if key in keys]
@@ -163,9 +181,7 @@ class _Typed(NamedTuple):
 class _Search:
     """Looks for guards of values of some classes."""
 
-    def __init__(
-        self, resolver: Resolver, keys: Mapping[made.Key, str], hints: made.Hints, *, counts_made: bool
-    ) -> None:
+    def __init__(self, resolver: Resolver, keys: Mapping[made.Key, str], hints: Hints, *, counts_made: bool) -> None:
         self._resolver = resolver
         self._counts_made = counts_made
         self._keys = keys

@@ -68,15 +68,15 @@ def _in_files(resolver: Resolver, base: Value, line: tuple[Value, ...], attr: st
     modules = dict.fromkeys(ancestor.module for ancestor in line if ancestor.module)
     found: list[tuple[Value, Unit, int]] = []
     units = [unit for module in modules for unit in resolver.program.units(module)]
+    stores = [(unit, index) for unit in units for index in unit.attributes.get(attr, ())]
     resolver.rests_on(stored_under(attr))
-    units += resolver.program.storing(attr, base)  # from outside
-    for unit in dict.fromkeys(units):
-        for index in unit.attributes.get(attr, ()):
-            bases = resolver.remember((unit.file.path, "base", index), partial(_base, resolver, unit, index))
-            owners = [value for value in bases if value.kind in ("instance", "object") and value.module]
-            if unreached and unit.facts.scopes[unit.facts.stores[index].scope].qualname.endswith(".__init__"):
-                owners = [owner for owner in owners if owner[1:3] == base[1:3]]
-            found += [(owner, unit, index) for owner in owners]
+    stores += resolver.handed.stored_outside(resolver.program, attr, base)
+    for unit, index in dict.fromkeys(stores):
+        bases = resolver.remember((unit.file.path, "base", index), partial(_base, resolver, unit, index))
+        owners = [value for value in bases if value.kind in ("instance", "object") and value.module]
+        if unreached and unit.facts.scopes[unit.facts.stores[index].scope].qualname.endswith(".__init__"):
+            owners = [owner for owner in owners if owner[1:3] == base[1:3]]
+        found += [(owner, unit, index) for owner in owners]
     return found
 
 

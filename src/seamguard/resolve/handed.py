@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.facts import Stored
     from seamguard.resolve.memory import Question
-    from seamguard.resolve.program import Unit
+    from seamguard.resolve.program import Program, Unit
 
 
 _Key = TypeVar("_Key", bound="Hashable")
@@ -115,6 +115,10 @@ class Handed:
         self.asked(("field", attr, None))
         held = self._fields.get(attr, {})
         return tuple(Field(owner, value, of_class) for (owner, of_class), values in held.items() for value in values)
+
+    def stored_outside(self, program: Program, attr: str, cls: Value) -> list[tuple[Unit, int]]:
+        """What files read so far may store in an attribute of a class of another one: a file and its store."""
+        return [(unit, index) for unit in program.storing(attr, cls) for index in unit.attributes[attr]]
 
     def give_module(self, module: str, name: str, value: Value) -> None:
         """A module's name is set from outside."""

@@ -80,6 +80,10 @@ class Unit:
         taken = [b.attr or b.module for b in self.facts.bindings if isinstance(b, Imported)]
         return frozenset(name.rpartition(".")[2] for name in taken)
 
+    def may_store_in(self, cls: Value) -> bool:
+        """Whether the file imports a class or its module."""
+        return not self.imported_names.isdisjoint((cls.name.partition(".")[0], cls.module.rpartition(".")[2]))
+
     @cached_property
     def called_at_once(self) -> frozenset[int]:
         """The calls whose results are called where they stand."""
@@ -262,8 +266,7 @@ class Program:
 
     def storing(self, attr: str, cls: Value) -> list[Unit]:
         """The files read so far that store something in an attribute, and import a class or its module."""
-        wanted = {cls.name.partition(".")[0], cls.module.rpartition(".")[2]}
-        return [unit for unit in self._storing.get(attr, ()) if unit.imported_names & wanted]
+        return [unit for unit in self._storing.get(attr, ()) if unit.may_store_in(cls)]
 
     def units(self, module: str) -> list[Unit]:
         """The readable files that make a module, the one that Python runs first."""

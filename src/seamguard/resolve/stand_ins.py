@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.domain.expressions import Attribute, Awaited, Constant, Name, Narrowed, Result
 from seamguard.domain.facts import Argued, Valued
 from seamguard.resolve import classes, made
+from seamguard.resolve.hints import TAKING_OUT, mentioned
 from seamguard.resolve.relevance import last_names
 from seamguard.resolve.uses import spelled
 from seamguard.resolve.values import Value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Call, Guard, Reference, Span
     from seamguard.resolve.evaluate import Resolver
+    from seamguard.resolve.hints import Hints
     from seamguard.resolve.program import Unit
 
 _TESTED = frozenset({"fallback-if", "fallback-conditional"})
@@ -37,13 +39,13 @@ class StandIn(NamedTuple):
     of: Mapping[made.Key, Value]
 
 
-def stand_ins(resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hints: made.Hints) -> tuple[StandIn, ...]:
+def stand_ins(resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hints: Hints) -> tuple[StandIn, ...]:
     """All of them in one file, by place, but for look-ups that stand for nothing."""
     found = []
     kept = _kept(unit)
     for index, call in enumerate(unit.facts.calls):
         result = Result(index)
-        is_taken = isinstance(call.func, Attribute) and call.func.attr in made.TAKING_OUT  # which makes nothing
+        is_taken = isinstance(call.func, Attribute) and call.func.attr in TAKING_OUT  # which makes nothing
         if call.kind == "call" and not is_taken and hints.may_be(unit, result):
             of = made.among(resolver, resolver.value(unit, result), keys)
             of = of or made.among(resolver, resolver.value(unit, Awaited(result)), keys)
@@ -77,7 +79,7 @@ def _may_be_none(resolver: Resolver, unit: Unit, call: Call) -> bool:
 class Held:
     """What is named in a file, and holds an instance of one of the classes: it may be put where something is absent."""
 
-    def __init__(self, resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hints: made.Hints) -> None:
+    def __init__(self, resolver: Resolver, unit: Unit, keys: Mapping[made.Key, str], hints: Hints) -> None:
         self._unit = unit
         self._by_place: dict[Span, StandIn] = {}
         self._returned: list[StandIn] = []
@@ -179,7 +181,7 @@ def _is_plain(unit: Unit, subject: Expr) -> bool:
             annotation = unit.facts.functions[binding.function].parameters[binding.position].annotation
         else:
             annotation = binding.annotation if isinstance(binding, Valued) else None
-        names = made.mentioned(unit, annotation) if annotation is not None else set()
+        names = mentioned(unit, annotation) if annotation is not None else set()
         if names & _PLAIN and names <= _PLAIN | _AROUND:
             return True
     return False
