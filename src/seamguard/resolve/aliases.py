@@ -47,8 +47,9 @@ _RUNNERS = {
 def aliases_in(matcher: Matcher, unit: Unit, wanted: AbstractSet[str]) -> set[str]:
     """Names of this file, not wanted yet, under which another file may reach the target without naming it."""
     relevance = matcher.relevance(unit, wanted)
-    served = [e for e in unit.facts.lazy if e.attr in wanted or (e.value is not None and relevance.mentions(e.value))]
-    names = {export.name for export in served}
+    names = {export.name for export in unit.facts.lazy if export.attr in wanted}
+    mentioned = [export for export in unit.facts.lazy if export.value is not None and relevance.mentions(export.value)]
+    names |= {export.name for export in mentioned if _is_given(matcher, matcher.resolver.value(unit, export.value))}
     names |= {name for name in _served_texts(unit) if matcher.carried(matcher.resolver.served(unit, name, wanted))}
     for kind, handed_on in _HANDING_ON.items():
         for index in relevance.all_of(kind):
@@ -101,6 +102,11 @@ def _served_texts(unit: Unit) -> set[str]:
     items = [part for made in unit.facts.containers for part in parts(made)]
     texts = {part.value for part in items if isinstance(part, Constant) and isinstance(part.value, str)}
     return {text for text in texts if text.isidentifier()}
+
+
+def _is_given(matcher: Seeker, values: Values) -> bool:
+    """Whether some values are the target, hold it, or give it to whoever calls them."""
+    return bool(matcher.carried(values)) or _any_gives(matcher, values)
 
 
 def _any_gives(matcher: Seeker, values: Values) -> bool:
