@@ -15,6 +15,7 @@ from tests.unit.asking import FILES, POLICY, afresh, ask, codebase
 
 from seamguard import remembering
 from seamguard.cache import answers, replay, seals
+from seamguard.cache.program import files
 from seamguard.engine import judge_tree
 from seamguard.index.noted import indifferent
 
@@ -236,10 +237,11 @@ def test_another_folder_is_another_question(top: Path, monkeypatch: pytest.Monke
 
 
 def test_a_program_that_changed_is_another(top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "program.py"
+    program = tmp_path / "program/of.py"
+    program.parent.mkdir()
     program.write_text("1")
     os.utime(program, (0, 0))
-    monkeypatch.setattr("seamguard.cache.keeping._program_files", lambda: iter([str(program)]))
+    monkeypatch.setattr("seamguard.cache.keeping.files", lambda: files(str(program.parent)))
     monkeypatch.setattr("seamguard.cache.keeping.MARGIN", 0)
     policy = top / "allowlists.yaml"
     ask(policy)
