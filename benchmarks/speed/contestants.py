@@ -19,6 +19,7 @@ PYTHON: Final = "python -c pass"
 RIPGREP: Final = "ripgrep"
 RUFF_COLD: Final = "ruff, cold"
 RUFF_WARM: Final = "ruff, warm"
+LEAST: Final = "the least in Python: list, read, parse"
 COLD: Final = "seamguard, cold"
 WARM: Final = "seamguard, warm"
 UNINVOLVED: Final = "seamguard, a file without a seam changed"
@@ -32,6 +33,7 @@ SUITE: Final = "pytest guardrails/, warm"
 EMPTY_TWO: Final = "pytest -n 2, an empty run"
 SUITE_TWO: Final = "pytest -n 2 guardrails/, warm"
 
+_LEAST = Path(__file__).with_name("least.py")
 _GUARDRAILS = Path(__file__).parents[2] / "guardrails"
 # What judges code and nothing else; the other files of the suite run it, prove rules, or compare commits.
 _STATIC = ("test_rules.py", "test_codebase.py")
@@ -78,6 +80,7 @@ def basic(bench: Bench) -> Iterator[Contestant]:
     yield Contestant(RUFF_COLD, (*ruff, "--no-cache", "src"), top)
     kept = emptied(bench.folder / "ruff")
     yield Contestant(RUFF_WARM, (*ruff, "--cache-dir", str(kept), "src"), top, is_primed=True)
+    yield Contestant(LEAST, (bench.program("python"), str(_LEAST), str(bench.told.words), "src"), top)
     yield from (seamguard(bench, COLD, "--no-cache"), seamguard(bench, WARM))
 
 

@@ -18,6 +18,7 @@ STYLES: Final = {
     "ripgrep": ("#999999", "s", ":"),
     "ruff, cold": ("#d55e00", "v", "--"),
     "ruff, warm": ("#e69f00", "^", "--"),
+    "the least in Python: list, read, parse": ("#cc79a7", "x", ":"),
     "seamguard, cold": ("#2b8cd6", "o", "-"),
     "seamguard, warm": ("#009e73", "D", "-"),
 }

@@ -21,6 +21,7 @@ SHOWN: Final = (
     names.RIPGREP,
     names.RUFF_COLD,
     names.RUFF_WARM,
+    names.LEAST,
     names.COLD,
     names.WARM,
     names.UNINVOLVED,

@@ -55,7 +55,7 @@ def test_every_tool_can_be_run(bench: contestants.Bench) -> None:
     found = run(bench, contestants.basic, edited, contestants.of_the_real_tree)
     names = {
         *(contestants.PYTHON, contestants.RUFF_COLD, contestants.RUFF_WARM, contestants.COLD, contestants.WARM),
-        *(contestants.UNINVOLVED, contestants.INVOLVED, contestants.GUARD),
+        *(contestants.LEAST, contestants.UNINVOLVED, contestants.INVOLVED, contestants.GUARD),
         *(contestants.LINTER_COLD, contestants.LINTER_WARM),
     }
     assert found.keys() - {contestants.RIPGREP} == names

@@ -31,6 +31,7 @@ def base(tree: str, seams: int, scale: float) -> tuple[Series, ...]:
         names.RIPGREP: scale,
         names.RUFF_COLD: 10 * scale,
         names.RUFF_WARM: scale,
+        names.LEAST: 2 * scale,
         names.COLD: 5 * scale,
         names.WARM: scale / 2,
         names.UNINVOLVED: scale / 2,
