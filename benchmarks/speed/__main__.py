@@ -196,6 +196,7 @@ def _write(record: Record, programs: Path, asked: Asked) -> int:
     if asked.add and kept.is_file():
         record = record.added_to(from_json(kept.read_text("utf-8")))
     kept.write_text(to_json(record), "utf-8")
+    record = from_json(kept.read_text("utf-8"))  # the report is of what is written down, which is rounded
     (asked.folder / "speed.md").write_text(report(record), "utf-8")
     plots = Path(__file__).with_name("plots.py")
     subprocess.run([str(programs / "python"), "-P", str(plots), str(kept), str(asked.folder)], check=True)

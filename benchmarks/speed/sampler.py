@@ -25,6 +25,8 @@ REST = "the rest"
 STAGES = {
     "index/computed": "prefilter",
     "index/demand": "prefilter",
+    "index/looks": "prefilter",
+    "index/prefilter": "prefilter",
     "index/text": "prefilter",
     "index/": "parsing",
     "policy/": "policy",
@@ -86,9 +88,9 @@ def main() -> int:
     signal.signal(signal.SIGALRM, sampler)
     signal.setitimer(signal.ITIMER_REAL, _INTERVAL, _INTERVAL)
     try:
-        from seamguard.cli import main as run
+        from seamguard.__main__ import script
 
-        return run()
+        return script()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sampler()
