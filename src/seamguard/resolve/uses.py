@@ -157,9 +157,7 @@ def _homes_asked(resolver: Resolver, unit: Unit, number: int) -> frozenset[str]:
 
 def _computed_items(matcher: Matcher, unit: Unit) -> Iterator[Use]:
     """`vars(module)[name]`, called or handed on."""
-    if matcher.target.module == "":
-        return
-    for at, item in unit.looked_up:
+    for at, item in unit.looked_up if matcher.target.module else ():
         if _home(matcher) in _undecided(reflection.computed_item(matcher.resolver, unit, item)):
             yield _possible(matcher, unit, at, "getattr")
 
