@@ -250,30 +250,35 @@ def test_a_program_that_changed_is_another(top: Path, tmp_path: Path, monkeypatc
     assert not ask(policy).again
 
 
+def with_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a folder with an installed library on the import path; return what tells the library's version."""
+    told = folder / "libcst-1.8.dist-info"
+    told.mkdir(parents=True)
+    monkeypatch.syspath_prepend(folder)
+    return told
+
+
 def test_another_version_of_a_library_is_another_program(
     top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "site-packages"
-    (folder / "libcst-1.8.dist-info").mkdir(parents=True)
-    monkeypatch.syspath_prepend(folder)
+    told = with_library(folder, monkeypatch)
     policy = top / "allowlists.yaml"
     ask(policy)
     (folder / "unrelated-1.0.dist-info").mkdir()
     assert ask(policy).again
-    (folder / "libcst-1.8.dist-info").rename(folder / "libcst-1.9.dist-info")
+    told.rename(told.with_name("libcst-1.9.dist-info"))
     assert not ask(policy).again
 
 
 def test_a_library_in_any_folder_of_the_import_path_counts(
     top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "vendored"
-    (folder / "libcst-1.8.dist-info").mkdir(parents=True)
-    monkeypatch.syspath_prepend(folder)
+    told = with_library(tmp_path / "vendored", monkeypatch)
     policy = top / "allowlists.yaml"
     ask(policy)
     assert ask(policy).again
-    (folder / "libcst-1.8.dist-info").rename(folder / "libcst-1.9.dist-info")
+    told.rename(told.with_name("libcst-1.9.dist-info"))
     assert not ask(policy).again
 
 

@@ -98,10 +98,9 @@ def _fetched(text: bytes, wanted: Sought, near: tuple[bytes, ...]) -> tuple[byte
     # What is asked first is what takes least: whether a text computes names takes as long as looking for ten.
     if not (near or is_cut(text)) or not computes_names(text):
         return ()
-    if not is_cut(text):  # then joining its literals makes no word out of others
+    if near and not is_cut(text):  # then joining its literals makes no word out of others
         return near
-    together = joined(text)
-    return _standing(together, wanted.homes) if not wanted.words else _among(together, wanted.homes)
+    return _those_in(joined(text), wanted.homes, are_many=bool(wanted.words))
 
 
 def held_in(text: bytes, wanted: Sought) -> tuple[bytes, ...]:
@@ -111,11 +110,12 @@ def held_in(text: bytes, wanted: Sought) -> tuple[bytes, ...]:
         text: The searchable bytes of a file.
         wanted: The names.
     """
-    return _among(text, wanted.names) if wanted.words else _standing(text, wanted.names)
+    return _those_in(text, wanted.names, are_many=bool(wanted.words))
 
 
-def _among(text: bytes, names: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """See `held_in`, for many names."""
+def _those_in(text: bytes, names: tuple[bytes, ...], *, are_many: bool) -> tuple[bytes, ...]:
+    if not are_many:
+        return _standing(text, names)
     words = _words_in(text, frozenset(names))
     return tuple(name for name in names if name in words)
 

@@ -42,7 +42,13 @@ class Bearers:
     """The files that can speak of some classes, as far as they are found."""
 
     def __init__(
-        self, program: Program, keys: Mapping[Key, str], files: Mapping[str, SourceFile], using: Iterable[str]
+        self,
+        program: Program,
+        keys: Mapping[Key, str],
+        files: Mapping[str, SourceFile],
+        using: Iterable[str],
+        *,
+        far: bool,
     ) -> None:
         """Begin with what is known.
 
@@ -51,8 +57,10 @@ class Bearers:
             keys: The classes.
             files: The files that matter, by path.
             using: Those among them that matter in any case, for a seam is used there.
+            far: Files matter as well that name no class, but a function that gives, or a name that holds, an instance.
         """
         self._program = program
+        self._far = far
         self._keys = keys
         self._files = files
         self._types = {name.rpartition(".")[2] for _, name in keys}
@@ -76,13 +84,12 @@ class Bearers:
         """Names of which it has to be known which files hold them."""
         return frozenset((*self._fresh, *(name for giver in self._fresh_givers for name in giver)))
 
-    def advance(self, held: Mapping[str, Sequence[SourceFile]], resolver: Resolver, *, far: bool) -> None:
+    def advance(self, held: Mapping[str, Sequence[SourceFile]], resolver: Resolver) -> None:
         """Take in the files that hold the names that are sought, and see which other names they lead to.
 
         Args:
             held: The files by the names that they hold.
             resolver: Tells what types are called.
-            far: Files matter as well that name no class, but a function that gives, or a name that holds, an instance.
         """
         for file in self._found(held):
             if file.path in self._files and file.path not in self._units:
@@ -91,8 +98,8 @@ class Bearers:
         types, givers = set(self._types), set(self._givers)
         for unit in self._units.values():
             types |= _aliases(resolver, unit, types, self._keys)
-            givers |= set() if far else _giving(resolver, unit, types, {name for name, _ in givers}, self._keys)
-        if far:
+            givers |= set() if self._far else _giving(resolver, unit, types, {name for name, _ in givers}, self._keys)
+        if self._far:
             types |= _holding(self._program, self.units, types, self._keys)
         self._fresh, self._fresh_givers = types - self._types, givers - self._givers
         self._types, self._givers = types, givers
@@ -110,14 +117,14 @@ def _package(file: SourceFile) -> str:
     return file.module.partition(".")[0]
 
 
-def find_all(program: Program, searches: Sequence[Bearers], finder: Finder, *, far: bool) -> None:
+def find_all(program: Program, searches: Sequence[Bearers], finder: Finder) -> None:
     """Let searches go on until none of them knows a new name; whatever they look for, they look for together."""
     resolver = Resolver(program, Stored(Hints((), ())))  # of types; nobody stores these in attributes of others
     while sought := frozenset[str]().union(*(search.sought for search in searches)):
         held = finder.find(sought)
         for search in searches:
             if search.sought:
-                search.advance(held, resolver, far=far)
+                search.advance(held, resolver)
 
 
 def _aliases(resolver: Resolver, unit: Unit, names: AbstractSet[str], keys: Mapping[Key, str]) -> set[str]:

@@ -66,10 +66,10 @@ def find_fallbacks(program: Program, asked: Sequence[Provided], finder: Finder) 
     made_by = [made.keys_of(resolver, (*one.targets, *(named[name] for name in one.makes))) for one in asked]
     files = {id(one.files): {file.path: file for file in one.files} for one in asked}  # most seams have the same ones
     searches = [
-        Bearers(program, keys, files[id(one.files)], {use.path for use in one.uses})
+        Bearers(program, keys, files[id(one.files)], {use.path for use in one.uses}, far=one.counts_made)
         for keys, one in zip(made_by, asked, strict=True)
     ]
-    find_all(program, searches, finder, far=any(one.counts_made for one in asked))
+    find_all(program, searches, finder)
     found = []
     for one, keys, search in zip(asked, made_by, searches, strict=True):
         around = _around(program, files[id(one.files)], one.uses)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.expressions import Attribute, Constant, Entered, Expr, Name, Result
 from seamguard.domain.facts import Argued, Valued
+from seamguard.resolve.made import FAR
 from seamguard.resolve.relevance import last_names, parts
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from seamguard.domain.facts import Binding
     from seamguard.resolve.program import Unit
 
-_FAR = 6  # names that lead to names; what is further away is not followed
 TAKING_OUT = frozenset({"get", "pop", "setdefault", "values", "items", "copy", "popitem", "popleft"})
 """Methods by which containers give what they hold."""
 _ENTERING = frozenset({"__enter__", "__aenter__"})
@@ -77,7 +77,7 @@ class Hints:
         if isinstance(expr, Name):
             read = unit.facts.reads[expr.read]
             bound = (unit.facts.bindings[index] for index in (*read.now, *read.later))
-            return far < _FAR and (read.name in self._names or any(self._is_bound(unit, b, far + 1) for b in bound))
+            return far < FAR and (read.name in self._names or any(self._is_bound(unit, b, far + 1) for b in bound))
         # What a thing of such a class holds or gives is no such thing, but for what is said to be one.
         if isinstance(expr, Attribute):
             return expr.attr in self._names

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """A class: its module and its qualified name; of one outside the codebase, an empty text and its dotted name."""
 
-_FAR = 6  # names that lead to names; what is further away is not followed
+FAR = 6
+"""Names that lead to names; what is further away is not followed."""
+
 _NONE_TYPES = frozenset({"types.NoneType", "builtins.NoneType", "_typeshed.NoneType"})
 
 
@@ -63,7 +65,7 @@ def among(resolver: Resolver, values: Iterable[Value], keys: Mapping[Key, str]) 
 
 def admits_none(resolver: Resolver, unit: Unit, annotation: Expr | None, far: int = 0) -> bool:
     """Whether an annotation says that a value may be None itself, not only something that it holds."""
-    if far > _FAR:
+    if far > FAR:
         return False
     if isinstance(annotation, Constant):
         return annotation.value is None

@@ -145,11 +145,8 @@ class Memory:
             self._is_unsure = True
             return self._pairs_now[key]
         around, self._is_unsure = self._is_unsure, False
-        asked_at, self._at = self._at, key
-        try:
+        with self.asking(key):
             found = compute()
-        finally:
-            self._at = asked_at
         (self._pairs_now if self._is_unsure and self._open else self._pairs)[key] = found
         self._is_unsure |= around
         return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.rule import Suppressions
 from seamguard.domain.verdict import Judged, Rejected, Status
 from seamguard.errors import Problem
+from seamguard.verdict.vacuous import closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -37,10 +38,8 @@ def _faults(given: Suppression, ids: Collection[str]) -> Iterator[str]:
         yield given.fault
     for name in given.seams:
         if name not in ids:
-            from difflib import get_close_matches  # few policies need it
-
-            close = get_close_matches(name, ids, 1)
-            hint = f"did you mean {close[0]!r}? " if close else ""
+            close = closest(name, ids)
+            hint = f"did you mean {close!r}? " if close else ""
             yield f"no rule has the id {name!r}, so nothing is suppressed for it: {hint}correct or remove it"
 
 

@@ -87,7 +87,7 @@ def _of_condition(seam: Seam, target: Target) -> Iterator[Vacuity]:
         return
     for wanted in seam.supplies:
         if wanted not in names:
-            close = _closest(wanted, names)
+            close = closest(wanted, names)
             hint = f"did you mean {close!r}? " if close else ""
             yield Vacuity(
                 seam.target_mark,
@@ -100,12 +100,12 @@ def idle_entries(rule: Rule, modules: Collection[str]) -> Iterator[Vacuity]:
     """Return the entries of a rule that name no module there is."""
     for entry in rule.entries:
         if entry.scope is None and not any(covers_module(entry.module, module) for module in modules):
-            close = _closest(entry.module, modules)
+            close = closest(entry.module, modules)
             hint = f"did you mean {close}? " if close else ""
             yield Vacuity(entry.mark, f"no module matches {entry.module!r}: {hint}correct it or remove the entry")
 
 
-def _closest(name: str, names: Iterable[str]) -> str:
+def closest(name: str, names: Iterable[str]) -> str:
     """The name that is most like another one; empty where none is."""
     from difflib import get_close_matches  # few policies need it
 
