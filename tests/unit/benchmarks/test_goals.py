@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 from benchmarks.speed import contestants as names
 from benchmarks.speed import plots
@@ -110,7 +110,7 @@ def test_the_report_tells_all_of_it() -> None:
 
 def test_a_record_can_be_read_back() -> None:
     text = to_json(RECORD)
-    jsonschema.validate(json.loads(text), SCHEMA)
+    jsonschema_rs.validate(SCHEMA, json.loads(text))
     assert from_json(text) == RECORD
     with pytest.raises(ValueError, match="not a record of this benchmark"):
         from_json("{}")
@@ -118,7 +118,7 @@ def test_a_record_can_be_read_back() -> None:
 
 def test_the_committed_record_is_one_and_the_report_is_of_it() -> None:
     text = (RESULTS / "speed.json").read_text("utf-8")
-    jsonschema.validate(json.loads(text), SCHEMA)
+    jsonschema_rs.validate(SCHEMA, json.loads(text))
     assert (RESULTS / "speed.md").read_text("utf-8") == report(from_json(text))
     document = RESULTS.parents[1] / "docs/explanation/performance.md"
     shown = document.read_text("utf-8").partition("<!-- speed:begin -->\n")[2].partition("<!-- speed:end -->")[0]

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from seamguard.domain.capabilities import Capability, Library, Snapshot, State
@@ -30,10 +30,10 @@ def test_the_order_of_what_was_found_does_not_matter() -> None:
 
 
 def test_the_schema_describes_it() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(json.loads(TEXT), SCHEMA)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**json.loads(TEXT), "fingerprint": "x"}, SCHEMA)
+    jsonschema_rs.meta.validate(SCHEMA)
+    jsonschema_rs.validate(SCHEMA, json.loads(TEXT))
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(SCHEMA, {**json.loads(TEXT), "fingerprint": "x"})
 
 
 def _changed(**changes: Any) -> str:  # noqa: ANN401 (JSON is of any kind)
