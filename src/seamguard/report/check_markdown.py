@@ -88,7 +88,8 @@ def _failures(found: Sequence[Trouble], result: CheckResult, placement: Placemen
 
 def _item(trouble: Trouble, placement: Placement, result: CheckResult | None = None) -> str:
     until = f" (warns until {prose(trouble.step.end)})" if trouble.step and not trouble.fails else ""
-    line = f"- {_place(trouble.place, placement)}: {prose(trouble.message)}{until}"
+    about = "" if trouble.fails else f"{prose(trouble.subject)}, "
+    line = f"- {about}{_place(trouble.place, placement)}: {prose(trouble.message)}{until}"
     finding = trouble.judged.finding if trouble.judged else None
     text = result.code.get((finding.path, finding.span.line), "").strip() if finding and result else ""
     return f"{line}<br>{code(text)}" if text else line
@@ -109,9 +110,6 @@ def _what_to_do(own: Sequence[Trouble], verdict: Verdict, result: CheckResult) -
     if any(trouble.what is What.STALE and trouble.entry for trouble in own):
         by_hand = "take off by hand what no run needs, for `seamguard prune` runs no code"
         yield f"**Stale entries:** {by_hand if verdict.needs_run else 'run `seamguard prune`'}."
-        yield ""
-    if any(trouble.what is What.MOVED for trouble in own):
-        yield "**Moved uses:** run `seamguard prune --moves`, and the entries follow."
         yield ""
     if verdict.is_of_rule:
         yield f"More: {code(f'seamguard explain {verdict.id}')}"
@@ -134,10 +132,10 @@ def _entries(own: Sequence[Trouble], verdict: Verdict, result: CheckResult) -> I
         if trouble.what is What.VIOLATION and trouble.judged and trouble.entry is None
         if trouble.judged not in verdict.fallbacks
     ]
+    numbers = Counter(finding.entry_place for finding in listable)
     sections: dict[str, list[str]] = {}
-    for place in dict.fromkeys(finding.entry_place for finding in listable):
-        here = [finding for finding in listable if finding.entry_place == place]
-        _, head, *entry = (*entry_lines(here[0], len(here), verdict, result), "")
+    for place, finding in {finding.entry_place: finding for finding in listable}.items():
+        _, head, *entry = (*entry_lines(finding, numbers[place], verdict, result), "")
         sections.setdefault(head, []).extend(entry)
     text = "\n".join(line for head, lines in sections.items() for line in (head, *map(plain, lines)) if line)
     if text:
