@@ -73,8 +73,8 @@ VERBS = (
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 """How `check` can report; what writes each of them, `telling` knows."""
 
-KEPT = ("text", "json")
-"""Those of them that are given again: the others depend on where the repository lies and which commit it is at."""
+KEPT = ("text", "json", "github")
+"""Those of them that are given again: the others depend on the commit, which hardly ever comes again."""
 
 
 def add_check(check: argparse.ArgumentParser) -> None:
@@ -117,6 +117,10 @@ def _check(options: argparse.Namespace) -> Output:
     run, key = Run(), key_of(COMMAND, options.given)
     result = run.check(path, options.root, options.select, is_named=options.policy is not None)
     output = _told(result, options)
+    if format_of(options) == "github":
+        from seamguard.telling import signs_of_top
+
+        run.led_by(*signs_of_top(result, options))
     run.keep(key, result, (*output, options.output is not None))
     return output
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seamguard.options import format_of, style_of
+from seamguard.options import format_of, policy_path, style_of
 from seamguard.report.placement import Placement
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from seamguard.domain.growth import Comparison
     from seamguard.domain.verdict import CheckResult
     from seamguard.errors import Problem
+
+_SIGN = ".git"
 
 
 def tell(result: CheckResult, options: argparse.Namespace) -> str:
@@ -113,12 +115,26 @@ def _version() -> str:
 
 def _placed(result: CheckResult, options: argparse.Namespace) -> Placement:
     """Where the files of a result lie in the repository of its code."""
-    from seamguard.options import policy_path
-
-    folder = policy_path(options).absolute().parent
-    root = Path(os.path.normpath(folder / result.root if options.root is None else options.root.absolute()))
+    folder, root = _folders(result, options)
     top = top_of(root)
     return Placement(_below(root, top), _below(folder, top), link_of(os.environ))
+
+
+def _folders(result: CheckResult, options: argparse.Namespace) -> tuple[Path, Path]:
+    """The folder of the policy and the root of the codebase."""
+    folder = policy_path(options).absolute().parent
+    return folder, Path(os.path.normpath(folder / result.root if options.root is None else options.root.absolute()))
+
+
+def signs_of_top(result: CheckResult, options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """By what the top of the repository is found: a file that is there, if any, and paths at which there is nothing."""
+    _, root = _folders(result, options)
+    absent = []
+    for sign in (folder / _SIGN for folder in (root, *root.parents)):
+        if sign.exists():
+            return [str(sign / "config" if sign.is_dir() else sign)], absent
+        absent.append(str(sign))
+    return [], absent
 
 
 def _from_the_top(problems: Sequence[Problem]) -> list[Problem]:
@@ -131,7 +147,7 @@ def _from_the_top(problems: Sequence[Problem]) -> list[Problem]:
 def top_of(folder: Path) -> Path:
     """The top of the repository around a folder; without one, where a job of CI began, or the current folder."""
     for around in (folder, *folder.parents):
-        if (around / ".git").exists():
+        if (around / _SIGN).exists():
             return around
     workspace = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
     if workspace and folder.is_relative_to(workspace):

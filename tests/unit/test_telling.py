@@ -108,7 +108,7 @@ def test_diff_and_check_tell_a_missing_policy_as_an_annotation(
         assert (told.name, told.properties["title"]) == ("error", "seamguard could not judge")
 
 
-def test_answers_for_actions_are_apart_from_others_and_what_knows_the_repository_is_not_kept(
+def test_answers_for_actions_are_apart_from_others_and_what_knows_the_commit_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from seamguard.__main__ import main as door
