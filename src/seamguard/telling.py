@@ -129,7 +129,7 @@ def _folders(result: CheckResult, options: argparse.Namespace) -> tuple[Path, Pa
 def signs_of_top(result: CheckResult, options: argparse.Namespace) -> tuple[list[str], list[str]]:
     """By what the top of the repository is found: a file that is there, if any, and paths at which there is nothing."""
     _, root = _folders(result, options)
-    absent = []
+    absent: list[str] = []
     for sign in (folder / _SIGN for folder in (root, *root.parents)):
         if sign.exists():
             return [str(sign / "config" if sign.is_dir() else sign)], absent

@@ -138,6 +138,18 @@ def report(folder: Path, form: str, *arguments: str) -> str:
         return Path("report").read_text("utf-8")
 
 
+def suite(folder: Path, pytester: pytest.Pytester, *arguments: str) -> str:
+    """What pytest writes for JUnit."""
+    ignored = shutil.ignore_patterns("__pycache__", "reference")
+    shutil.copytree(GUARDRAILS, folder / "guardrails", ignore=ignored, dirs_exist_ok=True)
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    options = ["--junitxml=junit.xml", "-p", "no:cacheprovider", "--seamguard-no-cache"]
+    with chdir(folder):
+        tests = ("guardrails/test_rules.py", "guardrails/test_codebase.py")
+        pytester.runpytest_inprocess("--rootdir", folder, *options, *arguments, *tests)
+        return Path("junit.xml").read_text("utf-8")
+
+
 def test_every_format_is_read_here() -> None:
     assert {*FORMATS} == {*WRITERS} == {*READERS}
 
@@ -156,18 +168,19 @@ def test_all_formats_say_the_same(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_suite_says_the_same_in_junit(name: str, tmp_path: Path, pytester: pytest.Pytester) -> None:
     folder = written(tmp_path / "project", CASES[name])
-    shutil.copytree(GUARDRAILS, folder / "guardrails", ignore=shutil.ignore_patterns("__pycache__", "reference"))
-    (folder / "pytest.ini").write_text("[pytest]\n")
-    arguments = ["--junitxml=junit.xml", "-p", "no:cacheprovider", "--seamguard-no-cache"]
-    tests = ["guardrails/test_rules.py", "guardrails/test_codebase.py"]
-    with chdir(folder):
-        pytester.runpytest_inprocess("--rootdir", folder, *arguments, *tests)
-        told = read_junit(Path("junit.xml").read_text("utf-8"))
+    told = read_junit(suite(folder, pytester))
     expected = read_json(report(folder, "json"))
     assert told.verdicts == {rule: expected.verdicts[rule] for rule in ("context", "bindings")}
     assert placed(told.failing) == placed(expected.failing)
     # A finding that is only possible warns in reports; the suite says nothing of it.
     assert placed(told.warning) == (set() if name == "possible" else placed(expected.warning))
+
+
+def test_junit_says_the_same_where_workers_run_the_tests(tmp_path: Path, pytester: pytest.Pytester) -> None:
+    folder = written(tmp_path / "project", CASES["warned"])
+    alone, together = (read_junit(suite(folder, pytester, *workers)) for workers in ((), ("-n", "2")))
+    assert together == alone
+    assert together.warning
 
 
 def placed(spots: set[Spot]) -> set[Spot]:

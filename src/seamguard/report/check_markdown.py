@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.rule import Level
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.report.markdown import code, prose, table
+from seamguard.report.markdown import LIMIT, code, fitting, left_out, prose, size_of, table
 from seamguard.report.placement import TOP, Place, Placement
 from seamguard.report.text_format import ahead, entry_lines
 from seamguard.report.troubles import Trouble, What, troubles
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.errors import Problem
-
-LIMIT = 500_000
-"""Bytes of a document: half of what GitHub takes for a step, so that the growth report has room beside it."""
 
 _PASSING = (Outcome.OFF, Outcome.KEPT)
 
@@ -41,23 +38,20 @@ def render_check_markdown(result: CheckResult, placement: Placement = TOP, limit
     tables = [*_rules(result), *_waves(result), *_next(result)]
     head = [f"### seamguard: {_outcome(result.outcome)}", "", _summary(result), ""]
     # Half for what stands in tables, and the rest for places, so that neither takes all the room from the other.
-    tables, lost_rows = _fitting(tables, limit // 2)
-    room = limit - _size([*head, *tables]) - 1_000
-    told, lost = _fitting(list(_failures(failing, result, placement)), room)
-    quiet, lost_warnings = _fitting([_item(one, placement) for one in warning], room - _size(told))
+    tables, lost_rows = fitting(tables, limit // 2)
+    room = limit - size_of([*head, *tables]) - 1_000
+    told, lost = fitting(list(_failures(failing, result, placement)), room)
+    quiet, lost_warnings = fitting([_item(one, placement) for one in warning], room - size_of(told))
     folded = _folded(plural(len(warning), "warning"), quiet) if quiet else []
-    left_out = lost + lost_warnings + lost_rows
-    rest = f"{plural(left_out, 'line')} left out, for a summary takes no more: the text report has them all."
-    note = [f"**{rest}**", ""] if left_out else []
+    note = left_out(lost + lost_warnings + lost_rows)
     return "\n".join([*head, *note, *told, *folded, *tables]).rstrip() + "\n"
 
 
 def render_markdown_problems(problems: Iterable[Problem]) -> str:
     """The document of a run that ended before anything could be judged."""
     lines = [f"### seamguard: {_outcome(Outcome.ERROR)}", "", "Nothing was judged:", ""]
-    items, lost = _fitting([f"- {prose(str(problem))}" for problem in problems], LIMIT)
-    rest = ["", f"**{plural(lost, 'line')} left out.**"] if lost else []
-    return "\n".join([*lines, *items, *rest]) + "\n"
+    items, lost = fitting([f"- {prose(str(problem))}" for problem in problems], LIMIT)
+    return "\n".join([*lines, *left_out(lost), *items]) + "\n"
 
 
 def _outcome(outcome: Outcome) -> str:
@@ -190,18 +184,3 @@ def _next(result: CheckResult) -> Iterator[str]:
 
 def _folded(summary: str, items: Sequence[str]) -> list[str]:
     return [f"<details><summary>{summary}</summary>", "", *items, "", "</details>", ""]
-
-
-def _fitting(items: Sequence[str], room: int) -> tuple[list[str], int]:
-    """Those of some items that there is room for, and how many there are besides."""
-    kept = []
-    for item in items:
-        size = _size([item])
-        if size <= room:
-            kept.append(item)
-            room -= size
-    return kept, len(items) - len(kept)
-
-
-def _size(items: Iterable[str]) -> int:
-    return sum(len(item.encode("utf-8", "replace")) + 1 for item in items)

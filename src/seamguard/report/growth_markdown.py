@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.growth import FAILING
-from seamguard.report.markdown import prose
+from seamguard.report.markdown import LIMIT, fitting, left_out, prose, size_of
 from seamguard.report.words import plural
 
 if TYPE_CHECKING:
@@ -14,33 +14,48 @@ if TYPE_CHECKING:
     from seamguard.domain.growth import Change, Comparison
 
 
-def render_comparison_markdown(result: Comparison) -> str:
-    """The report of one comparison, with a final newline."""
+def render_comparison_markdown(result: Comparison, limit: int = LIMIT) -> str:
+    """The report of one comparison, with a final newline.
+
+    Args:
+        result: What to show.
+        limit: How many bytes there may be.
+    """
     told = [change for change in result.changes if change.effect in FAILING]
     kept = "What grew or guards less was acknowledged" if told else "Nothing grew"
     verdict = (kept, "**The list grew, or guards less**", "**Growth cannot be told**")[result.exit_code]
-    lines = [f"### seamguard: {verdict}", "", f"{prose(result.head)}, compared with {prose(result.base)}", ""]
-    lines += ["| seam | came | went | moved | left | fallback guards |", "| --- | --: | --: | --: | --: | --: |"]
+    head = [f"### seamguard: {verdict}", "", f"{prose(result.head)}, compared with {prose(result.base)}", ""]
+    steps = list(_what_to_do(result))
+    meant = ["", f"If this is meant, {', and '.join(steps)}."] if steps else []
+    others = [change for change in result.changes if change.effect not in FAILING]
+    blocks = (
+        [*_deltas(result)],
+        [*_changes(told)],
+        [*_changes(others)],
+        [
+            *(f"- {prose(note)}" for note in result.notes),
+            *(f"- unreadable: {prose(str(one))}" for one in result.errors),
+        ],
+    )
+    room, lost = limit - size_of([*head, *meant]) - 1_000, 0
+    kept: list[list[str]] = []
+    for block in blocks:
+        lines, number = fitting(block, room)
+        room, lost = room - size_of(lines), lost + number
+        kept.append(lines)
+    table, failing, quiet, notes = kept
+    summary = f"<details><summary>{plural(len(others), 'other change')}</summary>"
+    folded = ["", summary, "", *quiet, "", "</details>"] if quiet else []
+    parts = (table, ["", *failing] if failing else [], folded, ["", *notes] if notes else [], meant)
+    return "\n".join([*head, *left_out(lost), *(line for part in parts for line in part)]) + "\n"
+
+
+def _deltas(result: Comparison) -> Iterator[str]:
+    yield "| seam | came | went | moved | left | fallback guards |\n| --- | --: | --: | --: | --: | --: |"
     for delta in result.deltas:
         counted = (f"+{delta.came}", f"-{delta.went}", delta.moved, delta.left, delta.fallbacks)
         numbers = ("off", *[""] * (len(counted) - 1)) if delta.is_off else counted
-        lines.append(f"| {prose(delta.seam)} | {' | '.join(map(str, numbers))} |")
-    lines += ["", *_changes(told)] if told else []
-    others = [change for change in result.changes if change.effect not in FAILING]
-    if others:
-        lines += [
-            "",
-            f"<details><summary>{plural(len(others), 'other change')}</summary>",
-            "",
-            *_changes(others),
-            "",
-            "</details>",
-        ]
-    lines += ["", *(f"- {prose(note)}" for note in result.notes)] if result.notes else []
-    lines += ["", *(f"- unreadable: {prose(str(problem))}" for problem in result.errors)] if result.errors else []
-    steps = list(_what_to_do(result))
-    lines += ["", f"If this is meant, {', and '.join(steps)}."] if steps else []
-    return "\n".join(lines) + "\n"
+        yield f"| {prose(delta.seam)} | {' | '.join(map(str, numbers))} |"
 
 
 def _what_to_do(result: Comparison) -> Iterator[str]:

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from tests.reports import read_markdown, rendered
 
 from seamguard.domain.agenda import Due
+from seamguard.domain.growth import Change, Comparison, Delta, Effect
 from seamguard.domain.rule import Level, Mark
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status
 from seamguard.errors import Problem
-from seamguard.report.check_markdown import LIMIT, render_check_markdown, render_markdown_problems
+from seamguard.report.check_markdown import render_check_markdown, render_markdown_problems
+from seamguard.report.growth_markdown import render_comparison_markdown
+from seamguard.report.markdown import LIMIT
 from seamguard.report.placement import Placement
 from seamguard.report.words import plain
 
@@ -138,6 +141,20 @@ def test_it_is_cut_with_words_that_say_so(make: Make, result: CheckResult, limit
     assert text.count("<details>") == text.count("</details>")
     if limit > 2_000:
         assert [*read_markdown(text).verdicts] == ["rule-0", "rule-1", "rule-2"], "places do not crowd out the tables"
+
+
+def test_the_growth_report_is_cut_as_well() -> None:
+    changes = tuple(Change("ctx", "kind", Effect.GROWN, f"say {n}", "a.py", n, 1, is_blocking=True) for n in range(999))
+    quiet = tuple(Change("ctx", "kind", Effect.MOVED, f"quiet {n}", "a.py", n, 1) for n in range(999))
+    result = Comparison("p", "main", "HEAD", (Delta("ctx", 1, 0, 0, 2),), (*changes, *quiet), (), ())
+    text = render_comparison_markdown(result, 20_000)
+    assert len(text.encode()) <= 20_000
+    assert re.search(r"\*\*\d+ lines left out", text)
+    assert text.index("| ctx | +1 |") < text.index("say 0")
+    assert text.endswith("label the pull request `seamguard:ctx`.\n")
+    whole = render_comparison_markdown(result)
+    assert "left out" not in whole
+    assert whole.count("say") == whole.count("quiet") == 999
 
 
 _TAG = re.compile(r"<[^>]*>")
