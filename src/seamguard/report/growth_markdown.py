@@ -28,26 +28,25 @@ def render_comparison_markdown(result: Comparison, limit: int = LIMIT) -> str:
     steps = list(_what_to_do(result))
     meant = ["", f"If this is meant, {', and '.join(steps)}."] if steps else []
     others = [change for change in result.changes if change.effect not in FAILING]
-    blocks = (
-        [*_deltas(result)],
-        [*_changes(told)],
-        [*_changes(others)],
-        [
-            *(f"- {prose(note)}" for note in result.notes),
-            *(f"- unreadable: {prose(str(one))}" for one in result.errors),
-        ],
-    )
-    room, lost = limit - size_of([*head, *meant]) - 1_000, 0
-    kept: list[list[str]] = []
+    unread = [f"- unreadable: {prose(str(problem))}" for problem in result.errors]
+    notes = [f"- {prose(note)}" for note in result.notes]
+    # In the order of their weight: what comes later has the room that is left.
+    blocks = ([*_deltas(result)], unread, [*_changes(told)], notes, [*_changes(others)])
+    room = limit - size_of([*head, *meant]) - 1_000
+    parts: list[list[str]] = []
     for block in blocks:
-        lines, number = fitting(block, room)
-        room, lost = room - size_of(lines), lost + number
-        kept.append(lines)
-    table, failing, quiet, notes = kept
+        parts.append(fitting(block, room)[0])
+        room -= size_of(parts[-1])
+    lost = sum(map(len, blocks)) - sum(map(len, parts))
+    table, unread, failing, notes, quiet = parts
     summary = f"<details><summary>{plural(len(others), 'other change')}</summary>"
     folded = ["", summary, "", *quiet, "", "</details>"] if quiet else []
-    parts = (table, ["", *failing] if failing else [], folded, ["", *notes] if notes else [], meant)
-    return "\n".join([*head, *left_out(lost), *(line for part in parts for line in part)]) + "\n"
+    shown = [*table, *_apart(failing), *folded, *_apart([*notes, *unread]), *meant]
+    return "\n".join([*head, *left_out(lost), *shown]) + "\n"
+
+
+def _apart(lines: list[str]) -> list[str]:
+    return ["", *lines] if lines else []
 
 
 def _deltas(result: Comparison) -> Iterator[str]:
