@@ -110,6 +110,14 @@ CASES = {
     ),
     "off": Case("off kept", 0, policy=HEAD.replace("NOTEBOOKS", "") + SOFT.replace("warn", "'off'") + DEBT + SECOND),
     "overdue": Case("kept kept", 1, policy=POLICY.replace("status: active", "status: active, due: 2020-01-01")),
+    "late and softened": Case(
+        "kept kept",
+        0,
+        1,
+        policy=POLICY.replace(
+            "status: active", "status: active, due: 2020-01-01, rollout: [{level: warn, until: 2999-01-01}]"
+        ),
+    ),
     "no folder": Case("kept kept", 1, policy=POLICY.replace("tests: [tests]", "tests: [tests, more]")),
     "notebook": Case(
         "broken kept",

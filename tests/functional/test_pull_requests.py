@@ -184,7 +184,7 @@ def test_the_action_fails_where_there_is_no_program(repo: Repo, tmp_path: Path) 
 
 
 def test_inputs_are_data_and_are_never_run(repo: Repo, recorders: Path) -> None:
-    evil = '$(touch pwned) `touch pwned` "; touch pwned; #'
+    evil = '$(touch pwned) `touch pwned` "; touch pwned; * #'
     job = Job(repo, recorders)
     used(job, base_ref="main", labels=evil, **dict.fromkeys(ACTION["inputs"], evil))
     check, _, growth, _ = (job.temp / "calls").read_text().splitlines()

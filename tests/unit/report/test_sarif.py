@@ -182,11 +182,12 @@ def marks(result: CheckResult) -> list[str]:
 
 
 def test_fingerprints_stay_when_lines_move_and_are_those_of_json(make: Make) -> None:
-    before = broken(make, use(make, 5), use(make, 9), stale=(StaleEntry(make.entry(), 0, "gone"),))
+    listed = Judged(make.finding("app.use:run", 7), Status.MIGRATING, "ok", make.entry(count=1), blocking=False)
+    before = broken(make, use(make, 5), listed, use(make, 9), stale=(StaleEntry(make.entry(), 0, "gone"),))
     late = make.entry(mark=Mark(99, 3))
-    after = broken(make, use(make, 105), use(make, 230), stale=(StaleEntry(late, 0, "gone"),))
+    after = broken(make, use(make, 105), listed, use(make, 230), stale=(StaleEntry(late, 0, "gone"),))
     assert marks(before) == marks(after)
-    assert len({*marks(before)}) == 3, "two equal uses in one scope are two"
+    assert len({*marks(before)}) == 4, "two equal uses in one scope are two"
     assert {*marks(before)} == {one["fingerprint"] for one in json.loads(render_json(before))["findings"]}
 
 
