@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.cache.switch import keeping
 from seamguard.delivery import deliver, silence
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
-from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
+from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, format_of, policy_path, style_of
 from seamguard.shard_options import add_sharding, sharded
 from seamguard.verbs import Verb, parser_of
 
@@ -70,13 +70,20 @@ VERBS = (
 )
 """All that the command can do, in the order of its help; what else a verb is, only its own module knows."""
 
+FORMATS = ("text", "json", "github", "sarif", "markdown")
+"""How `check` can report; what writes each of them, `telling` knows."""
+
+KEPT = ("text", "json", "github")
+"""Those of them that are given again: the others depend on the commit, which hardly ever comes again."""
+
 
 def add_check(check: argparse.ArgumentParser) -> None:
     """Fill in `seamguard check`."""
     check.description, check.epilog = "Judge the codebase.", _EXIT_CODES
     check.set_defaults(verb=_check, schema="check")
     add_common(check)
-    check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    told = "how to report (default: text; in GitHub Actions: github)"
+    check.add_argument("--format", choices=FORMATS, help=told)
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
     )
@@ -99,7 +106,7 @@ def _check(options: argparse.Namespace) -> Output:
     if shared is not None:
         return _told(shared, options)
     path = policy_path(options)
-    if options.no_cache:
+    if options.no_cache or format_of(options) not in KEPT:
         from seamguard.engine import check
 
         return _told(check(path, options.root, options.select), options)
@@ -110,18 +117,22 @@ def _check(options: argparse.Namespace) -> Output:
     run, key = Run(), key_of(COMMAND, options.given)
     result = run.check(path, options.root, options.select, is_named=options.policy is not None)
     output = _told(result, options)
+    if format_of(options) == "github":
+        from seamguard.telling import signs_of_top
+
+        run.led_by(*signs_of_top(result, options))
     run.keep(key, result, (*output, options.output is not None))
     return output
 
 
 def _told(result: CheckResult, options: argparse.Namespace) -> Output:
-    if options.format == "json":
-        from seamguard.report import render_json
+    if format_of(options) == "text":  # all that a plain check imports
+        from seamguard.report import render_text
 
-        return Output(render_json(result), result.exit_code)
-    from seamguard.report import render_text
+        return Output(render_text(result, style_of(options)), result.exit_code)
+    from seamguard.telling import tell
 
-    return Output(render_text(result, style_of(options)), result.exit_code)
+    return Output(tell(result, options), result.exit_code)
 
 
 def _explain(options: argparse.Namespace) -> Output:
@@ -165,22 +176,18 @@ def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
     problems = error.problems if isinstance(error, ProblemsError) else ()
     for line in map(str, problems) if problems else [f"seamguard: {error}"]:
         print(line, file=sys.stderr)
-    if getattr(options, "format", "text") == "json":
+    if hasattr(options, "format") and format_of(options) != "text":
         _deliver_problems(problems or (Problem(_policy_name(options), 0, 0, str(error)),), options)
     return COULD_NOT_TELL
 
 
 def _deliver_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     """Say as a document too why there is no answer, so that a program always has one to read."""
-    from seamguard.report import render_json_problems, render_problems
+    from seamguard.telling import tell_problems
 
-    root = options.root.as_posix() if options.root else ""
-    is_check = options.schema == "check"
-    text = (
-        render_json_problems(_policy_name(options), root, problems)
-        if is_check
-        else render_problems(options.schema, problems)
-    )
+    text = tell_problems(problems, _policy_name(options), options)
+    if text is None:
+        return
     try:
         deliver(text, options.output)
     except UsageError:

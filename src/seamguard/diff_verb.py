@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.errors import UsageError
-from seamguard.options import POLICY_NAME, Output, add_common, policy_path, style_of
+from seamguard.options import POLICY_NAME, Output, add_common, format_of, policy_path, style_of
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +29,8 @@ def add_diff(diff: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "--labels", default="", metavar="LIST", help="labels of the pull request, by commas: seamguard:ID acknowledges"
     )
-    diff.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="how to report (default: text)"
-    )
+    told = "how to report (default: text; in GitHub Actions: github)"
+    diff.add_argument("--format", choices=("text", "json", "github", "markdown"), help=told)
     add_common(diff)
 
 
@@ -43,7 +42,12 @@ def _diff(options: argparse.Namespace) -> Output:
     policy = _policy_or_name(options)
     request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
     result = compare(request)
-    return Output(render_growth(result, options.format, style_of(options)), result.exit_code)
+    form = format_of(options)
+    if form == "github":
+        from seamguard.telling import tell_growth
+
+        return Output(tell_growth(result, options), result.exit_code)
+    return Output(render_growth(result, form, style_of(options)), result.exit_code)
 
 
 def _policy_or_name(options: argparse.Namespace) -> Path:

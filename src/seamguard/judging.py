@@ -19,6 +19,7 @@ from seamguard.verdict import (
     judge_waves,
     plan_ahead,
 )
+from seamguard.verdict.waves import uses_left
 from seamguard.watching import modules_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def judge_seen(policy: Policy, seen: Seen, root: str, today: date, *, is_whole: 
     problems = (*seen.unknown, *judge_faults(given.suppressions, rules))
     cells = {file.path: file.cells for file in tree.files if file.cells}
     places = {(j.finding.path, j.finding.span.line) for verdict in verdicts for j in verdict.shown}
+    left = uses_left(policy, judged)
     return CheckResult(
         policy=Path(policy.path).name,
         root=root,
@@ -66,6 +68,7 @@ def judge_seen(policy: Policy, seen: Seen, root: str, today: date, *, is_whole: 
         waves=policy.waves,
         agenda=plan_ahead(policy, judged, today, whole=not seen.unknown) if is_whole else (),
         shard=shard,
+        left={wave.id: left[wave.id] for wave in policy.waves} if is_whole else {},
     )
 
 

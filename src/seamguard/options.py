@@ -59,6 +59,14 @@ def policy_path(options: argparse.Namespace) -> Path:
     raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
 
 
+def format_of(options: argparse.Namespace) -> str:
+    """How to report: as it was asked for, else as a log of GitHub Actions is read, in one, and else as text."""
+    if options.format is not None:
+        return str(options.format)
+    is_log = options.output is None and os.environ.get("GITHUB_ACTIONS") == "true"
+    return "github" if is_log else "text"
+
+
 def style_of(options: argparse.Namespace) -> Style:
     """Whether to colour: by option, then environment, then terminal."""
     from seamguard.cache.answers import is_terminal

@@ -235,11 +235,14 @@ def guardrail(request: pytest.FixtureRequest, seamguard_result: CheckResult) -> 
     """One rule's answer."""
     from seamguard.domain.verdict import Outcome
     from seamguard.report import render_verdict
+    from seamguard.report.text_format import counts
 
     verdict = seamguard_result.on(request.param)
     broken = verdict.outcome in (Outcome.BROKEN, Outcome.VACUOUS)
     stale = any(verdict.fails(item) for item in verdict.idle)
     _note(request.node, verdict, seamguard_result)
+    told = (("rule", verdict.rule), ("id", verdict.id), ("outcome", verdict.outcome.value), ("counts", counts(verdict)))
+    request.node.user_properties += [(f"seamguard_{name}", value) for name, value in told]
     if verdict.suppressed:
         # A property of the test comes back from xdist's workers and goes into JUnit's file.
         request.node.user_properties.append((_SUPPRESSED, f"{verdict.id} {verdict.suppressed}"))

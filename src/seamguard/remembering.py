@@ -69,6 +69,13 @@ class Run:
         self._account_for(policy, beside)
         return result
 
+    def led_by(self, present: Iterable[str], absent: Iterable[str]) -> None:
+        """Depend on what led to something: files that are there, and paths at which there is nothing."""
+        for path in present:
+            self._keeper.read(path)
+        for path in absent:
+            self._keeper.missing(path)
+
     def keep(self, key: str, result: CheckResult, answer: tuple[Plain, ...]) -> None:
         """Keep an answer under a key, if that may be given again as long as nothing changes."""
         if result.errors or result.exit_code not in (0, 1):

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import sys
+from contextlib import chdir
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from tests.functional.documents import DOCUMENTS, HEADING, KEY_ROW, README, REPO
 from tests.functional.story import tell
 
 from seamguard.architecture import Architecture, selections
+from seamguard.cli import main
 from seamguard.policy import parse_policy
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 SPREADING = REPOSITORY / "docs/how-to/spread-over-machines.md"
+REVIEW = REPOSITORY / "docs/how-to/hold-the-list-in-review.md"
+FORMATS = REPOSITORY / "docs/reference/formats.md"
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 _FILE = re.compile(r"^`([\w./-]+)`:$")
@@ -93,7 +97,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING, FORMATS)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
@@ -144,6 +148,26 @@ def test_every_verb_of_the_architecture_is_described() -> None:
 def test_the_tutorial_shows_every_outcome(document: Path, outcomes: set[str]) -> None:
     shown = {block.text.splitlines()[-1].split()[0] for block in blocks_of(document) if block.language == "console"}
     assert shown == outcomes
+
+
+def test_the_debt_that_is_shown_as_sarif_is_that_of_the_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for block in blocks_of(FORMATS):
+        named = _FILE.fullmatch(block.before)
+        if named:
+            (tmp_path / named[1]).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / named[1]).write_text(block.text, "utf-8")
+    (shown,) = [json.loads(block.text) for block in blocks_of(FORMATS) if block.language == "json"]
+    with chdir(tmp_path):
+        main(["check", "--no-cache", "--format", "sarif"])
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    assert shown in run["results"]
+
+
+def test_the_owners_that_are_advised_are_those_of_the_template() -> None:
+    (shown,) = [block for block in blocks_of(REVIEW) if block.text.startswith("# Who may let the list grow")]
+    assert shown.text == (REVIEW.parent / "templates/CODEOWNERS").read_text("utf-8")
 
 
 def test_the_burndown_is_that_of_the_story(seamguard: Execute, tmp_path: Path) -> None:

@@ -95,6 +95,30 @@ def test_the_same_bytes_come_again(check: Execute, cache: Path, arguments: tuple
     assert [(path, path.read_bytes()) for path in _entries(cache)] == kept
 
 
+def test_annotations_come_again_as_long_as_the_top_of_the_repository_is_the_same(
+    check: Execute, top: Path, cache: Path
+) -> None:
+    (top / "src/shop/idle.py").write_text("from shop.db import connect\n\nconnect()\n", "utf-8")
+    here, actions = top / "src", {"GITHUB_ACTIONS": "true"}
+    plain = check(cwd=here)
+    first = check(cwd=here, env=actions)
+    assert first.stdout.startswith(f"::error file={top}/src/shop/idle.py,")
+    kept = [(path, path.read_bytes()) for path in _entries(cache)]
+    assert (check(cwd=here, env=actions), check(cwd=here)) == (first, plain)
+    assert len(kept) == 2
+    assert [(path, path.read_bytes()) for path in _entries(cache)] == kept, "both were given again"
+    (top / ".git").mkdir()
+    (top / ".git/config").write_text("")
+    within = check(cwd=here, env=actions)
+    assert within.stdout.startswith("::error file=src/shop/idle.py,")
+    assert check(cwd=here, env=actions) == within
+    (top / "src/.git").write_text("gitdir: elsewhere\n")
+    assert check(cwd=here, env=actions) == within, "it is beside what is judged, and not above it"
+    (top / ".git/config").unlink()
+    (top / ".git").rmdir()
+    assert check(cwd=here, env=actions).stdout.startswith(f"::error file={top}/src/shop/idle.py,")
+
+
 def test_a_broken_answer_comes_again_with_its_exit_code(check: Execute, top: Path, cache: Path) -> None:
     (top / "src/shop/idle.py").write_text("from shop.db import connect\n\nconnect()\n", "utf-8")
     first = check()

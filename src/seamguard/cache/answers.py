@@ -29,8 +29,8 @@ _DAY = 86_400
 DIGEST = 16
 """How many bytes a digest has."""
 
-# All that decides how a report looks, besides the arguments.
-_OF_REPORTS = ("NO_COLOR", "FORCE_COLOR", "TERM")
+# All that decides how a report looks, besides the arguments. Formats that more decides are not kept; see `cli.KEPT`.
+_OF_REPORTS = ("NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 ABSENT = bytes(DIGEST)
 """In place of a digest, for what was not read."""
 

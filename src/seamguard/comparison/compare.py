@@ -228,6 +228,7 @@ class _Comparing:
             changes=tuple(_shown(change, after) for change in in_order(acknowledge(changes, accepted), subjects)),
             notes=(*notes, *unknown),
             errors=after.errors,
+            root=self._place.root_of(self._policy, self._head.path),
         )
 
 

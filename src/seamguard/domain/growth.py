@@ -159,6 +159,7 @@ class Comparison:
         changes: All changes, by subject in policy order, then by place.
         notes: What a reader should know besides.
         errors: Places of the head that could not be read.
+        root: The head's codebase root, from the top of the repository; empty for the top itself.
     """
 
     policy: str
@@ -168,6 +169,7 @@ class Comparison:
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
     errors: tuple[Problem, ...]
+    root: str = ""
 
     @property
     def blocking(self) -> tuple[Change, ...]:

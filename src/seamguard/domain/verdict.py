@@ -224,6 +224,7 @@ class CheckResult:
         waves: The policy's waves, in file order.
         agenda: What is due next, nearest first.
         shard: Which share of the rules was judged, as `2/4`; empty where that is all of them.
+        left: How many uses are left under the entries of each wave; empty where not all rules were judged.
     """
 
     policy: str
@@ -240,6 +241,7 @@ class CheckResult:
     waves: tuple[Wave, ...] = ()
     agenda: tuple[Due, ...] = ()
     shard: str = ""
+    left: Mapping[str, int] = field(default_factory=dict)
 
     def on(self, rule: str) -> Verdict:
         """The verdict on the rule with an id, which has to be one of those that were judged."""

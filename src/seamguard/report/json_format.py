@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdict
+from seamguard.report.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seamguard.domain.agenda import Due
-    from seamguard.domain.finding import Finding
     from seamguard.domain.rule import Step
     from seamguard.domain.source import Cell
     from seamguard.domain.verdict import Rejected, StaleEntry
@@ -105,12 +104,12 @@ def _due(due: Due) -> dict[str, Any]:
 
 
 def _findings(result: CheckResult) -> list[dict[str, Any]]:
-    seen: Counter[tuple[str, ...]] = Counter()
+    marks = Fingerprints()
     found = []
     for verdict in result.verdicts:
-        found += [_finding(verdict, judged, seen) for judged in verdict.shown]
-        found += [_stale(verdict, stale, result.policy) for stale in verdict.stale]
-        found += [_rejected(verdict, item, seen) for item in verdict.rejected]
+        found += [_finding(verdict, judged, marks) for judged in verdict.shown]
+        found += [_stale(verdict, stale, result.policy, marks) for stale in verdict.stale]
+        found += [_rejected(verdict, item, marks) for item in verdict.rejected]
     found.sort(key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))
     return [_in_cell(item, result.cells.get(item["path"], ())) for item in found]
 
@@ -123,7 +122,7 @@ def _in_cell(item: dict[str, Any], cells: tuple[Cell, ...]) -> dict[str, Any]:
     return {**item, "line": line, "end_line": place_in(cells, item["end_line"])[1], "cell": cell}
 
 
-def _finding(verdict: Verdict, judged: Judged, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
+def _finding(verdict: Verdict, judged: Judged, marks: Fingerprints) -> dict[str, Any]:
     finding = judged.finding
     wave = judged.entry.wave if judged.entry else None
     moved = judged.status is Status.MOVED and judged.entry is not None
@@ -146,22 +145,14 @@ def _finding(verdict: Verdict, judged: Judged, seen: Counter[tuple[str, ...]]) -
         "via": list(finding.via),
         "moved_from": judged.entry.place if moved and judged.entry else None,
         "message": judged.message,
-        "fingerprint": _fingerprint(finding, seen),
+        "fingerprint": marks.finding(finding),
         "blocking": verdict.fails(judged),
     }
 
 
-def _fingerprint(finding: Finding, seen: Counter[tuple[str, ...]]) -> str:
-    """Stable when lines move: the place in words, the kind, and which of its like in the scope it is."""
-    key = (finding.rule, finding.subject, finding.module, finding.scope, finding.kind, finding.target)
-    seen[key] += 1
-    return _digest((*key, str(seen[key])))
-
-
-def _stale(verdict: Verdict, stale: StaleEntry, policy: str) -> dict[str, Any]:
+def _stale(verdict: Verdict, stale: StaleEntry, policy: str, marks: Fingerprints) -> dict[str, Any]:
     entry = stale.entry
     line, column = entry.mark
-    key = (verdict.rule, verdict.id, "stale", entry.place)
     return {
         "rule": verdict.rule,
         "subject": verdict.id,
@@ -181,15 +172,13 @@ def _stale(verdict: Verdict, stale: StaleEntry, policy: str) -> dict[str, Any]:
         "via": [],
         "moved_from": None,
         "message": stale.message,
-        "fingerprint": _digest(key),
+        "fingerprint": marks.stale(verdict, entry),
         "blocking": verdict.fails(stale),
     }
 
 
-def _rejected(verdict: Verdict, item: Rejected, seen: Counter[tuple[str, ...]]) -> dict[str, Any]:
+def _rejected(verdict: Verdict, item: Rejected, marks: Fingerprints) -> dict[str, Any]:
     file, span = item.suppression.file, item.suppression.span
-    key = (verdict.rule, verdict.id, "suppression", file.module)
-    seen[key] += 1
     return {
         "rule": verdict.rule,
         "subject": verdict.id,
@@ -209,13 +198,9 @@ def _rejected(verdict: Verdict, item: Rejected, seen: Counter[tuple[str, ...]]) 
         "via": [],
         "moved_from": None,
         "message": item.message,
-        "fingerprint": _digest((*key, str(seen[key]))),
+        "fingerprint": marks.rejected(verdict, item.suppression),
         "blocking": verdict.fails(item),
     }
-
-
-def _digest(key: tuple[str, ...]) -> str:
-    return sha256("\0".join(key).encode()).hexdigest()[:32]
 
 
 def _error(problem: Problem) -> dict[str, Any]:

@@ -41,12 +41,13 @@ def render_text(result: CheckResult, style: Style = PLAIN) -> str:
         lines += [f"  left out  {note}" for note in result.notes]
         lines += [""]
     if result.agenda:
-        lines += [f"next    {_ahead(due)}" for due in result.agenda]
+        lines += [f"next    {ahead(due)}" for due in result.agenda]
         lines += [""]
     return "\n".join([*lines, _summary(result, style)]) + "\n"
 
 
-def _ahead(due: Due) -> str:
+def ahead(due: Due) -> str:
+    """What is due, and how far it is."""
     if due.days is None:
         return due.message
     when = f"in {plural(due.days, 'day')}" if due.days else "today"
@@ -119,7 +120,7 @@ def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[s
         is_listable = judged.entry is None and judged not in verdict.fallbacks
         if judged.status is Status.VIOLATION and is_listable and site not in advised:
             advised.add(site)
-            yield from _entry(judged.finding, sites[site], verdict, result)
+            yield from entry_lines(judged.finding, sites[site], verdict, result)
     if blocking:
         yield ""
         yield f"  why       {verdict.why}"
@@ -166,8 +167,8 @@ def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
     yield f"  {style.faint(gutter)} {before}{carets}"
 
 
-def _entry(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
-    """The exact lines to add, should an exception be right."""
+def entry_lines(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    """What to do should an exception be right, and then the exact lines to add."""
     if not verdict.takes_entries:
         form = f"write `{verdict.id}` in {result.policy} as a mapping first: id, check and why"
         yield f"  exception if one is right, {form}"
