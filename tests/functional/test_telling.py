@@ -1,4 +1,4 @@
-"""How-tos and the pages of rules, told as they say, command by command."""
+"""How-tos, limits and the pages of rules, told as they say, command by command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 DOCS = REPOSITORY / "docs"
 HOW_TOS = ("plan-waves", "review-a-growth", "guard-a-monorepo", "run-with-xdist")
 RULES = sorted((DOCS / "reference/rules").glob("*.md"))
-TOLD = [*(DOCS / f"how-to/{name}.md" for name in HOW_TOS), *RULES]
+LIMITS = DOCS / "explanation/resolution.md"
+TOLD = [*(DOCS / f"how-to/{name}.md" for name in HOW_TOS), *RULES, LIMITS]
 
 
 @pytest.mark.parametrize("document", TOLD, ids=lambda path: path.stem)
