@@ -137,7 +137,7 @@ def options(verb: str) -> Table:
     common = parser._actions
     if verb != "common":
         names = {one.dest for one in common}
-        parser = _parser_of(verb)
+        parser = parser_of(verb)
         common = [one for one in parser._actions if one.dest not in names]
     shown = [one for one in common if one.help != argparse.SUPPRESS and one.dest != "help"]
     rows = [(_spelt(one), _given(one), Said(_sentence(one.help or ""))) for one in shown]
@@ -148,13 +148,14 @@ def exit_codes(_: str) -> Table:
     """What each verb ends with."""
     rows = []
     for verb in VERBS:
-        codes = (_parser_of(verb.name).epilog or "").removeprefix("exit codes: ")
+        codes = (parser_of(verb.name).epilog or "").removeprefix("exit codes: ")
         told = dict(re.findall(r"([012]) (.*?)(?:; (?=[012] )|$)", codes))
         rows.append((f"`{verb.name}`", *(told.get(code, "") for code in "012")))
     return Table(("verb", "0", "1", "2"), tuple(rows))
 
 
-def _parser_of(verb: str) -> argparse.ArgumentParser:
+def parser_of(verb: str) -> argparse.ArgumentParser:
+    """The parser of one verb, filled in."""
     (found,) = [one for one in VERBS if one.name == verb]
     parser = argparse.ArgumentParser(prog=f"seamguard {verb}")
     getattr(import_module(f"seamguard.{found.module}"), f"add_{verb}")(parser)
