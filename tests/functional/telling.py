@@ -9,7 +9,9 @@ import subprocess
 import sys
 from contextlib import chdir
 from typing import TYPE_CHECKING, NamedTuple
+from unittest import mock
 
+from tests.functional.conftest import FOREIGN
 from tests.functional.documents import blocks_of, commands_of
 from tests.repository import Repo
 
@@ -66,13 +68,12 @@ def _printed(
     if program == "git":
         assert repository is not None
         return "".join(f"{line}\n" for line in repository.git(*arguments).splitlines())
+    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     if program == "pytest":
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-        done = subprocess.run(command, cwd=here, capture_output=True, text=True, env=environment, check=False)
-        return done.stdout
+        return subprocess.run(command, cwd=here, capture_output=True, text=True, env=own, check=False).stdout
     assert program == "seamguard", program
     capfd.readouterr()
-    with chdir(here):
+    with chdir(here), mock.patch.dict(os.environ, own, clear=True):
         main(arguments)
     return "".join(capfd.readouterr())

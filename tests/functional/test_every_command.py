@@ -1,4 +1,4 @@
-"""Every command that README and docs show is executed by a test, and every one that they name exists."""
+"""Every command that README and docs name exists, and every line for a shell runs; consoles: see test_telling."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from docs.known import parser_of
-from tests.functional import test_documents, test_telling
-from tests.functional.documents import DOCUMENTS, README, REPOSITORY, blocks_of, commands_of, shown_in
+from tests.functional.documents import DOCUMENTS, REPOSITORY, blocks_of, commands_of, shown_in
 from tests.repository import Repo
 
 from seamguard.cli import VERBS, main
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
 DOCS = REPOSITORY / "docs"
 RECORD = DOCS / "decisions/0009-few-verbs.md"
 
-# Consoles that are executed one by one by their own tests, which name the document.
-ELSEWHERE = {
-    README: "test_readme.py",
-    DOCS / "how-to/watch-the-burndown.md": "test_documents.py",
-    DOCS / "how-to/read-a-failure.md": "test_every_command.py",
-    # What it prints depends on the libraries that are installed: no output is shown.
-    DOCS / "how-to/pin-what-the-engine-can-do.md": "test_capabilities_command.py",
-}
 # Lines for a shell that no test executes here, and why.
 EXCUSED = {
     "pip install": "it installs from an index; CI installs from the clone by README's two commands",
@@ -81,14 +72,6 @@ def test_the_record_of_the_verbs_names_them_all() -> None:
 
 
 # What is shown with its output
-
-
-def test_every_console_is_executed_by_a_test() -> None:
-    told = {*test_telling.TOLD, *test_documents.RUNNING, test_documents.ARCHITECTURE, test_documents.RUNS}
-    shown = {path for path in DOCUMENTS if any(block.language == "console" for block in blocks_of(path))}
-    assert shown - told == ELSEWHERE.keys()
-    for path, test in ELSEWHERE.items():
-        assert path.stem in (REPOSITORY / "tests/functional" / test).read_text("utf-8"), path
 
 
 def test_problems_of_a_policy_are_told_as_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
