@@ -121,6 +121,38 @@ def _target(value: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+# Documents
+
+
+def document(name: str) -> Table:
+    """The keys of a document that a verb writes, such as `check`, or of what stands in it, such as `check.finding`."""
+    verb, _, part = name.partition(".")
+    schema = json.loads(files("seamguard.report").joinpath(f"{verb}.schema.json").read_text("utf-8"))
+    clause = schema["$defs"][part or "document"]
+    rows = [
+        (f"`{key}`", _said_type(value), Said(value.get("description", "")))
+        for key, value in clause["properties"].items()
+        if key in clause["required"]
+    ]
+    return Table(("key", "type", "meaning"), tuple(rows))
+
+
+def _said_type(value: dict[str, Any]) -> str:
+    if "const" in value:
+        return "text"
+    if "$ref" in value or "anyOf" in value:
+        return "object"
+    kinds: list[str] = value["type"] if isinstance(value["type"], list) else [value["type"]]
+    words = {**_KINDS, "string": {"date": "date", "date-time": "time"}.get(value.get("format", ""), "text")}
+    *others, last = [words.get(kind, kind) for kind in kinds]
+    if last == "list" and value["items"].get("type") == "string":
+        return "list of texts"
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+_KINDS = {"array": "list", "boolean": "truth value", "integer": "number"}
+
+
 # The command
 
 
@@ -212,6 +244,7 @@ def _first(value: object) -> str:
 
 
 KINDS = {
+    "document": document,
     "keys": keys,
     "verbs": verbs,
     "options": options,
