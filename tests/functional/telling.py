@@ -13,7 +13,6 @@ from unittest import mock
 
 from tests.functional.conftest import FOREIGN
 from tests.functional.documents import blocks_of, commands_of
-from tests.repository import Repo
 
 from seamguard.cli import main
 
@@ -24,8 +23,11 @@ if TYPE_CHECKING:
     import pytest
 
 _FILE = re.compile(r"^`([\w./-]+)`:$")
-# What differs from run to run: how long it took, and how often xdist says that it is about to begin.
-_PASSING = re.compile(r" in \d+\.\d+s|^bringing up nodes\.\.\.\n+", re.MULTILINE)
+# What differs from run to run: how long it took, how commits are called, and how often xdist says that it begins.
+_PASSING = re.compile(r" in \d+\.\d+s|\b[0-9a-f]{12}\b|^bringing up nodes\.\.\.\n+", re.MULTILINE)
+_PERSON = {f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+_GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **_PERSON}
+_BEFORE = (("init", "--quiet", "--initial-branch=main"), ("add", "--all"), ("commit", "--quiet", "--message=Before"))
 
 
 class Told(NamedTuple):
@@ -39,11 +41,11 @@ class Told(NamedTuple):
 def tell(document: Path, folder: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Told]:
     """Do what a document says, in a folder: blocks below the name of a file are that file, `$` begins a command.
 
-    A document that asks for git begins in a repository of which the first commit, made before the first command, holds
-    the files that stand above it.
+    A document that asks for git, and does not begin a repository itself, begins in one of which the first commit, made
+    before the first command, holds the files that stand above it.
     """
-    repository = Repo(folder) if re.search(r"^\$ git ", document.read_text("utf-8"), re.MULTILINE) else None
-    here, is_begun = folder, False
+    text, here = document.read_text("utf-8"), folder
+    is_ready = "\n$ git " not in text or "\n$ git init" in text
     for block in blocks_of(document):
         named = _FILE.fullmatch(block.before)
         if named:
@@ -51,29 +53,26 @@ def tell(document: Path, folder: Path, capfd: pytest.CaptureFixture[str]) -> Ite
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, "utf-8")
         for command, shown in commands_of(block) if block.language == "console" else ():
-            if repository and not is_begun:
-                repository.commit({}, "Before")
-            is_begun = True
+            for step in () if is_ready else _BEFORE:
+                _run("git", [*step], folder, capfd)
+            is_ready = True
             program, *arguments = shlex.split(command)
             if program == "cd":
                 here /= arguments[0]
                 continue
-            printed = _printed(program, arguments, here, repository, capfd)
-            yield Told(command, _PASSING.sub("", shown), _PASSING.sub("", printed))
+            yield Told(command, _PASSING.sub("", shown), _PASSING.sub("", _run(program, arguments, here, capfd)))
 
 
-def _printed(
-    program: str, arguments: list[str], here: Path, repository: Repo | None, capfd: pytest.CaptureFixture[str]
-) -> str:
-    if program == "git":
-        assert repository is not None
-        return "".join(f"{line}\n" for line in repository.git(*arguments).splitlines())
-    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    if program == "pytest":
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-        return subprocess.run(command, cwd=here, capture_output=True, text=True, env=own, check=False).stdout
-    assert program == "seamguard", program
-    capfd.readouterr()
-    with chdir(here), mock.patch.dict(os.environ, own, clear=True):
-        main(arguments)
-    return "".join(capfd.readouterr())
+def _run(program: str, arguments: list[str], here: Path, capfd: pytest.CaptureFixture[str]) -> str:
+    """What a command prints: of seamguard within this process, of others in one of their own."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith((*FOREIGN, "GIT_"))}
+    if program == "seamguard":
+        capfd.readouterr()
+        with chdir(here), mock.patch.dict(os.environ, own, clear=True):
+            main(arguments)
+        return "".join(capfd.readouterr())
+    command = {"git": ["git"], "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]}[program]
+    done = subprocess.run(
+        [*command, *arguments], cwd=here, env={**own, **_GIT}, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
