@@ -19,7 +19,7 @@ from docs import found, known  # noqa: E402 (found by that path)
 from docs.tables import table  # noqa: E402 (the same)
 from tests.functional.corpus import load_cases  # noqa: E402 (the same)
 
-_PART = re.compile(r"(<!-- generated: ([\w-]+)(?: ([\w.]+))? -->\n)(.*?)(<!-- generated: end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- generated: ([\w-]+)(?: ([\w./-]+))? -->\n)(.*?)(<!-- generated: end -->)", re.DOTALL)
 _FOUND = REPOSITORY / "docs/reference/what-is-found.md"
 
 

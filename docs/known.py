@@ -9,6 +9,7 @@ import re
 from dataclasses import MISSING, fields
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from docs.tables import Said, Table
@@ -243,7 +244,26 @@ def _first(value: object) -> str:
     return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ")
 
 
+# The pages themselves
+
+
+def pages(folder: str) -> Table:
+    """The pages of a folder of the documents, with the sentence that each begins with."""
+    top = Path(__file__).parent / folder
+    found = sorted(path for path in top.rglob("*.md") if path.name != "index.md")
+    rows = [_told(path.read_text("utf-8"), path.relative_to(top).as_posix()) for path in found]
+    return Table(("page", "about"), tuple(rows))
+
+
+def _told(text: str, link: str) -> tuple[str, str]:
+    title, _, rest = text.removeprefix("# ").partition("\n")
+    paragraph = " ".join(rest.strip().partition("\n\n")[0].split())
+    sentence = re.split(r"(?<=\.)\s", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", paragraph))[0]
+    return f"[{title}]({link})", "" if sentence.startswith(("|", "`" * 3, "<")) else sentence.removesuffix(":")
+
+
 KINDS = {
+    "pages": pages,
     "document": document,
     "keys": keys,
     "verbs": verbs,

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Section
+from mkdocs.structure.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
 
 REPOSITORY = Path(__file__).parents[1]
 SECTIONS = ("Tutorial", "How to", "Reference", "Explanation", "Decisions")
@@ -75,7 +76,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_nav(nav: Navigation, **_: object) -> Navigation:
     """Sections come in the order in which they are read."""
     nav.items.sort(key=lambda item: SECTIONS.index(item.title) if isinstance(item, Section) else -1)
+    pages = [page for item in nav.items for page in _pages(item)]
+    for page, before, after in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
+        page.previous_page, page.next_page = before, after
     return nav
+
+
+def _pages(item: StructureItem) -> Iterator[Page]:
+    if isinstance(item, Page):
+        yield item
+    elif isinstance(item, Section):
+        for child in item.children:
+            yield from _pages(child)
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:

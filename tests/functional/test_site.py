@@ -45,6 +45,8 @@ def test_every_document_is_in_the_navigation_section_by_section(site: Path) -> N
     assert set(linked) >= {page.with_suffix("").as_posix() for page in PAGES}
     sections = dict.fromkeys(link.partition("/")[0] for link in linked if "/" in link)
     assert list(sections) == ["tutorial", "how-to", "reference", "explanation", "decisions"]
+    (following,) = re.findall(r'<a href="(\S+)" class="md-footer__link md-footer__link--next"', html)
+    assert following.startswith("tutorial/")
 
 
 def test_nothing_is_asked_of_another_host(site: Path) -> None:
