@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docs.tables import Said, Table
 
@@ -18,6 +18,9 @@ from seamguard import api
 from seamguard.cli import VERBS
 from seamguard.options import add_common
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SCHEMA = json.loads(files("seamguard.policy").joinpath("allowlists.schema.json").read_text("utf-8"))
 _WORDS = {
@@ -60,6 +63,17 @@ def keys(name: str) -> Table:
             default = _default(value, is_needed=is_needed)
             rows.append((f"`{key}`{' *' * is_needed}", _type(value) or Said("see below"), default, _meaning(value)))
     return Table(("key", "type", "default", "meaning"), tuple(rows))
+
+
+def mappings() -> Iterator[str]:
+    """The names of all mappings that the policy may hold."""
+    yield "policy"
+    ahead = [(name, part) for name, part in _SCHEMA["$defs"].items() if "properties" in part]
+    while ahead:
+        name, part = ahead.pop()
+        yield name
+        inner = part["properties"].items()
+        ahead += [(f"{name}.{key}", value) for key, value in inner if "properties" in value]
 
 
 def _clause(name: str) -> dict[str, Any]:

@@ -21,6 +21,14 @@ def test_every_verb_has_its_options_in_the_page() -> None:
     assert having - parts == set(), "add: <!-- generated: options VERB -->, <!-- generated: end -->, and run --write"
 
 
+def test_every_mapping_of_the_policy_has_its_keys_in_a_page() -> None:
+    pages = "".join(page.read_text("utf-8") for page in (generated.REPOSITORY / "docs/reference").rglob("*.md"))
+    parts = set(re.findall(r"<!-- generated: keys ([\w.]+) -->", pages))
+    # Tables of another form with a test of their own, and what is the same as its like.
+    others = {"seam.escapes", "derives_from.value", "member.when", "identity.calls"}
+    assert set(known.mappings()) - others == parts
+
+
 def test_a_row_that_is_gone_goes_and_a_new_one_says_what_the_program_says() -> None:
     current = (
         "| key | type | meaning |\n| --- | --- | --- |\n| `old` | text | Gone. |\n| `kept` | text | By hand \\| so. |\n"
