@@ -273,7 +273,7 @@ def _told(text: str, link: str) -> tuple[str, str]:
     title, _, rest = text.removeprefix("# ").partition("\n")
     paragraph = " ".join(rest.strip().partition("\n\n")[0].split())
     sentence = re.split(r"(?<=\.)\s", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", paragraph))[0]
-    return f"[{title}]({link})", "" if sentence.startswith(("|", "`" * 3, "<")) else sentence.removesuffix(":")
+    return f"[{title}]({link})", "" if sentence.startswith(("|", "`" * 3, "<", "#")) else sentence.removesuffix(":")
 
 
 KINDS = {
