@@ -49,6 +49,10 @@ def test_every_document_is_in_the_navigation_section_by_section(site: Path) -> N
     assert following.startswith("tutorial/")
 
 
+def test_nothing_that_makes_pages_is_part_of_the_site(site: Path) -> None:
+    assert [path for path in site.rglob("*") if path.suffix in {".py", ".pyc"}] == []
+
+
 def test_nothing_is_asked_of_another_host(site: Path) -> None:
     asked = re.compile(
         r"""<(?:script|link|img|iframe|source|object)\b[^>]*?\b(?:src|href|data)=["']?(?:https?:)?//[^>]*"""
