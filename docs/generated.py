@@ -33,7 +33,9 @@ def outdated() -> dict[Path, str]:
 
 def _renewed(part: re.Match[str]) -> str:
     begin, kind, name, current, end = part.groups()
-    return f"{begin}\n{table(known.KINDS[kind](name or ''), current)}\n{end}"
+    found = known.KINDS[kind](name or "")
+    rendered = found if isinstance(found, str) else table(found, current)
+    return f"{begin}\n{rendered}\n{end}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -20,9 +20,9 @@ from seamguard.options import add_common
 from seamguard.policy.shared import SHARED_OPTIONAL, SHARED_REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-_SCHEMA = json.loads(files("seamguard.policy").joinpath("allowlists.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(files("seamguard.policy").joinpath("allowlists.schema.json").read_text("utf-8"))
 _WORDS = {
     "address": "address",
     "allow": "list",
@@ -53,11 +53,11 @@ _FEW = 6  # choices that a cell still holds
 
 def keys(name: str) -> Table:
     """The keys of a mapping of the policy, such as `seam` or `seam.when`; of a rule's family, those of its own."""
-    clause = _clause(name)
-    of_family = set(SHARED_REQUIRED + SHARED_OPTIONAL) if name in _SCHEMA["properties"] else set()
-    needed = clause.get("required", ())
+    found = clause(name)
+    of_family = set(SHARED_REQUIRED + SHARED_OPTIONAL) if name in SCHEMA["properties"] else set()
+    needed = found.get("required", ())
     rows = []
-    for key, value in clause["properties"].items():
+    for key, value in found["properties"].items():
         if key not in of_family:
             is_needed = key in needed
             default = _default(value, is_needed=is_needed)
@@ -68,7 +68,7 @@ def keys(name: str) -> Table:
 def mappings() -> Iterator[str]:
     """The names of all mappings that the policy may hold."""
     yield "policy"
-    ahead = [(name, part) for name, part in _SCHEMA["$defs"].items() if "properties" in part]
+    ahead = [(name, part) for name, part in SCHEMA["$defs"].items() if "properties" in part]
     while ahead:
         name, part = ahead.pop()
         yield name
@@ -76,12 +76,13 @@ def mappings() -> Iterator[str]:
         ahead += [(f"{name}.{key}", value) for key, value in inner if "properties" in value]
 
 
-def _clause(name: str) -> dict[str, Any]:
+def clause(name: str) -> dict[str, Any]:
+    """The part of the schema that a mapping has, such as `seam.when`."""
     first, *rest = name.split(".")
-    clause: dict[str, Any] = _SCHEMA if first == "policy" else _SCHEMA["$defs"][first]
+    found: dict[str, Any] = SCHEMA if first == "policy" else SCHEMA["$defs"][first]
     for key in rest:
-        clause = clause["properties"][key]
-    return clause
+        found = found["properties"][key]
+    return found
 
 
 def _meaning(value: dict[str, Any]) -> Said:
@@ -132,8 +133,14 @@ def _filled(value: dict[str, Any]) -> str:
 
 
 def _target(value: dict[str, Any]) -> dict[str, Any]:
-    found = _SCHEMA["$defs"].get(value.get("$ref", "").rpartition("/")[2], {})
+    found = SCHEMA["$defs"].get(value.get("$ref", "").rpartition("/")[2], {})
     return found if isinstance(found, dict) else {}
+
+
+def policy(name: str) -> str:
+    """A policy that tests read, in which every key of a part of the format stands."""
+    text = (Path(__file__).parents[1] / f"tests/assets/policies/good/{name}.yaml").read_text("utf-8")
+    return f"```yaml\n{text}```\n"
 
 
 # Documents
@@ -276,8 +283,9 @@ def _told(text: str, link: str) -> tuple[str, str]:
     return f"[{title}]({link})", "" if sentence.startswith(("|", "`" * 3, "<", "#")) else sentence.removesuffix(":")
 
 
-KINDS = {
+KINDS: Mapping[str, Callable[[str], Table | str]] = {
     "pages": pages,
+    "policy": policy,
     "document": document,
     "keys": keys,
     "verbs": verbs,
