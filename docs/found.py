@@ -1,15 +1,11 @@
-"""Render the corpus as a reference page: `python docs/found.py > docs/reference/what-is-found.md`."""
+"""The corpus as a page of the reference, which `python docs/generated.py --write` renews."""
 
 from __future__ import annotations
 
 import itertools
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the corpus is read by the tests' own reader
-
-from tests.functional.corpus import CORPUS, load_cases
+from tests.functional.corpus import CORPUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +75,3 @@ def reports(case: Case) -> tuple[str, ...]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write("".join(page(load_cases())).encode())

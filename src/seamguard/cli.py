@@ -64,7 +64,7 @@ VERBS = (
     Verb("prove", "break every rule on purpose, in memory, and see that it notices", "prove_verb"),
     Verb("prune", "take stale entries off the list", "edit_verbs"),
     Verb("allow", "put an entry on the list", "edit_verbs"),
-    Verb("merge", "merge two versions of the policy, for git", "edit_verbs"),
+    Verb("merge", "", "edit_verbs"),  # git types it, people never do
     Verb("lock", "show locked shapes, and accept new ones", "lock_verb"),
     Verb("capabilities", "try what the installed libraries can do", "capabilities_verb"),
 )

@@ -16,7 +16,7 @@ class Verb(NamedTuple):
 
     Attributes:
         name: What people type.
-        help: What it does, in a few words.
+        help: What it does, in a few words; empty for what only programs call, which the help leaves out.
         module: The module of this package whose function `add_NAME` fills in the verb's parser.
     """
 
@@ -36,7 +36,10 @@ def parser_of(verbs: Sequence[Verb], epilog: str) -> argparse.ArgumentParser:
     # With its `prog`, for argparse would format a usage to find it out.
     named = parser.add_subparsers(title="verbs", required=True, metavar="VERB", prog="seamguard", parser_class=_OfVerb)
     for verb in verbs:
-        named.add_parser(verb.name, help=verb.help, verb=verb)
+        if verb.help:
+            named.add_parser(verb.name, verb=verb, help=verb.help)
+        else:
+            named.add_parser(verb.name, verb=verb)
     return parser
 
 

@@ -28,7 +28,7 @@ _OUTCOME = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (?:\S*/)?(tes
 # What surrounds this run must not reach the runs under test: colours, pytest's and xdist's own variables, and those by
 # which pytest knows that it runs in CI, where it cuts nothing short.
 _COLOURS = ("NO_COLOR", "FORCE_COLOR", "PY_COLORS", "COLUMNS")
-_FOREIGN = (*_COLOURS, "PYTEST_", "PYTHONWARNINGS", "CI", "BUILD_NUMBER", "GITHUB_")
+FOREIGN = (*_COLOURS, "PYTEST_", "PYTHONWARNINGS", "CI", "BUILD_NUMBER", "GITHUB_")
 
 
 class Run(NamedTuple):
@@ -78,7 +78,7 @@ class Suite(Protocol):
 @pytest.fixture
 def execute(tmp_path: Path) -> Execute:
     def run(*command: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] = NOTHING) -> Run:
-        own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         done = subprocess.run(
             command,
             cwd=cwd,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
+from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import jsonschema
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
@@ -52,3 +56,19 @@ def tables_of(page: str) -> dict[str, dict[str, bool]]:
     parts = HEADING.split((REPOSITORY / "docs/reference" / page).read_text("utf-8"))
     rows = {heading.strip("`"): KEY_ROW.findall(text) for heading, text in zip(parts[1::2], parts[2::2], strict=True)}
     return {heading: {key: bool(mark) for key, mark in found} for heading, found in rows.items() if found}
+
+
+def hold_to_schema(report: dict[str, Any]) -> None:
+    """Hold a document that the command wrote to its JSON Schema, and to no more keys than that has."""
+    verb = report["schema"].split("/")[1]
+    schema = json.loads(files("seamguard.report").joinpath(f"{verb}.schema.json").read_text("utf-8"))
+    jsonschema.validate(report, _closed(schema), format_checker=jsonschema.FormatChecker(["date"]))
+
+
+def _closed(schema: Any) -> Any:  # noqa: ANN401 (any part of a schema)
+    if isinstance(schema, list):
+        return [_closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    return {**closed, "additionalProperties": False} if "required" in schema and "properties" in schema else closed

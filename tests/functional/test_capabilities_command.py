@@ -1,4 +1,7 @@
-"""`seamguard capabilities` on the installed engines, without a policy that says anything of them."""
+"""`seamguard capabilities` on the installed engines, without a policy that says anything of them.
+
+It is the first command of docs/how-to/pin-what-the-engine-can-do.md.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.functional.conftest import REPOSITORY
+from tests.functional.documents import hold_to_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,9 @@ NOTEBOOK = "notebooks/first look.ipynb"
 
 def _report(seamguard: Execute, folder: Path) -> tuple[int, dict[str, Any]]:
     done = seamguard("check", "--format", "json", cwd=folder)
-    return done.exit_code, json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(done.stdout)
+    hold_to_schema(report)
+    return done.exit_code, report
 
 
 def _places(report: dict[str, Any], status: str) -> list[tuple[str, int | None, int, int, int]]:

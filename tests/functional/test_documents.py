@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import sys
 from contextlib import chdir
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from tests.functional import telling
 from tests.functional.documents import DOCUMENTS, HEADING, KEY_ROW, README, REPOSITORY, blocks_of, commands_of, shown_in
 from tests.functional.story import tell
 
@@ -101,20 +101,9 @@ RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)
-def test_it_goes_as_it_says(seamguard: Execute, tmp_path: Path, document: Path) -> None:
-    folder = tmp_path / "tutorial"
-    folder.mkdir()
-    for block in blocks_of(document):
-        named = _FILE.fullmatch(block.before)
-        if named:
-            path = folder / named[1]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(block.text, "utf-8")
-        for command, output in commands_of(block) if block.language == "console" else ():
-            program, *arguments = shlex.split(command)
-            assert program == "seamguard"
-            done = seamguard(*arguments, cwd=folder)
-            assert done.stdout + done.stderr == output, command
+def test_it_goes_as_it_says(tmp_path: Path, capfd: pytest.CaptureFixture[str], document: Path) -> None:
+    for one in telling.tell(document, tmp_path, capfd):
+        assert one.printed == one.shown, one.command
 
 
 @pytest.mark.parametrize("document", [ARCHITECTURE, RUNS], ids=["architecture", "runs"])

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.functional.documents import REPOSITORY, tables_of
+from tests.functional.documents import REPOSITORY, hold_to_schema, tables_of
 from tests.functional.story import tell
 
 from seamguard import api
@@ -74,6 +74,7 @@ def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) 
     policy = broken / "allowlists.yaml"
     policy.write_text(policy.read_text("utf-8").replace("tests: [tests]", "tests: [tests, none]"), "utf-8")
     report = json.loads(seamguard("check", "--format", "json", cwd=broken).stdout)
+    hold_to_schema(report)
     levels = {
         "Document": [report],
         "summary": [report["summary"]],
@@ -91,6 +92,7 @@ def test_every_key_of_the_report_is_described(seamguard: Execute, broken: Path) 
 def test_every_key_of_the_history_is_described(seamguard: Execute, tmp_path: Path) -> None:
     story = tell(tmp_path / "story")
     report = json.loads(seamguard("history", "--no-cache", "--format", "json", cwd=story.top).stdout)
+    hold_to_schema(report)
     levels = {
         "History": [report],
         "series": [report["total"], *report["seams"], *report["waves"]],
@@ -110,6 +112,7 @@ def test_every_key_of_a_proof_is_described(seamguard: Execute, kept: Path) -> No
     text = policy.read_text("utf-8").replace("tests: [tests]", "tests: [tests, none]")
     policy.write_text(text.replace("supplies: [profile]", "supplies: [profil]"), "utf-8")
     report = json.loads(seamguard("prove", "--format", "json", cwd=kept).stdout)
+    hold_to_schema(report)
     levels = {
         "Document": [report],
         "proofs": report["proofs"],
@@ -125,6 +128,7 @@ def test_every_key_of_a_proof_is_described(seamguard: Execute, kept: Path) -> No
 def test_every_key_of_the_comparison_is_described() -> None:
     delta, change = Delta("s", 1, 0, 0, 1), Change("s", "use-came", Effect.GROWN, "x", "a.py", 1, 1)
     report = json.loads(render_growth(Comparison("p", "b", "h", (delta,), (change,), (), ()), "json"))
+    hold_to_schema(report)
     found = {"Document": report, "deltas": report["deltas"][0], "changes": report["changes"][0]}
     assert {level: list(keys) for level, keys in found.items()} == {
         level: list(keys) for level, keys in tables_of("diff-json.md").items()
@@ -136,6 +140,7 @@ def test_every_key_of_the_locks_is_described(seamguard: Execute, project: Projec
     recorded = "    recorded: {reason: r, fingerprint: x, shape: function}\n"
     folder = project({"src/shop.py": "def f(a): ...\n"}, f"version: 1\ncodebase: {{source: [src]}}\n{lock}{recorded}")
     report = json.loads(seamguard("lock", "--format", "json", cwd=folder).stdout)
+    hold_to_schema(report)
     found = {"Document": report, "locks": report["locks"][0], "changes": report["locks"][0]["changes"][0]}
     assert {level: list(keys) for level, keys in found.items()} == {
         level: list(keys) for level, keys in tables_of("lock-json.md").items()
@@ -208,3 +213,12 @@ def test_every_guardrail_is_described() -> None:
         for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
     }
     assert {row.removesuffix("[ID]") for row in tables_of("pytest.md")["Tests"]} == tests
+
+
+@pytest.mark.parametrize("verb", ["check", "diff", "history", "lock", "prove"])
+def test_a_document_of_a_run_without_an_answer_has_its_schema_too(
+    seamguard: Execute, tmp_path: Path, verb: str
+) -> None:
+    base = ("--base", "main") if verb == "diff" else ()
+    report = json.loads(seamguard(verb, "--format", "json", *base, cwd=tmp_path).stdout)
+    hold_to_schema(report)

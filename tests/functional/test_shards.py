@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.functional.documents import hold_to_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,7 @@ def test_a_shard_says_which_one_it_is(seamguard: Execute, kept: Path) -> None:
     assert "OFF     no rule falls to this shard (5 files, " in shard(seamguard, kept, 3, 3).stdout
     done = seamguard("check", "--shard", "2/2", "--part", "2.part", "--format", "json", cwd=kept)
     document = json.loads(done.stdout)
+    hold_to_schema(document)
     assert (document["shard"], [one["id"] for one in document["subjects"]]) == ("2/2", ["bindings"])
 
 
