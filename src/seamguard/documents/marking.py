@@ -1,0 +1,155 @@
+"""A unit as one line of text in which all that is code is a mark, so that a grammar can be written of the words."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.documents.places import FILE, PATH, SUFFIXES, place_of_link, places_in, plain_path
+from seamguard.domain.claims import Cited, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seamguard.documents.markdown import Piece
+
+SYMBOL, PLACE, SIGNATURE, FILE_OR_FOLDER, CODE = "S", "P", "G", "F", "C"
+"""The kinds of marks: a name, a cited line, a signature, a path without a line, and other code."""
+
+_NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_SYMBOL = re.compile(rf"@?({_NAME})(\(.*\)?)?", re.DOTALL)
+_SIGNATURE = re.compile(rf"(?:async\s+)?(def\s+)?({_NAME})\s*\((.*)\)\s*(->\s*.+?)?\s*:?\s*(?:\.\.\.)?", re.DOTALL)
+_TYPED = re.compile(r"(?:^|[(,])\s*\*{0,2}\w+\s*:\s*\S|(?:^|,)\s*\*\s*,|(?:^|,)\s*/\s*(?:,|$)")
+_PLAIN = re.compile(rf"(?<![\w.`/\\:\-])({_NAME})(\(\))?(?![\w(/\\`]|\.\w)")
+_NOT_A_NAME = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+_A_FILE = re.compile(rf".*\.(?:{SUFFIXES})", re.IGNORECASE)
+
+
+class Mark(NamedTuple):
+    """What one mark stands for; `at` is where it begins in the document, or -1."""
+
+    kind: str
+    text: str
+    at: int
+    symbol: Symbol | None = None
+    cited: Cited | None = None
+
+
+class Marked(NamedTuple):
+    r"""A line in which `\0S3\1` stands for the fourth mark, a symbol, and the marks."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
+REFERENCE = re.compile("\0([A-Z])(\\d+)\1")
+
+
+def mark(kinds: str, group: str) -> str:
+    """The pattern of a mark of one of some kinds, whose number is the group."""
+    return f"\0[{kinds}](?P<{group}>\\d+)\1"
+
+
+def marked(pieces: Sequence[Piece]) -> Marked:
+    """Put marks in the place of all that is code."""
+    marks: list[Mark] = []
+    words: list[str] = []
+    for piece in pieces:
+        for part in _parts(piece):
+            if isinstance(part, Mark):
+                words.append(f"\0{part.kind}{len(marks)}\1")
+                marks.append(part)
+            else:
+                words.append(part)
+    return Marked(re.sub(r"\s+", " ", "".join(words)), tuple(marks))
+
+
+def symbol_of(code: str) -> Symbol | None:
+    """The name that code consists of, with or without a call behind it; None where it is anything else."""
+    match = _SYMBOL.fullmatch(code.strip())
+    if match is None or match[1] in _NOT_A_NAME or _A_FILE.fullmatch(match[1]):
+        return None
+    call = match[2] or ""
+    names = match[1].split(".")
+    if any(keyword.iskeyword(name) for name in names):
+        return None
+    return Symbol(match[1], _supplied(call), call == "(")
+
+
+def is_signature(code: str) -> bool:
+    """Whether code reads as the head of a function: with `def`, or with a type, a lone star or a slash in it."""
+    match = _SIGNATURE.fullmatch(code.strip())
+    if match is None:
+        return False
+    head = bool(match[1]) or (bool(match[4]) and symbol_of(match[2]) is not None)
+    return head or _TYPED.search(match[3]) is not None
+
+
+def _parts(piece: Piece) -> Iterator[str | Mark]:
+    if piece.kind == "link":
+        cited = place_of_link(piece.text, piece.at)
+        if cited is not None:
+            yield " "
+            yield Mark(PLACE, piece.text, piece.at, cited=cited)
+        return
+    last = 0
+    for spot in places_in(piece.text, piece.at):
+        yield from _between(piece, last, spot.start)
+        for cited in spot.cited:
+            yield Mark(PLACE, piece.text[spot.start : spot.end], _at(piece, spot.start), cited=cited)
+            yield " " if len(spot.cited) > 1 else ""
+        last = spot.end
+    yield from _between(piece, last, len(piece.text))
+
+
+def _between(piece: Piece, start: int, end: int) -> Iterator[str | Mark]:
+    text = piece.text[start:end]
+    if piece.kind == "code":
+        code = text.strip(" \t:,;@()[]") if start or end < len(piece.text) else text.strip()
+        if code:
+            yield _code(code, _at(piece, start))
+        return
+    last = 0
+    for match in _PLAIN.finditer(text):
+        # Of plain words only those are names that nobody writes by chance.
+        if match[2] or ("_" in match[1].strip("_")):
+            symbol = symbol_of(match[0])
+            if symbol is not None:
+                yield text[last : match.start()]
+                yield Mark(SYMBOL, match[0], _at(piece, start + match.start()), symbol)
+                last = match.end()
+    yield text[last:]
+
+
+def _code(code: str, at: int) -> Mark:
+    if is_signature(code):
+        return Mark(SIGNATURE, code, at, symbol_of(signature_name(code)))
+    symbol = symbol_of(code)
+    if symbol is not None:
+        return Mark(SYMBOL, code, at, symbol)
+    if FILE.fullmatch(code) or (PATH.fullmatch(code) and re.search(r"[\\/]", code)):
+        return Mark(FILE_OR_FOLDER, plain_path(code), at)
+    return Mark(CODE, code, at)
+
+
+def signature_name(code: str) -> str:
+    """The name of the function whose head code is."""
+    match = _SIGNATURE.fullmatch(code.strip())
+    return match[2] if match is not None else ""
+
+
+def _at(piece: Piece, offset: int) -> int:
+    return piece.at + offset if piece.at >= 0 else -1
+
+
+def _supplied(call: str) -> tuple[str, ...]:
+    """The parameters that a call is written with: `(profile=...)` supplies `profile`."""
+    try:
+        node = ast.parse(f"_{call if call.endswith(')') else call + ')'}", mode="eval").body
+    except (SyntaxError, ValueError):
+        # `...=` and the like stand in no program, but name a parameter all the same.
+        return tuple(re.findall(r"[(,]\s*([^\W\d]\w*)\s*=(?!=)", call))
+    return tuple(one.arg for one in node.keywords if one.arg) if isinstance(node, ast.Call) else ()

@@ -1,0 +1,106 @@
+"""Claims of numbers: how often something is called, used, imported or mentioned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamguard.domain.claims import Answer, Bounds, Claim, Truth
+from seamguard.domain.seam import Restrict, asked
+from seamguard.domain.source import Category
+from seamguard.domain.uses import TargetState
+from seamguard.rules.claims.softening import softened
+from seamguard.rules.seam import find_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seamguard.domain.source import SourceFile
+    from seamguard.rules.claims.ground import Definition, Ground
+
+_NEARLY = 0.05
+_SHOWN = 12
+_WORDS = {"call": "calls", "use": "uses", "mention": "lines with it", "import": "modules that import it", "file": "files that use it"}
+
+
+class _Counted(NamedTuple):
+    """How many there are: those that are sure, and with those that are possible; and where."""
+
+    least: int
+    most: int
+    places: tuple[str, ...]
+
+
+def answer_count(claim: Claim, ground: Ground) -> Answer:
+    """Count what a claim counts."""
+    files, strange = _files(claim, ground)
+    if strange:
+        return Answer(claim, Truth.UNCHECKABLE, f"no file of the codebase is {strange}, so that where to count is not known")
+    [symbol] = claim.symbols
+    if claim.sort == "mention":
+        return _compared(claim, _mentions(claim, files, ground))
+    meant = [one for one in ground.meant(symbol) if one.kind != "attribute"]
+    if len(meant) > 1:
+        return Answer(claim, Truth.AMBIGUOUS, f"{symbol.dotted} is defined {len(meant)} times: write its whole name", candidates=tuple(one.place for one in meant))
+    if not meant:
+        if claim.number == 0 and not ground.definitions(symbol.name):
+            return Answer(claim, Truth.OK, f"nothing defines {symbol.dotted}")
+        return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines {symbol.dotted}"))
+    counted = _uses(claim, meant[0], files, ground)
+    if counted is None:
+        return Answer(claim, Truth.UNCHECKABLE, f"{meant[0].place} cannot be looked up as {meant[0].dotted}")
+    return _compared(claim, counted)
+
+
+def _files(claim: Claim, ground: Ground) -> tuple[Mapping[str, SourceFile], str]:
+    bounds = claim.bounds
+    words = bounds.unclear
+    if words == "tests":
+        return {path: file for path, file in ground.files.items() if file.category is Category.TESTS}, ""
+    if words:
+        module = words.replace(" ", "_").replace("-", "_").removesuffix("_module").removesuffix("_file")
+        bounds = Bounds(bounds.inside, (*bounds.outside, module))
+    files, strange = ground.within(bounds, (Category.PRODUCTION,))
+    return files, words if strange and words else strange
+
+
+def _uses(claim: Claim, meant: Definition, files: Mapping[str, SourceFile], ground: Ground) -> _Counted | None:
+    """The uses that a seam with this target would have."""
+    restrict = Restrict.IMPORT if claim.sort == "import" else Restrict.CALL
+    seam = replace(asked(meant.dotted, restrict=restrict, external=False), supplies=claim.symbols[0].supplies)
+    facts = ground.facts.uses(seam)
+    if facts.target.state is not TargetState.DEFINED:
+        return None
+    found = [one for one in find_uses(seam, facts) if one.path in files]
+    if claim.sort in ("use", "import"):
+        # Who consumes something is not who makes it.
+        found = [one for one in found if one.path != meant.file.path]
+    if claim.sort in ("import", "file"):
+        certain = {one.path for one in found if one.certain}
+        return _Counted(len(certain), len({one.path for one in found}), tuple(sorted(certain)))
+    certain_places = tuple(f"{one.path}:{one.span.line}" for one in found if one.certain)
+    return _Counted(len(certain_places), len(found), certain_places)
+
+
+def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> _Counted:
+    """The lines that a search of the text would find."""
+    symbol = claim.symbols[0]
+    pattern = re.compile(rf"{re.escape(symbol.dotted)}\(" if symbol.is_open else rf"(?<!\w){re.escape(symbol.dotted)}(?!\w)")
+    places = [
+        f"{path}:{number}"
+        for path in sorted(files)
+        for number, line in enumerate(ground.lines(path), 1)
+        if pattern.search(line)
+    ]
+    return _Counted(len(places), len(places), tuple(places))
+
+
+def _compared(claim: Claim, counted: _Counted) -> Answer:
+    leeway = round(claim.number * _NEARLY) if claim.is_about else 0
+    if counted.least - leeway <= claim.number <= counted.most + leeway:
+        return Answer(claim, Truth.OK)
+    number = str(counted.least) if counted.least == counted.most else f"{counted.least} to {counted.most}"
+    shown = ", ".join(counted.places[:_SHOWN]) + (", ..." if len(counted.places) > _SHOWN else "")
+    at = f": {shown}" if shown else ""
+    return softened(Answer(claim, Truth.CHANGED, f"there are {number} {_WORDS[claim.sort]}, not {claim.number}{at}"))
