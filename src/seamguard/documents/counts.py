@@ -30,7 +30,7 @@ _UNITS = r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b",
+        rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b(?!\s+(?:per|each|every)\b)",
         rf"{_N}{_ADJECTIVES}\s+{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
@@ -41,10 +41,7 @@ _FORMS = tuple(
 
 
 def count_claims(passage: Passage) -> Iterator[Claim]:
-    """The numbers that a sentence or row gives."""
-    if passage.unit.kind == "row":
-        yield from _of_row(passage)
-        return
+    """The numbers that a sentence gives."""
     taken: set[str] = set()
     for form in _FORMS:
         for found in form.finditer(passage.text):
@@ -56,7 +53,7 @@ def count_claims(passage: Passage) -> Iterator[Claim]:
                 yield _claim(passage, symbol, number, sort, passage.shown(found[0]), is_about=bool(found["about"]))
 
 
-def _of_row(passage: Passage) -> Iterator[Claim]:
+def row_claims(passage: Passage) -> Iterator[Claim]:
     """A number in a column whose head says what is counted, of the first name of the row."""
     symbol = next((one for one in re.finditer(mark(SYMBOL, "symbol"), passage.text)), None)
     cells = passage.text.split(CELL)

@@ -45,7 +45,7 @@ _PRESENT = tuple(
         rf"{NAMES}(?:\s+{_NOUN})?\s+{HEDGES}(?:lives?|resides?|is\s+{HEDGES}(?:defined|declared|located|implemented)|are\s+{HEDGES}(?:defined|declared|located|implemented))"
         rf"\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME}",
         rf"{_HOME}\s+{HEDGES}(?:defines|declares)\s+{NAMES}",
-        rf"{NAMES}(?:\s+{_NOUN})?\s+{HEDGES}exists?\b(?:\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME})?",
+        rf"{NAMES}(?:\s+(?P<noun>{_NOUN}))?\s+{HEDGES}exists?\b(?:\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME})?",
     )
 )
 _PERHAPS = re.compile(r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I)
@@ -63,9 +63,15 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
         for form in forms:
             for found in form.finditer(passage.text):
                 for one in passage.marks(SYMBOL, found["names"]):
-                    if one.text not in taken:
+                    if one.text not in taken and (kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)):
                         taken.add(one.text)
                         yield _claim(passage, kind, one, found)
+
+
+def _is_code(one: Mark, found: re.Match[str]) -> bool:
+    """Whether a name that `exists` is that of code: folders and columns have names in lower case too."""
+    is_class = one.text[:1].isupper() and not one.text.isupper()
+    return is_class or "(" in one.text or bool(found.groupdict().get("noun"))
 
 
 def _searched(passage: Passage, found: re.Match[str], taken: set[str]) -> Iterator[Claim]:

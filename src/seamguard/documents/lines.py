@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.documents.markdown import CELL
 from seamguard.documents.marking import CODE, FILE_OR_FOLDER, PLACE, REFERENCE, SIGNATURE, SYMBOL, Mark
 from seamguard.domain.claims import Claim, ClaimKind, Symbol
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from seamguard.documents.passages import Passage
 
 _CALLS = re.compile(r"\bcall[- ]?sites?\b|\bcallers?\b|\bcalled (?:at|from)\b", re.I)
+_SITES = re.compile(r"\b(?:call[- ]?)?sites?\b|\bcallers?\b|\bconsumers?\b|\busages?\b", re.I)
 _DEFINES = re.compile(r"\b(?:defin(?:ed|es|ition)|declared|lives?|located|resides?)\b", re.I)
 _LINKS = r"in|at|see|on|from|of|by|is|are|lives?|defined|declared|located|found|implemented|called|used|line|the|also|via"
 _BARE = re.compile(rf"[\s,;:.()\[\]|/&@\u2013\u2014*'\"-]*(?:\b(?:{_LINKS}|and|or|etc|only|now|currently|here|still)\b[\s,;:.()\[\]|/&@\u2013\u2014-]*)*", re.I)
@@ -37,9 +39,12 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
     leads = not groups[0].names and len(groups) > 1 and not groups[-1].places
     sort = _sort(passage.text)
     scopes = tuple(passage.mark(found[1]).text for found in _SCOPE.finditer(passage.text))
+    if any(_SITES.search(text) for text in (passage.before, *passage.unit.header)):
+        # Where something is used is told by the functions that do: the line may be any within them.
+        scopes += tuple(mark.text for group in groups for mark, _, _ in group.names)
     every = passage.symbols
     for number, group in enumerate(groups):
-        names = groups[number + 1].names if leads and number + 1 < len(groups) else group.names
+        names = groups[number + 1].names if leads and number + 1 < len(groups) else _of_cell(passage, group)
         symbols = [mark.symbol for mark, _, _ in names if mark.symbol is not None]
         link = _link(passage, names, group.places, leads=leads)
         for index, (mark, _, _) in enumerate(group.places):
@@ -63,6 +68,12 @@ def _groups(passage: Passage) -> list[_Group]:
     return groups
 
 
+def _of_cell(passage: Passage, group: _Group) -> list[tuple[Mark, int, int]]:
+    """The names before a place; in a table those of its own cell, where there are any."""
+    start = passage.text.rfind(CELL, 0, group.places[0][1]) if passage.unit.kind == "row" and group.places else -1
+    return [one for one in group.names if one[1] > start] or group.names
+
+
 def _own(symbols: Sequence[Symbol], index: int, places: int) -> tuple[Symbol, ...]:
     """The names that may stand at one of several places, in whose order the names are given."""
     spare = len(symbols) - places
@@ -82,9 +93,9 @@ def _link(
     if not names or not places:
         return ""
     between = passage.text[places[-1][2] : names[0][1]] if leads else passage.text[names[-1][2] : places[0][1]]
-    if _BARE.fullmatch(between):
+    if _BARE.fullmatch(between) and not (names[0] if leads else names[-1])[0].is_plain:
         return "defines"
-    return "close" if _JOINED.search(between) else ""
+    return "close" if _BARE.fullmatch(between) or _JOINED.search(between) else ""
 
 
 def _inherited(passage: Passage, mark: Mark, scopes: tuple[str, ...]) -> Claim:

@@ -29,13 +29,23 @@ _A_FILE = re.compile(rf".*\.(?:{SUFFIXES})", re.IGNORECASE)
 
 
 class Mark(NamedTuple):
-    """What one mark stands for; `at` is where it begins in the document, or -1."""
+    """What one mark stands for.
+
+    Attributes:
+        kind: Which kind of code it is.
+        text: As it is written.
+        at: Where it begins in the document; -1 where that is not known.
+        symbol: Of a name or a signature, the name.
+        cited: Of a cited line, which one.
+        is_plain: It stands in the text as any other word.
+    """
 
     kind: str
     text: str
     at: int
     symbol: Symbol | None = None
     cited: Cited | None = None
+    is_plain: bool = False
 
 
 class Marked(NamedTuple):
@@ -119,7 +129,7 @@ def _between(piece: Piece, start: int, end: int) -> Iterator[str | Mark]:
             symbol = symbol_of(match[0])
             if symbol is not None:
                 yield text[last : match.start()]
-                yield Mark(SYMBOL, match[0], _at(piece, start + match.start()), symbol)
+                yield Mark(SYMBOL, match[0], _at(piece, start + match.start()), symbol, is_plain=True)
                 last = match.end()
     yield text[last:]
 

@@ -118,6 +118,7 @@ def _claim(
         passage.tense,
         symbols=(owner,) if owner is not None else (),
         cited=places[0].cited if places else None,
+        nearby=tuple(one for one in passage.symbols if one.name not in names),
         sort=_sort_of(found.groupdict().get("sort") or ""),
         names=names,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.documents.counts import count_claims
+from seamguard.documents.counts import count_claims, row_claims
 from seamguard.documents.existence import existence_claims
 from seamguard.documents.lines import line_claims
-from seamguard.documents.markdown import Text, Unit, units_of
+from seamguard.documents.markdown import CELL, Text, Unit, units_of
 from seamguard.documents.marking import REFERENCE, SYMBOL, Marked, marked
 from seamguard.documents.members import member_claims
 from seamguard.documents.passages import Passage
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _BOM = "\ufeff"
 _WITHOUT = re.compile("\\b(?:outside(?:\\s+of)?|excluding|except(?:\\s+for)?)\\s+(?:the\\s+)?\0S\\d+\1", re.I)
+# A column that quotes, or that says what is yet to be.
+_NOT_SO = re.compile(r"\b(?:claims?|says|stated?|assum\w+|plan(?:ned|s)?|propos\w+|target|after|new|goal|issues?|fix|action)\b", re.I)
 _SUCH = re.compile("[\\s*`-]*\0S(\\d+)\1[\\s.,;]*")
 
 
@@ -85,15 +88,27 @@ class _Reading:
         for part in parts or [""]:
             tense = tense_of(part, *([before] if before.rstrip().endswith(":") else []), *unit.heading[:1])
             passage = Passage(part, found, unit, self._text, tense, before, earlier)
-            yield from self._of_passage(passage)
+            yield from line_claims(passage)
+            if unit.kind == "row":
+                yield from self._of_row(passage)
+            else:
+                yield from self._of_passage(passage)
             before, symbols = part, passage.symbols or symbols
             earlier = _subjects(passage) or earlier
         self._note(unit, found)
         last = _subjects(Passage(before, found, unit, self._text, Tense.OPEN))
         self._done.append(_Read(unit, found, before, last or symbols))
 
+    def _of_row(self, row: Passage) -> Iterator[Claim]:
+        """The claims of a row: of its numbers by the table's head, of all else cell by cell, in the time of its head."""
+        yield from row_claims(row)
+        cells = row.text.split(CELL)
+        heads = row.unit.header if len(row.unit.header) == len(cells) else ("",) * len(cells)
+        for head, cell in zip(heads, cells, strict=True):
+            tense = Tense.FUTURE if _NOT_SO.search(head) else tense_of(cell, head)
+            yield from self._of_passage(replace(row, text=cell, tense=tense))
+
     def _of_passage(self, passage: Passage) -> Iterator[Claim]:
-        yield from line_claims(passage)
         yield from count_claims(passage)
         yield from member_claims(passage, tuple(self._such))
         yield from existence_claims(passage)

@@ -12,7 +12,7 @@ _PRESENT = re.compile(r"\b(?:current(?:ly)?|existing|exists?|today|now|presently
 _FUTURE = re.compile(
     r"\b(?:will|shall|should|must|would|could|may|might|propos\w+|planned|to be|net-new|new|adds?|adding|introduc\w+"
     r"|creat(?:e|es|ing)|extend(?:s|ed|ing)?|future|target(?:s|ed)?|todo|tbd|becomes?|recommend\w*|suggest\w*|wanted?|after"
-    r"|expected|required|implement(?:s|ation|ing)?|change[sd]? to|replac\w+|migrat\w+|ensure|goal)\b",
+    r"|expected|required|criteri\w+|acceptance|definition of done|done when|final state|end state|target state|desired|implement(?:s|ation|ing)?|change[sd]? to|replac\w+|migrat\w+|ensure|goal)\b",
     re.I,
 )
 _PAST = re.compile(

@@ -46,7 +46,9 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
     if not meant:
         if claim.number == 0 and not ground.definitions(symbol.name):
             return Answer(claim, Truth.OK, f"nothing defines {symbol.dotted}")
-        return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines {symbol.dotted}"))
+        if ground.facts.holding([symbol.name]):
+            return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is defined outside of the codebase, or not by a def or class")
+        return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines or names {symbol.dotted}"))
     counted = _uses(claim, meant[0], files, ground)
     if counted is None:
         return Answer(claim, Truth.UNCHECKABLE, f"{meant[0].place} cannot be looked up as {meant[0].dotted}")

@@ -11,6 +11,7 @@ from seamguard.rules.claims.ground import lies_in
 from seamguard.rules.claims.softening import softened
 
 if TYPE_CHECKING:
+    from seamguard.domain.claims import Symbol
     from seamguard.rules.claims.ground import Definition, Ground
 
 
@@ -35,7 +36,7 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
     if meant:
         one = meant[0]
         return softened(Answer(claim, Truth.CHANGED, f"{one.qualname} is defined at {one.place}", one.file.path, one.line))
-    if defined and symbol.owner and not ground.definitions(symbol.owner):
+    if defined and symbol.owner and not _has_home(symbol, ground):
         said = f"what {symbol.dotted.rpartition('.')[0]} is cannot be told, and {defined[0].qualname} is at {defined[0].place}"
         return Answer(claim, Truth.UNCHECKABLE, said)
     return Answer(claim, Truth.OK)
@@ -50,8 +51,8 @@ def answer_presence(claim: Claim, ground: Ground) -> Answer:
         if not ground.is_covered(home):
             return Answer(claim, Truth.UNCHECKABLE, f"{home} is no Python file of the codebase")
     if not meant:
-        if symbol.owner and not ground.definitions(symbol.owner):
-            return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is not of this codebase")
+        if symbol.owner and not _has_home(symbol, ground):
+            return Answer(claim, Truth.UNCHECKABLE, f"whose {symbol.dotted} is cannot be told from the names alone")
         if not home and _is_imported(symbol.name, ground):
             return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is imported from outside of the codebase")
         return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines {symbol.dotted}"))
@@ -88,6 +89,13 @@ def _elsewhere(claim: Claim, home: str, meant: tuple[Definition, ...]) -> Answer
 
 def _may_hold(path: str, name: str, ground: Ground) -> bool:
     return ground.files[path] in ground.facts.holding([name])
+
+
+def _has_home(symbol: Symbol, ground: Ground) -> bool:
+    """Whether what stands before the last dot is a class or a module of the codebase."""
+    before = symbol.dotted.rpartition(".")[0]
+    classes = (one for one in ground.definitions(symbol.owner) if one.kind == "class")
+    return any(f".{one.dotted}".endswith(f".{before}") for one in classes) or _is_module(before, ground)
 
 
 def _is_imported(name: str, ground: Ground) -> bool:

@@ -6,14 +6,17 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.expressions import Name
+from seamguard.domain.facts import Valued
 from seamguard.domain.source import Category
-from seamguard.rules.claims.occurrences import DEFINITION, Occurrence, occurrences
+from seamguard.rules.claims.occurrences import Occurrence, occurrences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.claims import Bounds, Symbol
     from seamguard.domain.factbase import Facts
+    from seamguard.domain.facts import ModuleFacts, Stored
     from seamguard.domain.source import SourceFile
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -85,10 +88,8 @@ class Ground:
         """Whether a path that leads to no file lies where the codebase would have it."""
         if not written.endswith(_SUFFIXES):
             return False
-        folder = written.strip("/").partition("/")[0]
-        if "/" not in written.strip("/"):
-            return True
-        return any(path.startswith(f"{folder}/") for path in self.files)
+        folder, slash, _ = written.strip("/").partition("/")
+        return bool(slash) and any(f"/{folder}/" in f"/{path}" for path in self.files)
 
     def named(self, path: str) -> tuple[Occurrence, ...]:
         """Where names stand in a file."""
@@ -109,8 +110,8 @@ class Ground:
         if name not in self._definitions:
             found: list[Definition] = []
             for file in self.facts.holding([name]):
-                if file.path in self.files:
-                    found += _defined(file, self.named(file.path), name)
+                known = self.facts.module(file) if file.path in self.files else None
+                found += _defined(file, known, name) if known is not None else ()
             self._definitions[name] = tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file.path, one.line)))
         return self._definitions[name]
 
@@ -156,23 +157,28 @@ def _ends_alike(path: list[str], written: list[str]) -> bool:
     return path[-shorter:] == written[-shorter:] and (len(written) <= len(path) or shorter > 1)
 
 
-def _defined(file: SourceFile, named: tuple[Occurrence, ...], name: str) -> list[Definition]:
-    blocks = {one.dotted: one.block for one in named if one.block}
-    found = []
-    for one in named:
-        if one.name == name and one.kind == DEFINITION:
-            kind, scope = _kind(one, blocks)
-            if kind:
-                found.append(Definition(file, ".".join((*scope, name)), one.line, kind))
-    return found
+def _defined(file: SourceFile, facts: ModuleFacts, name: str) -> Iterator[Definition]:
+    """What a file defines under a name, but for what is local to a function."""
+    for function in facts.functions:
+        if function.name == name and (function.owner >= 0 or function.qualname == name):
+            yield Definition(file, function.qualname, function.span.line, "method" if function.owner >= 0 else "function")
+    for made in facts.classes:
+        if made.name == name:
+            yield Definition(file, made.qualname, made.span.line, "class")
+    for binding in facts.bindings:
+        if isinstance(binding, Valued) and binding.name == name:
+            scope = facts.scopes[binding.scope]
+            if scope.kind == "module":
+                yield Definition(file, name, binding.span.line, "variable")
+            elif scope.kind == "class":
+                yield Definition(file, f"{scope.qualname}.{name}", binding.span.line, "attribute")
+    for stored in facts.stores:
+        if stored.attr == name and stored.span is not None and stored.scope >= 0 and is_of_self(stored, facts):
+            made = facts.classes[facts.scopes[stored.scope].owner]
+            yield Definition(file, f"{made.qualname}.{name}", stored.span.line, "attribute")
 
 
-def _kind(one: Occurrence, blocks: dict[str, str]) -> tuple[str, tuple[str, ...]]:
-    """What a definition defines, and in what; nothing for what is local to a function."""
-    if not one.scope:
-        return ("", ()) if "." in one.dotted and not one.block else (one.block or "variable", ())
-    if blocks.get(".".join(one.scope)) == "class":
-        return "method" if one.block == "function" else "attribute", one.scope
-    if one.dotted.startswith("self.") and blocks.get(".".join(one.scope[:-1])) == "class":
-        return "attribute", one.scope[:-1]
-    return "", ()
+def is_of_self(stored: Stored, facts: ModuleFacts) -> bool:
+    """Whether an attribute is given to the object whose method gives it."""
+    is_inside = facts.scopes[stored.scope].owner >= 0 and isinstance(stored.base, Name)
+    return is_inside and isinstance(stored.base, Name) and facts.reads[stored.base.read].name == "self"

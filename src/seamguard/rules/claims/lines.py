@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.claims import Answer, Claim, Symbol, Tense, Truth
-from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, Occurrence
+from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, TEXT, Occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,6 +56,8 @@ def _file_of(claim: Claim, cited: set[str], ground: Ground) -> tuple[str, Answer
     paths = ground.paths(written)
     if len(paths) > 1:
         paths = [path for path in paths if path in cited] or paths
+    if len(paths) > 1:
+        paths = [path for path in paths if any(_places(one, claim, path, ground) for one in claim.symbols)] or paths
     if len(paths) == 1:
         return paths[0], None
     if paths:
@@ -101,11 +103,13 @@ def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]
     for symbol in (*claim.symbols, *(one for one in claim.nearby if one not in claim.symbols)):
         lines = _right_lines(symbol, claim, path, ground)
         if is_there and lines:
-            taken |= {(symbol.name, line) for line in lines}
+            taken |= {(symbol.name, line) for line in lines if line}
             return Answer(claim, Truth.OK)
     if claim.tense is Tense.PAST:
         return Answer(claim, Truth.UNCHECKABLE, "the sentence speaks of the past")
-    own = [symbol for symbol in claim.symbols if _places(symbol, claim, path, ground)]
+    own = [one for symbol in claim.symbols for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
+    if claim.link == "close" and is_there and (other := _begun(cited.line, path, ground)):
+        return Answer(claim, Truth.OK, f"only that {other} begins there was seen: the names stand apart from the line")
     if claim.link and own:
         return None
     if not is_there:
@@ -113,6 +117,11 @@ def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]
     if not symbols:
         return Answer(claim, Truth.OK, "no name stands beside it: only that there is such a line was seen")
     return _unnamed(claim, path, ground)
+
+
+def _begun(line: int, path: str, ground: Ground) -> str:
+    """What is defined at a line: whoever cites that is likely to mean it, whatever else the sentence names."""
+    return next((one.name for one in ground.named(path) if one.block and line == one.line), "")
 
 
 def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
@@ -130,25 +139,31 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
 
 
 def _right_lines(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> set[int]:
-    """The lines of a citation on which a symbol stands; empty where it is not there."""
+    """The calls on the lines of a citation, 0 for anything else that stands there; empty where it is not there."""
     cited = claim.cited
     if cited is None:  # pragma: no cover (every claim of a line cites one)
         return set()
     wanted = range(cited.line, cited.end + 1)
     found: set[int] = set()
+    long = cited.end > cited.line
     for one in _places(symbol, claim, path, ground):
-        long = cited.end > cited.line
         if one.block and long and cited.end - cited.line == one.end - min(one.lines) and cited.line not in one.lines:
             continue  # a range as long as the definition, that begins elsewhere, is of where the definition was
         if any(line in one.lines for line in wanted):
-            found.add(one.line)
-        elif one.block and (long or symbol.dotted in _plain(claim.names)) and min(one.lines) <= cited.line <= cited.end <= one.end:
-            found.add(cited.line)
+            found.add(one.line if one.kind == CALL else 0)
+    if not found and (long or claim.sort == "call" or symbol.dotted in _plain(claim.names)):
+        found = {0 for one in _scopes(symbol, path, ground) if min(one.lines) <= cited.line <= cited.end <= one.end}
     if not found and claim.sort != "call":
         word = re.compile(rf"(?<!\w){re.escape(symbol.name)}(?!\w)")
         lines = ground.lines(path)
-        found = {line for line in wanted if line <= len(lines) and word.search(lines[line - 1]) and cited.end == cited.line}
+        found = {0 for line in wanted if line <= len(lines) and word.search(lines[line - 1]) and not long}
     return found
+
+
+def _scopes(symbol: Symbol, path: str, ground: Ground) -> list[Occurrence]:
+    """The definitions of a symbol in a file, within which a line may be claimed to be."""
+    named = [one for one in ground.named(path) if one.name == symbol.name and one.block]
+    return [one for one in named if not symbol.owner or symbol.owner in one.scope[-1:]] or named
 
 
 def _plain(names: tuple[str, ...]) -> set[str]:
@@ -161,12 +176,14 @@ def _places(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> list[Occ
     owner = symbol.owner
     if owner:
         exact = [one for one in named if owner in one.scope[-2:] or f".{one.dotted}".endswith(f".{symbol.dotted}")]
-        named = exact or named
+        # Of a longer chain that stands nowhere the last name may be anybody's, and a class of the file has it or not.
+        is_known = any(one.block == "class" and one.name == owner for one in ground.named(path))
+        named = exact or (named if symbol.dotted.count(".") == 1 and not is_known else [])
     if claim.sort == "call":
         return [one for one in named if one.kind == CALL] or [one for one in named if one.kind != IMPORT]
     around = {one.scope for one in named if one.kind == DEFINITION and one.scope}
     blocks = [one for one in ground.named(path) if one.block == "class" and (*one.scope, one.name) in around]
-    return [*named, *(block for block in blocks if len(claim.symbols) > 1)]
+    return [*named, *(block for block in blocks if len(claim.symbols) > 1 or block.name == owner)]
 
 
 def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ...]:
@@ -174,7 +191,7 @@ def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ..
     cited = claim.cited
     found: dict[int, int] = {}
     for number, symbol in enumerate(claim.symbols):
-        places = _places(symbol, claim, path, ground)
+        places = [one for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
         solid = [one for one in places if one.kind != IMPORT] or places
         if claim.sort == "definition":
             solid = [one for one in solid if one.kind == DEFINITION] or solid

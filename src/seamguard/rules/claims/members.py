@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.claims import Answer, Claim, Truth
 from seamguard.domain.expressions import Name
-from seamguard.domain.facts import Function
+from seamguard.rules.claims.ground import Definition, is_of_self
+from seamguard.rules.claims.occurrences import DEFINITION
 from seamguard.rules.claims.softening import softened
 
 if TYPE_CHECKING:
-    from seamguard.domain.facts import Class, ModuleFacts
+    from seamguard.domain.facts import Class, Function, ModuleFacts
     from seamguard.domain.source import SourceFile
-    from seamguard.rules.claims.ground import Definition, Ground
+    from seamguard.rules.claims.ground import Ground
 
 _PROPERTIES = frozenset({"property", "cached_property"})
 
@@ -42,7 +43,6 @@ def answer_members(claim: Claim, ground: Ground) -> Answer:
         return owner
     members = _members(owner, ground)
     missing = [name for name in claim.names if name not in members.all]
-    place = {"path": owner.file.path, "line": owner.line}
     if missing and members.unknown:
         said = f"{owner.qualname} may inherit {_listed(missing)} from {members.unknown}, which is not of the codebase"
         return Answer(claim, Truth.UNCHECKABLE, said, owner.file.path, owner.line)
@@ -53,7 +53,6 @@ def answer_members(claim: Claim, ground: Ground) -> Answer:
     if more:
         said = f"{owner.qualname} ({owner.place}) has {_listed(more)} as well"
         return softened(Answer(claim, Truth.CHANGED, said, owner.file.path, owner.line))
-    del place
     return Answer(claim, Truth.OK)
 
 
@@ -74,9 +73,11 @@ def answer_lack(claim: Claim, ground: Ground) -> Answer:
 
 def _owner(claim: Claim, ground: Ground) -> Definition | Answer:
     """The class or function that a claim is about: the one that it names, or the one at the line that it cites."""
-    at = [path for path in ground.paths(claim.cited.path)] if claim.cited is not None else []
+    at = ground.paths(claim.cited.path) if claim.cited is not None else []
     if not claim.symbols:
-        found = [one for path in at for one in _at_line(claim, path, ground)]
+        named = [one for symbol in claim.nearby for one in ground.definitions(symbol.name) if one.kind == "class"]
+        found = [one for one in named if one.file.path in at]
+        found = found or [one for path in at for one in _at_line(claim, path, ground)]
         if len(found) == 1:
             return found[0]
         return Answer(claim, Truth.UNCHECKABLE, "it is not said whose, and no class begins at the line beside it")
@@ -95,17 +96,13 @@ def _owner(claim: Claim, ground: Ground) -> Definition | Answer:
 
 
 def _at_line(claim: Claim, path: str, ground: Ground) -> list[Definition]:
-    from seamguard.rules.claims.ground import Definition
-
     cited = claim.cited
     blocks = [one for one in ground.named(path) if one.block == "class"]
-    names = set(claim.names)
     at = [one for one in blocks if cited is not None and cited.line in one.lines]
     if not at:
-        holding = {one.scope for one in ground.named(path) if one.kind == "definition" and one.name in names}
-        at = [one for one in blocks if (*one.scope, one.name) in holding]
-        near = min((abs(one.line - cited.line) for one in at if cited is not None), default=0)
-        at = [one for one in at if cited is not None and abs(one.line - cited.line) == near]
+        # The line may have moved: the class that has all of the names is meant, if there is but one.
+        defined = [(one.scope, one.name) for one in ground.named(path) if one.kind == DEFINITION]
+        at = [one for one in blocks if all(((*one.scope, one.name), name) in defined for name in claim.names)]
     return [Definition(ground.files[path], one.dotted, one.line, "class") for one in at]
 
 
@@ -154,10 +151,8 @@ def _own(index: int, made: Class, facts: ModuleFacts) -> dict[str, str]:
         if function.owner == index and function.name:
             own[function.name] = "property" if _is_property(function, facts) else "method"
     for stored in facts.stores:
-        if stored.attr and stored.scope >= 0 and facts.scopes[stored.scope].owner == index:
-            base = stored.base
-            if isinstance(base, Name) and facts.reads[base.read].name == "self":
-                own.setdefault(stored.attr, "attribute")
+        if stored.attr and stored.scope >= 0 and facts.scopes[stored.scope].owner == index and is_of_self(stored, facts):
+            own.setdefault(stored.attr, "attribute")
     return own
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEFINITION, CALL, REFERENCE, IMPORT = "definition", "call", "reference", "import"
+DEFINITION, CALL, REFERENCE, IMPORT, TEXT = "definition", "call", "reference", "import", "text"
+_WORD = re.compile(r"[^\W\d]\w{2,}")
+
+
+_Place: TypeAlias = ast.expr | ast.arg | ast.keyword | ast.alias
 
 
 class Occurrence(NamedTuple):
@@ -17,7 +22,7 @@ class Occurrence(NamedTuple):
     Attributes:
         name: The name, without what stands before its dot.
         dotted: With that, as far as it is made of names.
-        kind: definition, call, reference or import.
+        kind: definition, call, reference, import, or text for a word of a string.
         line: The first line of the definition's statement, or of the expression.
         lines: All lines that cite it: of a definition those from its first decorator to its name; of an expression
             that of its first word, that of the name and the first one of its statement.
@@ -71,8 +76,12 @@ class _Walk:
             case ast.alias():
                 for name in {node.name.rpartition(".")[2], node.asname or ""} - {""}:
                     yield self._expression(node, name, node.name, IMPORT, scope)
-            case ast.Constant(value=str(text)) if text.isidentifier():
-                yield self._expression(node, text, text, REFERENCE, scope)
+            case ast.Expr(value=ast.Constant()):
+                return
+            case ast.Constant(value=str(text)):
+                kind = REFERENCE if text.isidentifier() else TEXT
+                for word in _WORD.findall(text):
+                    yield self._expression(node, word, word, kind, scope)
             case _:
                 pass
         yield from self.of(node, scope)
@@ -114,7 +123,7 @@ class _Walk:
             yield from self._own(part, scope)
 
     def _expression(
-        self, node: ast.expr | ast.arg | ast.keyword | ast.alias, name: str, dotted: str, kind: str, scope: tuple[str, ...]
+        self, node: _Place, name: str, dotted: str, kind: str, scope: tuple[str, ...]
     ) -> Occurrence:
         last = node.end_lineno or node.lineno
         named = last if isinstance(node, ast.Attribute) else node.lineno
