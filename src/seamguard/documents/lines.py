@@ -37,7 +37,6 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
     if not any(group.places for group in groups):
         return
     leads = not groups[0].names and len(groups) > 1 and not groups[-1].places
-    sort = _sort(passage.text)
     scopes = tuple(passage.mark(found[1]).text for found in _SCOPE.finditer(passage.text))
     if any(_SITES.search(text) for text in (passage.before, *passage.unit.header)):
         # Where something is used is told by the functions that do: the line may be any within them.
@@ -46,7 +45,8 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
     for number, group in enumerate(groups):
         names = groups[number + 1].names if leads and number + 1 < len(groups) else _of_cell(passage, group)
         symbols = [mark.symbol for mark, _, _ in names if mark.symbol is not None]
-        link = _link(passage, names, group.places, leads=leads)
+        between = _between(passage, names, group.places, leads=leads)
+        link, sort = _link(between, names, leads=leads), _sort(between)
         for index, (mark, _, _) in enumerate(group.places):
             if not symbols and not every:
                 yield _inherited(passage, mark, scopes)
@@ -86,16 +86,23 @@ def _sort(text: str) -> str:
     return "call" if _CALLS.search(text) else "definition" if _DEFINES.search(text) else ""
 
 
-def _link(
+def _between(
     passage: Passage, names: Sequence[tuple[Mark, int, int]], places: Sequence[tuple[Mark, int, int]], *, leads: bool
 ) -> str:
-    """How closely names and places are linked by the words between them."""
+    """The words between names and places."""
     if not names or not places:
         return ""
-    between = passage.text[places[-1][2] : names[0][1]] if leads else passage.text[names[-1][2] : places[0][1]]
-    if _BARE.fullmatch(between) and not (names[0] if leads else names[-1])[0].is_plain:
+    return passage.text[places[-1][2] : names[0][1]] if leads else passage.text[names[-1][2] : places[0][1]]
+
+
+def _link(between: str, names: Sequence[tuple[Mark, int, int]], *, leads: bool) -> str:
+    """How closely names and places are linked by the words between them."""
+    if not names:
+        return ""
+    is_bare = _BARE.fullmatch(between) is not None
+    if is_bare and not (names[0] if leads else names[-1])[0].is_plain:
         return "defines"
-    return "close" if _BARE.fullmatch(between) or _JOINED.search(between) else ""
+    return "close" if is_bare or _JOINED.search(between) else ""
 
 
 def _inherited(passage: Passage, mark: Mark, scopes: tuple[str, ...]) -> Claim:

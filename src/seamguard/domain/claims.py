@@ -192,3 +192,57 @@ class Answer(NamedTuple):
     def is_drifted(self) -> bool:
         """Whether the document is wrong here."""
         return self.truth in DRIFTED
+
+
+class Checked(NamedTuple):
+    """One document, with what became of its claims.
+
+    Attributes:
+        path: As it was named.
+        answers: In the order of the text.
+        problem: Why nothing is known of it; None where it was read.
+    """
+
+    path: str
+    answers: tuple[Answer, ...] = ()
+    problem: Problem | None = None
+
+
+class Fixed(NamedTuple):
+    """How many line numbers of a document were corrected."""
+
+    path: str
+    lines: int
+
+
+class ClaimsResult(NamedTuple):
+    """What became of the claims of some documents.
+
+    Attributes:
+        root: What the codebase was read from.
+        revision: The commit that it was read at; empty for the working tree.
+        files: How many files it has.
+        documents: In the order in which they were named.
+        errors: Files of the codebase of which nothing is known.
+        fixed: What was corrected.
+    """
+
+    root: str
+    revision: str
+    files: int
+    documents: tuple[Checked, ...]
+    errors: tuple[Problem, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What became of all claims."""
+        return tuple(answer for document in self.documents for answer in document.answers)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing is wrong, 1 where something drifted, 2 where something could not be read or nothing is said."""
+        is_known = not self.errors and all(one.answers and one.problem is None for one in self.documents)
+        if not is_known or not self.files:
+            return 2
+        return 1 if any(answer.is_drifted for answer in self.answers) else 0

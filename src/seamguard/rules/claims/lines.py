@@ -19,21 +19,23 @@ if TYPE_CHECKING:
 
     from seamguard.rules.claims.ground import Ground
 
-_JUMP, _STEP = 8, 1  # a further distance costs more than a larger one
+_JUMP = 8  # a further distance costs more than a larger one
+_BACK = 4  # and to turn the order of lines round costs most
 
 
 class _Candidate(NamedTuple):
-    """Where the name of a claim may stand now."""
+    """Where a name of a claim may stand now."""
 
     line: int
     cost: int
+    name: str
 
 
-class _Placed(NamedTuple):
-    """A claim with the file that it is about."""
+class _Way(NamedTuple):
+    """Where some claims are taken to be now, and what it costs to say so."""
 
-    claim: Claim
-    path: str
+    cost: int
+    chosen: tuple[_Candidate, ...]
 
 
 def answer_lines(claims: Sequence[Claim], ground: Ground) -> Iterator[tuple[Claim, Answer]]:
@@ -89,8 +91,8 @@ def _of_file(path: str, claims: Sequence[Claim], ground: Ground) -> Iterator[tup
         else:
             wrong.append((claim, _candidates(claim, path, ground)))
     free = [(claim, tuple(one for one in found if not _is_taken(claim, one, taken)) or found) for claim, found in wrong]
-    for claim, line in _matched(free):
-        yield claim, _moved(claim, path, line)
+    for claim, candidate in _matched(free):
+        yield claim, _moved(claim, path, candidate)
 
 
 def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]]) -> Answer | None:
@@ -189,15 +191,16 @@ def _places(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> list[Occ
 def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ...]:
     """The lines that a wrong claim may mean now; what only imports a name comes last."""
     cited = claim.cited
-    found: dict[int, int] = {}
+    found: dict[int, _Candidate] = {}
     for number, symbol in enumerate(claim.symbols):
         places = [one for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
         solid = [one for one in places if one.kind != IMPORT] or places
         if claim.sort == "definition":
             solid = [one for one in solid if one.kind == DEFINITION] or solid
         for one in solid:
-            found[_first(one, cited is not None and cited.end > cited.line)] = min(found.get(one.line, 9), number)
-    return tuple(_Candidate(line, cost) for line, cost in sorted(found.items()))
+            line = _first(one, cited is not None and cited.end > cited.line)
+            found.setdefault(line, _Candidate(line, number, one.name if one.block else symbol.dotted))
+    return tuple(candidate for _, candidate in sorted(found.items()))
 
 
 def _first(one: Occurrence, is_range: bool) -> int:
@@ -208,36 +211,33 @@ def _is_taken(claim: Claim, candidate: _Candidate, taken: set[tuple[str, int]]) 
     return any((symbol.name, candidate.line) in taken for symbol in claim.symbols)
 
 
-def _matched(claims: Sequence[tuple[Claim, tuple[_Candidate, ...]]]) -> Iterator[tuple[Claim, int]]:
-    """For each claim the line that it means now: together those that need the fewest and the smallest distances."""
+def _matched(claims: Sequence[tuple[Claim, tuple[_Candidate, ...]]]) -> Iterator[tuple[Claim, _Candidate]]:
+    """For each claim where its name stands now: together those that need the fewest and the smallest distances."""
     ordered = sorted(claims, key=lambda one: one[0].cited.line if one[0].cited else 0)
-    best: list[tuple[int, tuple[int, ...]]] = []
-    before: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]  # distance so far, cost, the lines chosen
+    before: dict[int, _Way] = {0: _Way(0, ())}
     for claim, candidates in ordered:
         at = claim.cited.line if claim.cited is not None else 0
-        after: dict[int, tuple[int, int, tuple[int, ...]]] = {}
+        after: dict[int, _Way] = {}
         for candidate in candidates:
             distance = candidate.line - at
-            ways = [(cost + _cost(distance, last, chosen, candidate, at), chosen) for last, cost, chosen in before]
-            cost, chosen = min(ways)
-            if distance not in after or cost < after[distance][1]:
-                after[distance] = (distance, cost, (*chosen, candidate.line))
-        before = list(after.values())
-    best = sorted((cost, chosen) for _, cost, chosen in before)
-    for (claim, _), line in zip(ordered, best[0][1] if best else (), strict=False):
-        yield claim, line
+            ways = (_Way(way.cost + _cost(distance, last, way, candidate), way.chosen) for last, way in before.items())
+            best = min(ways, key=lambda way: (way.cost, [one.line for one in way.chosen]))
+            after[distance] = _Way(best.cost, (*best.chosen, candidate))
+        before = after
+    best = min(before.values(), key=lambda way: (way.cost, [one.line for one in way.chosen]))
+    for (claim, _), candidate in zip(ordered, best.chosen, strict=True):
+        yield claim, candidate
 
 
-def _cost(distance: int, last: int, chosen: tuple[int, ...], candidate: _Candidate, at: int) -> int:
+def _cost(distance: int, last: int, way: _Way, candidate: _Candidate) -> int:
     """What it costs to say that a claim moved by a distance, after one that moved by another."""
     jump = 0 if distance == last else _JUMP + 2 * abs(distance - last)
-    back = 4 * (chosen[-1] - candidate.line) if chosen and candidate.line < chosen[-1] else 0
-    return jump + max(back, 0) + _STEP * min(abs(distance), at + abs(distance)) + candidate.cost
+    back = way.chosen[-1].line - candidate.line if way.chosen else 0
+    return jump + _BACK * max(back, 0) + abs(distance) + candidate.cost
 
 
-def _moved(claim: Claim, path: str, line: int) -> Answer:
-    cited = claim.cited
-    distance = line - (cited.line if cited is not None else 0)
-    names = claim.symbols[0].dotted if len(claim.symbols) == 1 else "what it names"
-    said = f"{names} is at {path}:{line} now ({distance:+d}): correct the line, or run with --fix"
+def _moved(claim: Claim, path: str, candidate: _Candidate) -> Answer:
+    line = candidate.line
+    distance = line - (claim.cited.line if claim.cited is not None else 0)
+    said = f"{candidate.name} is at {path}:{line} now ({distance:+d}): correct the line, or run with --fix"
     return Answer(claim, Truth.MOVED, said, path, line)
