@@ -19,7 +19,7 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
         "members, signatures, and what is not there. Only explicit claims are taken."
     )
     parser.epilog = (
-        "exit codes: 0 nothing that was claimed is wrong; 1 something moved, changed or is missing; "
+        "exit codes: 0 nothing that was claimed is wrong; 1 something moved, changed, is missing or ambiguous; "
         "2 could not tell (usage, unreadable, or a document without any claim)"
     )
     parser.set_defaults(verb=_plan, schema="plan")

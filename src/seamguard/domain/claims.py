@@ -21,7 +21,10 @@ class Truth(StrEnum):
 
 
 DRIFTED = (Truth.MOVED, Truth.CHANGED, Truth.MISSING)
-"""What a document is wrong about; what is ambiguous or cannot be checked is told and does not fail."""
+"""What a document is wrong about."""
+
+FAILING = (*DRIFTED, Truth.AMBIGUOUS)
+"""What its author has to mend: also what may be right or wrong, as more words would tell. What cannot be checked is told."""
 
 
 class ClaimKind(StrEnum):
@@ -241,8 +244,8 @@ class ClaimsResult(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 where nothing is wrong, 1 where something drifted, 2 where something could not be read or nothing is said."""
+        """0 where nothing is wrong, 1 where something is to be mended, 2 where something could not be read or nothing is said."""
         is_known = not self.errors and all(one.answers and one.problem is None for one in self.documents)
         if not is_known or not self.files:
             return 2
-        return 1 if any(answer.is_drifted for answer in self.answers) else 0
+        return 1 if any(answer.truth in FAILING for answer in self.answers) else 0

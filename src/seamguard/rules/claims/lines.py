@@ -106,7 +106,7 @@ def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]
         lines = _right_lines(symbol, claim, path, ground)
         if is_there and lines:
             taken |= {(symbol.name, line) for line in lines if line}
-            return Answer(claim, Truth.OK)
+            return Answer(claim, Truth.OK, path=path, line=cited.line)
     if claim.tense is Tense.PAST:
         return Answer(claim, Truth.UNCHECKABLE, "the sentence speaks of the past")
     own = [one for symbol in claim.symbols for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
