@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _SORTS = {
     "call": r"call[- ]?sites?|calls?|callers?|invocations?|instantiations?|called|invoked|instantiated|constructed",
-    "use": r"usages?|uses?|users?|used|consumers?|consumed",
+    "use": r"usages?|uses?|used",
+    "consumer": r"consumers?|users?|consumed",
     "mention": r"references?|referenced|occurrences?|mentions?|mentioned",
     "import": r"importers?|imports?|imported",
 }
@@ -33,6 +34,7 @@ _FORMS = tuple(
         rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b(?!\s+(?:per|each|every)\b)",
         rf"{_N}{_ADJECTIVES}\s+{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
+        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
         rf"{_S}\s+{HEDGES}(?:has|have)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
         rf"{_S}\s+(?:is|are)\s+{HEDGES}{_NOUN}\s+(?:(?:at|in|from|by)\s+)?{HEDGES}{_N}{_UNITS}",

@@ -48,6 +48,12 @@ _PRESENT = tuple(
         rf"{NAMES}(?:\s+(?P<noun>{_NOUN}))?\s+{HEDGES}exists?\b(?:\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME})?",
     )
 )
+_HAS = re.compile(
+    r"\b(?:has|have|had|having|with|provides?|defines?|exposes?|declares?|accepts?|takes?|contains?|needs?|requires?|uses?|offers?)\s+$",
+    re.I,
+)
+_MEMBER = re.compile(r"\b(?:attribute|field|property|method|name|parameter|argument)s?$", re.I)
+_ON = re.compile(r"\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I)
 _PERHAPS = re.compile(r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I)
 
 
@@ -62,10 +68,18 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
     for kind, forms in ((ClaimKind.ABSENCE, _ABSENT), (ClaimKind.PRESENCE, _PRESENT)):
         for form in forms:
             for found in form.finditer(passage.text):
+                if kind is ClaimKind.ABSENCE and _is_of_another(passage.text, found):
+                    continue
                 for one in passage.marks(SYMBOL, found["names"]):
                     if one.text not in taken and (kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)):
                         taken.add(one.text)
                         yield _claim(passage, kind, one, found)
+
+
+def _is_of_another(text: str, found: re.Match[str]) -> bool:
+    """Whether what there is not is said to be absent from something: `X has no field y`, `no field y on the profile`."""
+    before, after = text[: found.start()], text[found.end() :]
+    return bool(_HAS.search(before)) or bool(_MEMBER.search(found[0]) and _ON.match(after))
 
 
 def _is_code(one: Mark, found: re.Match[str]) -> bool:

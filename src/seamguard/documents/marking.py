@@ -55,6 +55,12 @@ class Marked(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+_TO = r"(?:\s?[-\u2013]\s?|\s+to\s+)"
+_SPOKEN = re.compile(
+    rf"\blines?\s+(?P<line>\d{{1,7}})(?:{_TO}(?P<end>\d{{1,7}}))?\s+(?:of|in)\s+\0F(?P<file>\d+)\1"
+    rf"|\0F(?P<before>\d+)\1,?\s+\(?lines?\s+(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
+    re.IGNORECASE,
+)
 REFERENCE = re.compile("\0([A-Z])(\\d+)\1")
 
 
@@ -74,7 +80,17 @@ def marked(pieces: Sequence[Piece]) -> Marked:
                 marks.append(part)
             else:
                 words.append(part)
-    return Marked(re.sub(r"\s+", " ", "".join(words)), tuple(marks))
+    text = re.sub(r"\s+", " ", "".join(words))
+    return Marked(_SPOKEN.sub(lambda found: _spoken(found, marks), text), tuple(marks))
+
+
+def _spoken(found: re.Match[str], marks: list[Mark]) -> str:
+    """A file in code with its line in words, `lines 3-7 of` before it or `, line 3` behind it, as one cited line."""
+    file = marks[int(found["file"] or found["before"])]
+    line = int(found["line"] or found["number"])
+    end = int(found["end"] or found["last"] or line)
+    marks.append(Mark(PLACE, f"{file.text}:{line}", file.at, cited=Cited(file.text, line, max(line, end))))
+    return f"\0{PLACE}{len(marks) - 1}\1"
 
 
 def symbol_of(code: str) -> Symbol | None:

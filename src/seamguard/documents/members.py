@@ -47,6 +47,7 @@ _LACKS = tuple(
         rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|accepts?|takes?)\s+no\s+{_SORT}\s+{NAMES}",
         rf"{_OWNER}\s+(?:does not|doesn't|do not|don't)\s+{HEDGES}(?:have|define|expose|provide|accept|take|contain|declare)"
         rf"\s+(?:an?\s+|any\s+|the\s+)?(?:(?:{'|'.join(_SORTS.values())})\s+)?{NAMES}(?:\s+{_SORT})?",
+        rf"\b(?:no|neither)\s+{NAMES}\s+{_SORT}\s+(?:on|of|in|for)\s+(?:the\s+)?{_OWNER}",
         rf"{_OWNER}\s+{HEDGES}lacks?\s+(?:an?\s+|the\s+)?{NAMES}(?:\s+{_SORT})?",
     )
 )

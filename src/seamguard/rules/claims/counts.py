@@ -10,6 +10,7 @@ from seamguard.domain.claims import Answer, Bounds, Claim, Truth
 from seamguard.domain.seam import Restrict, asked
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
+from seamguard.rules.claims.occurrences import DEFINITION, IMPORT
 from seamguard.rules.claims.softening import softened
 from seamguard.rules.seam import find_uses
 
@@ -21,15 +22,23 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.05
 _SHOWN = 12
-_WORDS = {"call": "calls", "use": "uses", "mention": "lines with it", "import": "modules that import it", "file": "files that use it"}
+_WORDS = {"call": "calls", "use": "uses", "consumer": "uses outside of its own module", "mention": "lines with it", "import": "modules that import it", "file": "files that use it"}
 
 
 class _Counted(NamedTuple):
-    """How many there are: those that are sure, and with those that are possible; and where."""
+    """How many there are.
+
+    Attributes:
+        least: Those that are sure.
+        most: With those that are possible.
+        places: Where the sure ones are.
+        others: What one would come to who counts in another way that is as good.
+    """
 
     least: int
     most: int
     places: tuple[str, ...]
+    others: tuple[int, ...] = ()
 
 
 def answer_count(claim: Claim, ground: Ground) -> Answer:
@@ -75,7 +84,7 @@ def _uses(claim: Claim, meant: Definition, files: Mapping[str, SourceFile], grou
     if facts.target.state is not TargetState.DEFINED:
         return None
     found = [one for one in find_uses(seam, facts) if one.path in files]
-    if claim.sort in ("use", "import"):
+    if claim.sort in ("consumer", "import"):
         # Who consumes something is not who makes it.
         found = [one for one in found if one.path != meant.file.path]
     if claim.sort in ("import", "file"):
@@ -86,7 +95,7 @@ def _uses(claim: Claim, meant: Definition, files: Mapping[str, SourceFile], grou
 
 
 def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> _Counted:
-    """The lines that a search of the text would find."""
+    """The lines that a search of the text would find; with or without those that define or import the name."""
     symbol = claim.symbols[0]
     pattern = re.compile(rf"{re.escape(symbol.dotted)}\(" if symbol.is_open else rf"(?<!\w){re.escape(symbol.dotted)}(?!\w)")
     places = [
@@ -95,12 +104,20 @@ def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> 
         for number, line in enumerate(ground.lines(path), 1)
         if pattern.search(line)
     ]
-    return _Counted(len(places), len(places), tuple(places))
+    apart: dict[str, set[str]] = {DEFINITION: set(), IMPORT: set()}
+    for path in files:
+        for one in ground.named(path) if any(place.startswith(f"{path}:") for place in places) else ():
+            if one.name == symbol.name and one.kind in apart and (one.block or one.kind == IMPORT):
+                apart[one.kind].add(f"{path}:{one.line}")
+    found = {*places}
+    others = (len(found - apart[DEFINITION]), len(found - apart[IMPORT]), len(found - apart[DEFINITION] - apart[IMPORT]))
+    return _Counted(len(places), len(places), tuple(places), others)
 
 
 def _compared(claim: Claim, counted: _Counted) -> Answer:
     leeway = round(claim.number * _NEARLY) if claim.is_about else 0
-    if counted.least - leeway <= claim.number <= counted.most + leeway:
+    ranges = ((counted.least, counted.most), *((other, other) for other in counted.others))
+    if any(least - leeway <= claim.number <= most + leeway for least, most in ranges):
         return Answer(claim, Truth.OK)
     number = str(counted.least) if counted.least == counted.most else f"{counted.least} to {counted.most}"
     shown = ", ".join(counted.places[:_SHOWN]) + (", ..." if len(counted.places) > _SHOWN else "")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seamguard.rules.claims.ground import Ground
 
 _JUMP = 8  # a further distance costs more than a larger one
+_USE = 6  # what is named is its definition, where the file has that, rather than a use of it
 _BACK = 4  # and to turn the order of lines round costs most
 
 
@@ -197,9 +198,11 @@ def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ..
         solid = [one for one in places if one.kind != IMPORT] or places
         if claim.sort == "definition":
             solid = [one for one in solid if one.kind == DEFINITION] or solid
+        is_defined = any(one.kind == DEFINITION for one in solid)
         for one in solid:
+            cost = number + (_USE if is_defined and one.kind != DEFINITION and not claim.sort else 0)
             line = _first(one, cited is not None and cited.end > cited.line)
-            found.setdefault(line, _Candidate(line, number, one.name if one.block else symbol.dotted))
+            found.setdefault(line, _Candidate(line, cost, one.name if one.block else symbol.dotted))
     return tuple(candidate for _, candidate in sorted(found.items()))
 
 
