@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamguard.documents.markdown import CELL
@@ -28,6 +29,7 @@ _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
 _N = rf"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
 _UNITS = r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
+_MODAL = r"(?:will|would|shall|should|must|may|can)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -36,7 +38,7 @@ _FORMS = tuple(
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
         rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
-        rf"{_S}\s+{HEDGES}(?:has|have)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
+        rf"{_S}\s+{HEDGES}(?:{_MODAL}\s+)?(?:has|have|had)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
         rf"{_S}\s+(?:is|are)\s+{HEDGES}{_NOUN}\s+(?:(?:at|in|from|by)\s+)?{HEDGES}{_N}{_UNITS}",
     )
 )
@@ -44,15 +46,19 @@ _FORMS = tuple(
 
 def count_claims(passage: Passage) -> Iterator[Claim]:
     """The numbers that a sentence gives."""
-    taken: set[str] = set()
+    found: dict[str, re.Match[str]] = {}
     for form in _FORMS:
-        for found in form.finditer(passage.text):
-            number, symbol = found["number"], found["symbol"]
-            unit = found.groupdict().get("unit")
-            if symbol not in taken:
-                taken.add(symbol)
-                sort = "file" if unit in ("files", "modules") else _sort_of(found["noun"])
-                yield _claim(passage, symbol, number, sort, passage.shown(found[0]), is_about=bool(found["about"]))
+        for match in form.finditer(passage.text):
+            found.setdefault(match["symbol"], match)
+    ordered = sorted(found.values(), key=lambda match: match.start())
+    starts = [0, *(match.start() for match in ordered[1:]), len(passage.text)]
+    for match, start, end in zip(ordered, starts, starts[1:], strict=False):
+        # What says where is part of the same clause.
+        clause = replace(passage, text=passage.text[start:end])
+        unit = match.groupdict().get("unit")
+        sort = "file" if unit in ("files", "modules") else _sort_of(match["noun"])
+        said = passage.shown(match[0])
+        yield _claim(clause, match["symbol"], match["number"], sort, said, is_about=bool(match["about"]))
 
 
 def row_claims(passage: Passage) -> Iterator[Claim]:

@@ -24,7 +24,7 @@ _SYMBOL = re.compile(rf"@?({_NAME})(\(.*\)?)?", re.DOTALL)
 _SIGNATURE = re.compile(rf"(?:async\s+)?(def\s+)?({_NAME})\s*\((.*)\)\s*(->\s*.+?)?\s*:?\s*(?:\.\.\.)?", re.DOTALL)
 _TYPED = re.compile(r"(?:^|[(,])\s*\*{0,2}\w+\s*:\s*\S|(?:^|,)\s*\*\s*,|(?:^|,)\s*/\s*(?:,|$)")
 _PLAIN = re.compile(rf"(?<![\w.`/\\:\-])({_NAME})(\(\))?(?![\w(/\\`]|\.\w)")
-_NOT_A_NAME = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
+_BUILTIN = frozenset(dir(builtins))
 _A_FILE = re.compile(rf".*\.(?:{SUFFIXES})", re.IGNORECASE)
 
 
@@ -57,8 +57,8 @@ class Marked(NamedTuple):
 
 _TO = r"(?:\s?[-\u2013]\s?|\s+to\s+)"
 _SPOKEN = re.compile(
-    rf"\blines?\s+(?P<line>\d{{1,7}})(?:{_TO}(?P<end>\d{{1,7}}))?\s+(?:of|in)\s+\0F(?P<file>\d+)\1"
-    rf"|\0F(?P<before>\d+)\1,?\s+\(?lines?\s+(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
+    rf"\blines?\s+(?P<line>\d{{1,7}})(?:{_TO}(?P<end>\d{{1,7}}))?\s+(?:of|in)\s+\x00F(?P<file>\d+)\x01"
+    rf"|\x00F(?P<before>\d+)\x01,?\s+\(?lines?\s+(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
     re.IGNORECASE,
 )
 REFERENCE = re.compile("\0([A-Z])(\\d+)\1")
@@ -96,9 +96,11 @@ def _spoken(found: re.Match[str], marks: list[Mark]) -> str:
 def symbol_of(code: str) -> Symbol | None:
     """The name that code consists of, with or without a call behind it; None where it is anything else."""
     match = _SYMBOL.fullmatch(code.strip())
-    if match is None or match[1] in _NOT_A_NAME or _A_FILE.fullmatch(match[1]):
+    if match is None or _A_FILE.fullmatch(match[1]):
         return None
     call = match[2] or ""
+    if match[1] in _BUILTIN and not call:
+        return None  # a type, or `print`; what a codebase calls so is told from it by its parentheses
     names = match[1].split(".")
     if any(keyword.iskeyword(name) for name in names):
         return None

@@ -29,7 +29,7 @@ NUMBERS = {
 } | {f"{tens}ty": 10 * number for number, tens in enumerate("thir for fif six seven eigh nine".split(), 3)}
 _UNITS = tuple(NUMBERS)[1:10]
 NUMBERS |= {f"{word}-{unit}": NUMBERS[word] + NUMBERS[unit] for word in tuple(NUMBERS)[20:] for unit in _UNITS}
-NUMBERS |= {"no": 0, "a single": 1, "a couple of": 2, "a dozen": 12}
+NUMBERS |= {"no": 0, "a single": 1, "once": 1, "twice": 2, "a couple of": 2, "a dozen": 12}
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7}|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True)) + ")"
 """The pattern of a number, in digits or in words."""
 

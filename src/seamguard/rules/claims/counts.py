@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.05
 _SHOWN = 12
-_WORDS = {"call": "calls", "use": "uses", "consumer": "uses outside of its own module", "mention": "lines with it", "import": "modules that import it", "file": "files that use it"}
+_WORDS = {
+    "call": ("call", "calls"),
+    "use": ("use", "uses"),
+    "consumer": ("use outside of its own module", "uses outside of its own module"),
+    "mention": ("line with it", "lines with it"),
+    "import": ("module that imports it", "modules that import it"),
+    "file": ("file that uses it", "files that use it"),
+}
 
 
 class _Counted(NamedTuple):
@@ -122,4 +129,6 @@ def _compared(claim: Claim, counted: _Counted) -> Answer:
     number = str(counted.least) if counted.least == counted.most else f"{counted.least} to {counted.most}"
     shown = ", ".join(counted.places[:_SHOWN]) + (", ..." if len(counted.places) > _SHOWN else "")
     at = f": {shown}" if shown else ""
-    return softened(Answer(claim, Truth.CHANGED, f"there are {number} {_WORDS[claim.sort]}, not {claim.number}{at}"))
+    one, several = _WORDS[claim.sort]
+    word = f"is 1 {one}" if number == "1" else f"are {number} {several}"
+    return softened(Answer(claim, Truth.CHANGED, f"there {word}, not {claim.number}{at}"))

@@ -29,7 +29,8 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
         if not found:
             return Answer(claim, Truth.OK)
         path, _, line = found[0].rpartition(":")
-        said = f"{symbol.dotted} is named {len(found)} times: {', '.join(found[:5])}"
+        times = "once" if len(found) == 1 else f"{len(found)} times"
+        said = f"{symbol.dotted} is named {times}: {', '.join(found[:5])}"
         return softened(Answer(claim, Truth.CHANGED, said, path, int(line)))
     defined = [one for one in ground.definitions(symbol.name) if one.file.path in files]
     meant = [one for one in defined if f".{one.dotted}".endswith(f".{symbol.dotted}")]
@@ -72,7 +73,7 @@ def answer_name(claim: Claim, ground: Ground) -> Answer | None:
     target = ground.facts.target(symbol.dotted)
     if target.state is not TargetState.MISSING:
         return Answer(claim, Truth.OK)
-    said = f"the codebase has no {symbol.dotted}{': it is ' + target.advice if target.advice else ''}"
+    said = f"the codebase has no {symbol.dotted}{': ' + target.advice if target.advice else ''}"
     if known[0] == 1:
         return Answer(claim, Truth.UNCHECKABLE, f"{said}, and {parts[0]} may be a variable")
     return softened(Answer(claim, Truth.MISSING, said))

@@ -136,7 +136,7 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
         homes = [one for symbol in claim.symbols[:1] for one in ground.meant(symbol)]
         if len(homes) == 1:
             [home] = homes
-            return Answer(claim, Truth.MOVED, f"{home.qualname} is at {home.place} now", home.file.path, home.line)
+            return Answer(claim, Truth.MOVED, f"{home.qualname} is at {home.place} now: cite it there", home.file.path, home.line)
         return Answer(claim, Truth.MISSING, f"{path} does not name {names}: cite what took its place", path)
     return Answer(claim, Truth.UNCHECKABLE, f"{path} does not name {names}, so that what the line is of cannot be told", path)
 
