@@ -48,12 +48,12 @@ _PRESENT = tuple(
         rf"{NAMES}(?:\s+(?P<noun>{_NOUN}))?\s+{HEDGES}exists?\b(?:\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME})?",
     )
 )
+_COMMANDS = frozenset({"search", "find", "grep", "calls", "callers", "refs", "usages", "symbol"})
 _HAS = re.compile(
     r"\b(?:has|have|had|having|with|provides?|defines?|exposes?|declares?|accepts?|takes?|contains?|needs?|requires?|uses?|offers?)\s+$",
     re.I,
 )
-_MEMBER = re.compile(r"\b(?:attribute|field|property|method|name|parameter|argument)s?$", re.I)
-_ON = re.compile(r"\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I)
+_ON = re.compile(rf"(?:\s+{_NOUN})?\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I)
 _PERHAPS = re.compile(r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I)
 
 
@@ -79,7 +79,7 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
 def _is_of_another(text: str, found: re.Match[str]) -> bool:
     """Whether what there is not is said to be absent from something: `X has no field y`, `no field y on the profile`."""
     before, after = text[: found.start()], text[found.end() :]
-    return bool(_HAS.search(before)) or bool(_MEMBER.search(found[0]) and _ON.match(after))
+    return bool(_HAS.search(before)) or bool(_ON.match(after))
 
 
 def _is_code(one: Mark, found: re.Match[str]) -> bool:
@@ -89,10 +89,11 @@ def _is_code(one: Mark, found: re.Match[str]) -> bool:
 
 
 def _searched(passage: Passage, found: re.Match[str], taken: set[str]) -> Iterator[Claim]:
-    """A search that found nothing, of which the last word is what was looked for."""
+    """A search that found nothing: in a command, what was looked for is the first name behind it and its options."""
     one = passage.mark(found["one"])
-    words = one.text.split()
-    symbol = one.symbol or (symbol_of(words[-1].strip("\"'")) if len(words) > 1 else None)
+    words = [word.strip("\"'") for word in one.text.split()[1:]]
+    names = (symbol_of(word) for word in words if word not in _COMMANDS and not word.startswith("-"))
+    symbol = one.symbol or next((name for name in names if name is not None), None)
     if symbol is not None and symbol.dotted not in taken:
         taken.add(symbol.dotted)
         yield Claim(

@@ -8,7 +8,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.documents.places import FILE, PATH, SUFFIXES, place_of_link, places_in, plain_path
+from seamguard.documents.places import FILE, PATH, place_of_link, places_in, plain_path
 from seamguard.domain.claims import Cited, Symbol
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _SIGNATURE = re.compile(rf"(?:async\s+)?(def\s+)?({_NAME})\s*\((.*)\)\s*(->\s*.+
 _TYPED = re.compile(r"(?:^|[(,])\s*\*{0,2}\w+\s*:\s*\S|(?:^|,)\s*\*\s*,|(?:^|,)\s*/\s*(?:,|$)")
 _PLAIN = re.compile(rf"(?<![\w.`/\\:\-])({_NAME})(\(\))?(?![\w(/\\`]|\.\w)")
 _BUILTIN = frozenset(dir(builtins))
-_A_FILE = re.compile(rf".*\.(?:{SUFFIXES})", re.IGNORECASE)
+# Suffixes that are no likely names of members.
+_A_FILE = re.compile(r".*\.(?:pyi?|ipynb|md|rst|txt|toml|ya?ml|json|cfg|ini|sh|rs|js|css|csv)", re.IGNORECASE)
 
 
 class Mark(NamedTuple):
@@ -96,7 +97,7 @@ def _spoken(found: re.Match[str], marks: list[Mark]) -> str:
 def symbol_of(code: str) -> Symbol | None:
     """The name that code consists of, with or without a call behind it; None where it is anything else."""
     match = _SYMBOL.fullmatch(code.strip())
-    if match is None or _A_FILE.fullmatch(match[1]):
+    if match is None or (_A_FILE.fullmatch(match[1]) and not match[2]):
         return None
     call = match[2] or ""
     if match[1] in _BUILTIN and not call:
@@ -158,7 +159,7 @@ def _code(code: str, at: int) -> Mark:
     symbol = symbol_of(code)
     if symbol is not None:
         return Mark(SYMBOL, code, at, symbol)
-    if FILE.fullmatch(code) or (PATH.fullmatch(code) and re.search(r"[\\/]", code)):
+    if _A_FILE.fullmatch(code) or FILE.fullmatch(code) or (PATH.fullmatch(code) and re.search(r"[\\/]", code)):
         return Mark(FILE_OR_FOLDER, plain_path(code), at)
     return Mark(CODE, code, at)
 

@@ -30,9 +30,9 @@ _HAS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|declares?|offers?|carries|contains?|includes?|holds?|takes?|accepts?)"
-        rf"\s+{_ONLY}{_WORDS}{_SORT}\s*:?\s*{NAMES}{_ETC}(?P<last>\s+only\b)?",
+        rf"\s+{_ONLY}{_WORDS}{_SORT}\s*:?\s*(?:such as\s+|like\s+|including\s+)?{NAMES}{_ETC}(?P<last>\s+only\b)?",
         rf"{_OWNER}\s+{HEDGES}(?:has|provides?|defines?|exposes?|declares?)\s+{_ONLY}{NAMES}{_ETC}"
-        rf"(?:\s+(?P<sort>{'|'.join(_SORTS.values())}))?(?P<last>\s+only\b)?",
+        rf"(?:\s+(?P<sort>{'|'.join(_SORTS.values())}))?(?P<last>\s+only\b)?(?!-\w|\s+\w)",
         rf"{_SORT}\s+(?:of|on|in|for)\s+{_OWNER}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{_OWNER}\s+{_WORDS}{_SORT}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{NAMES}\s+(?:is|are)\s+(?:an?\s+|the\s+)?{_ONLY}{_SORT}\s+(?:of|on|in)\s+{_OWNER}",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seamguard.rules.claims.ground import Ground
 
 _JUMP = 8  # a further distance costs more than a larger one
-_USE = 6  # what is named is its definition, where the file has that, rather than a use of it
+_USE = 40  # what is named is its definition, where the file has that, rather than a use of it
 _BACK = 4  # and to turn the order of lines round costs most
 
 
@@ -111,7 +111,7 @@ def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]
     if claim.tense is Tense.PAST:
         return Answer(claim, Truth.UNCHECKABLE, "the sentence speaks of the past")
     own = [one for symbol in claim.symbols for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
-    if claim.link == "close" and is_there and (other := _begun(cited.line, path, ground)):
+    if claim.link == "close" and not claim.sort and is_there and (other := _begun(cited.line, path, ground)):
         return Answer(claim, Truth.OK, f"only that {other} begins there was seen: the names stand apart from the line")
     if claim.link and own:
         return None
@@ -178,7 +178,7 @@ def _places(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> list[Occ
     named = [one for one in ground.named(path) if one.name == symbol.name]
     owner = symbol.owner
     if owner:
-        exact = [one for one in named if owner in one.scope[-2:] or f".{one.dotted}".endswith(f".{symbol.dotted}")]
+        exact = [one for one in named if _is_of(owner, one) or f".{one.dotted}".endswith(f".{symbol.dotted}")]
         # Of a longer chain that stands nowhere the last name may be anybody's, and a class of the file has it or not.
         is_known = any(one.block == "class" and one.name == owner for one in ground.named(path))
         named = exact or (named if symbol.dotted.count(".") == 1 and not is_known else [])
@@ -187,6 +187,12 @@ def _places(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> list[Occ
     around = {one.scope for one in named if one.kind == DEFINITION and one.scope}
     blocks = [one for one in ground.named(path) if one.block == "class" and (*one.scope, one.name) in around]
     return [*named, *(block for block in blocks if len(claim.symbols) > 1 or block.name == owner)]
+
+
+def _is_of(owner: str, one: Occurrence) -> bool:
+    """Whether a definition makes a member of a class, in its body or in one of its methods."""
+    is_own = one.scope[-1:] == (owner,) or (one.scope[-2:-1] == (owner,) and one.dotted.startswith("self."))
+    return one.kind == DEFINITION and is_own
 
 
 def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ...]:

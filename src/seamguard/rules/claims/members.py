@@ -176,7 +176,9 @@ def _more(claim: Claim, members: _Members) -> list[str]:
         left = [name for name, kind in names.items() if kind in kinds and name not in claim.names]
         return [name for name in left if (private or not name.startswith("_")) and name not in ("self", "cls")]
 
-    return others(members.own) if others(members.all) else []
+    # Who lists nothing that is inherited may leave out all that is.
+    is_own = all(name in members.own for name in claim.names)
+    return others(members.own if is_own else members.all)
 
 
 def _listed(names: list[str]) -> str:
