@@ -57,7 +57,10 @@ def _checked(question: Question, chosen: Chosen) -> ClaimsResult:
         read = [_document(path, question, chosen, readable.facts) for path in question.documents]
         fixed: list[Fixed] = []
         if question.fix:
-            done = [_fixed(path, one, question, chosen, readable.facts) for path, one in zip(question.documents, read, strict=True)]
+            done = [
+                _fixed(path, one, question, chosen, readable.facts)
+                for path, one in zip(question.documents, read, strict=True)
+            ]
             read = [one for one, _ in done]
             fixed = [Fixed(one.path, lines) for one, lines in done if lines]
         readable.keep()

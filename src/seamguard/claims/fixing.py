@@ -42,7 +42,11 @@ def corrected(data: bytes, answers: Sequence[Answer]) -> tuple[bytes, int]:
     places = 0
     for answer in answers:
         own = dict(_edits(answer))
-        if own and all(text[start:end] == old for (start, end), (old, _) in own.items()) and not own.keys() & edits.keys():
+        if (
+            own
+            and all(text[start:end] == old for (start, end), (old, _) in own.items())
+            and not own.keys() & edits.keys()
+        ):
             edits |= own
             places += 1
     pieces: list[str] = []

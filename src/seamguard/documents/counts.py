@@ -28,7 +28,9 @@ _NOUN = "(?P<noun>" + "|".join(_SORTS.values()) + ")"
 _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
 _N = rf"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
-_UNITS = r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
+_UNITS = (
+    r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
+)
 _MODAL = r"(?:will|would|shall|should|must|may|can)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -72,7 +74,9 @@ def row_claims(passage: Passage) -> Iterator[Claim]:
         number = re.fullmatch(_N, cell.strip(" *_"), re.IGNORECASE)
         if noun and number:
             said = f"{head.strip()} of `{passage.mark(symbol['symbol']).text}`: {cell.strip()}"
-            yield _claim(passage, symbol["symbol"], number["number"], _sort_of(noun[0]), said, is_about=bool(number["about"]))
+            yield _claim(
+                passage, symbol["symbol"], number["number"], _sort_of(noun[0]), said, is_about=bool(number["about"])
+            )
 
 
 def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, is_about: bool) -> Claim:

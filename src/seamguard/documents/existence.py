@@ -53,8 +53,12 @@ _HAS = re.compile(
     r"\b(?:has|have|had|having|with|provides?|defines?|exposes?|declares?|accepts?|takes?|contains?|needs?|requires?|uses?|offers?)\s+$",
     re.I,
 )
-_ON = re.compile(rf"(?:\s+{_NOUN})?\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I)
-_PERHAPS = re.compile(r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I)
+_ON = re.compile(
+    rf"(?:\s+{_NOUN})?\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I
+)
+_PERHAPS = re.compile(
+    r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I
+)
 
 
 def existence_claims(passage: Passage) -> Iterator[Claim]:
@@ -71,7 +75,9 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
                 if kind is ClaimKind.ABSENCE and _is_of_another(passage.text, found):
                     continue
                 for one in passage.marks(SYMBOL, found["names"]):
-                    if one.text not in taken and (kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)):
+                    if one.text not in taken and (
+                        kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)
+                    ):
                         taken.add(one.text)
                         yield _claim(passage, kind, one, found)
 

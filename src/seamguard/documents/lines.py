@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 _CALLS = re.compile(r"\bcall[- ]?sites?\b|\bcallers?\b|\bcalled (?:at|from)\b", re.I)
 _SITES = re.compile(r"\b(?:call[- ]?)?sites?\b|\bcallers?\b|\bconsumers?\b|\busages?\b", re.I)
 _DEFINES = re.compile(r"\b(?:defin(?:ed|es|ition)|declared|lives?|located|resides?)\b", re.I)
-_LINKS = r"in|at|see|on|from|of|by|is|are|lives?|defined|declared|located|found|implemented|called|used|line|the|also|via"
+_LINKS = (
+    r"in|at|see|on|from|of|by|is|are|lives?|defined|declared|located|found|implemented|called|used|line|the|also|via"
+)
 _MARKS = r"[\s,;:.()\[\]|/&@\u2013\u2014*'\"-]*"
 # The text of a link may be the name of the file that it leads to.
 _LABEL = r"(?:[\w./\\-]+\.pyi?\s*)?"
-_BARE = re.compile(rf"{_MARKS}(?:\b(?:{_LINKS}|and|or|etc|only|now|currently|here|still)\b{_MARKS})*{_LABEL}{_MARKS}", re.I)
+_BARE = re.compile(
+    rf"{_MARKS}(?:\b(?:{_LINKS}|and|or|etc|only|now|currently|here|still)\b{_MARKS})*{_LABEL}{_MARKS}", re.I
+)
 _JOINED = re.compile(rf"(?:[:(\[|=@\u2013\u2014>]|\s-|\b(?:in|at|see|on|from))\s*{_LABEL}$", re.I)
 _NO_WORDS = re.compile(r"[^\w]*(?:\b(?:and|or|also|line|lines)\b[^\w]*)*", re.I)
 _SCOPE = re.compile("\\b(?:in|inside|within|by|from)\\s+(?:the\\s+)?\0S(\\d+)\1", re.I)

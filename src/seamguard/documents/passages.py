@@ -20,7 +20,8 @@ NAMES = rf"(?P<names>{ONE}(?:{_AND}{ONE}){{0,60}})"
 HEDGES = r"(?:(?:still|now|currently|already|actually|presently|also|directly|only|just|exactly|all|yet|itself)\s+)*"
 _ITEM = re.compile(r"([^\W\d]\w*)\s*(?:[:=].*)?", re.DOTALL)
 _WITHIN = re.compile(
-    "\\b(?:in|under|below|within|across|inside|throughout)\\s+(?:the\\s+)?(?:\0[FS](?P<mark>\\d+)\1|(?P<plain>[\\w.-]+/[\\w./-]*))", re.I
+    "\\b(?:in|under|below|within|across|inside|throughout)\\s+(?:the\\s+)?(?:\0[FS](?P<mark>\\d+)\1|(?P<plain>[\\w.-]+/[\\w./-]*))",
+    re.I,
 )
 _WITHOUT = re.compile(
     r"\b(?:outside(?:\s+of)?|excluding|except(?:\s+for|\s+in)?|other than|not counting|apart from)\s+(?:the\s+)?"
@@ -104,7 +105,9 @@ class Passage:
             outside += [found["plain"]] if found["plain"] else []
             unclear = unclear or (found["words"] or "")
         rest = _WITHOUT.sub("", self.text)
-        inside = [_path(self.mark(found["mark"])) if found["mark"] else found["plain"] for found in _WITHIN.finditer(rest)]
+        inside = [
+            _path(self.mark(found["mark"])) if found["mark"] else found["plain"] for found in _WITHIN.finditer(rest)
+        ]
         return Bounds(tuple(inside), tuple(outside), "" if inside and unclear == "tests" else unclear)
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 _WITHOUT = re.compile("\\b(?:outside(?:\\s+of)?|excluding|except(?:\\s+for)?)\\s+(?:the\\s+)?\0S\\d+\1", re.I)
 # A column that quotes, or that says what is yet to be.
-_NOT_SO = re.compile(r"\b(?:claims?|says|stated?|assum\w+|plan(?:ned|s)?|propos\w+|target|after|new|goal|issues?|fix|action)\b", re.I)
+_NOT_SO = re.compile(
+    r"\b(?:claims?|says|stated?|assum\w+|plan(?:ned|s)?|propos\w+|target|after|new|goal|issues?|fix|action)\b", re.I
+)
 _SUCH = re.compile("[\\s*`-]*\0S(\\d+)\1[\\s.,;]*")
 
 

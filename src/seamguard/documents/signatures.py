@@ -27,9 +27,7 @@ def signature_claims(passage: Passage) -> Iterator[Claim]:
             if tense is Tense.OPEN and places:
                 tense = Tense.PRESENT
             cited = places[0].cited if places else None
-            yield Claim(
-                ClaimKind.SIGNATURE, passage.where(mark), mark.text, tense, symbols=(mark.symbol,), cited=cited
-            )
+            yield Claim(ClaimKind.SIGNATURE, passage.where(mark), mark.text, tense, symbols=(mark.symbol,), cited=cited)
 
 
 def fence_claims(unit: Unit, document: Text, before: str) -> Iterator[Claim]:

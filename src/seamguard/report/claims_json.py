@@ -48,7 +48,9 @@ def _claim(answer: Answer) -> dict[str, Any]:
         "text": claim.text,
         "tense": claim.tense.value,
         "names": [symbol.dotted for symbol in claim.symbols],
-        "cited": None if claim.cited is None else {"path": claim.cited.path, "line": claim.cited.line, "end": claim.cited.end},
+        "cited": None
+        if claim.cited is None
+        else {"path": claim.cited.path, "line": claim.cited.line, "end": claim.cited.end},
         "truth": answer.truth.value,
         "said": answer.said,
         "path": answer.path,

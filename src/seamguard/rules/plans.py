@@ -34,7 +34,9 @@ def find(rule: Plans, facts: Facts) -> Observed:
     for wanted in rule.documents:
         paths = expanded(wanted.name, facts)
         if not paths:
-            vacuities.append(Vacuity(wanted.mark, f"no document is called {wanted.name}: correct the pattern, or remove it"))
+            vacuities.append(
+                Vacuity(wanted.mark, f"no document is called {wanted.name}: correct the pattern, or remove it")
+            )
         for path in paths:
             found = _answers(path, facts)
             if isinstance(found, str):

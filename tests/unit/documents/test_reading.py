@@ -92,7 +92,12 @@ def test_what_is_not_stated_is_no_claim(markdown: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "place"),
-    [(b"ok\nab\xff", (2, 3)), (b"\xff\xfe", (1, 1)), ("größe\n".encode("latin-1"), (1, 3)), (b"a\r\nb\r\n\x80", (3, 1))],
+    [
+        (b"ok\nab\xff", (2, 3)),
+        (b"\xff\xfe", (1, 1)),
+        ("größe\n".encode("latin-1"), (1, 3)),
+        (b"a\r\nb\r\n\x80", (3, 1)),
+    ],
 )
 def test_what_is_no_utf_8_is_told_with_its_place(data: bytes, place: tuple[int, int]) -> None:
     read = read_document(data, "plan.md")

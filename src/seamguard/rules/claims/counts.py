@@ -52,18 +52,29 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
     """Count what a claim counts."""
     files, strange = _files(claim, ground)
     if strange:
-        return Answer(claim, Truth.UNCHECKABLE, f"no file of the codebase is {strange}, so that where to count is not known")
+        return Answer(
+            claim, Truth.UNCHECKABLE, f"no file of the codebase is {strange}, so that where to count is not known"
+        )
     [symbol] = claim.symbols
     if claim.sort == "mention":
         return _compared(claim, _mentions(claim, files, ground))
     meant = [one for one in ground.meant(symbol) if one.kind != "attribute"]
     if len(meant) > 1:
-        return Answer(claim, Truth.AMBIGUOUS, f"{symbol.dotted} is defined {len(meant)} times: write its whole name", candidates=tuple(one.place for one in meant))
+        return Answer(
+            claim,
+            Truth.AMBIGUOUS,
+            f"{symbol.dotted} is defined {len(meant)} times: write its whole name",
+            candidates=tuple(one.place for one in meant),
+        )
     if not meant:
         if claim.number == 0 and not ground.definitions(symbol.name):
             return Answer(claim, Truth.OK, f"nothing defines {symbol.dotted}")
         if ground.facts.holding([symbol.name]):
-            return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is defined outside of the codebase, or not by a def or class")
+            return Answer(
+                claim,
+                Truth.UNCHECKABLE,
+                f"{symbol.dotted} is defined outside of the codebase, or not by a def or class",
+            )
         return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines or names {symbol.dotted}"))
     counted = _uses(claim, meant[0], files, ground)
     if counted is None:
@@ -104,7 +115,9 @@ def _uses(claim: Claim, meant: Definition, files: Mapping[str, SourceFile], grou
 def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> _Counted:
     """The lines that a search of the text would find; with or without those that define or import the name."""
     symbol = claim.symbols[0]
-    pattern = re.compile(rf"{re.escape(symbol.dotted)}\(" if symbol.is_open else rf"(?<!\w){re.escape(symbol.dotted)}(?!\w)")
+    pattern = re.compile(
+        rf"{re.escape(symbol.dotted)}\(" if symbol.is_open else rf"(?<!\w){re.escape(symbol.dotted)}(?!\w)"
+    )
     places = [
         f"{path}:{number}"
         for path in sorted(files)
@@ -117,7 +130,11 @@ def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> 
             if one.name == symbol.name and one.kind in apart and (one.block or one.kind == IMPORT):
                 apart[one.kind].add(f"{path}:{one.line}")
     found = {*places}
-    others = (len(found - apart[DEFINITION]), len(found - apart[IMPORT]), len(found - apart[DEFINITION] - apart[IMPORT]))
+    others = (
+        len(found - apart[DEFINITION]),
+        len(found - apart[IMPORT]),
+        len(found - apart[DEFINITION] - apart[IMPORT]),
+    )
     return _Counted(len(places), len(places), tuple(places), others)
 
 

@@ -20,11 +20,16 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
     [symbol] = claim.symbols
     files, strange = ground.within(claim.bounds, Category)
     if strange:
-        return Answer(claim, Truth.UNCHECKABLE, f"no file of the codebase is {strange}, so that where to look is not known")
+        return Answer(
+            claim, Truth.UNCHECKABLE, f"no file of the codebase is {strange}, so that where to look is not known"
+        )
     if claim.sort == "mention":
         found = [
-            f"{path}:{one.line}" for path in sorted(files) if _may_hold(path, symbol.name, ground)
-            for one in ground.named(path) if one.name == symbol.name
+            f"{path}:{one.line}"
+            for path in sorted(files)
+            if _may_hold(path, symbol.name, ground)
+            for one in ground.named(path)
+            if one.name == symbol.name
         ]
         if not found:
             return Answer(claim, Truth.OK)
@@ -36,7 +41,9 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
     meant = [one for one in defined if f".{one.dotted}".endswith(f".{symbol.dotted}")]
     if meant:
         one = meant[0]
-        return softened(Answer(claim, Truth.CHANGED, f"{one.qualname} is defined at {one.place}", one.file.path, one.line))
+        return softened(
+            Answer(claim, Truth.CHANGED, f"{one.qualname} is defined at {one.place}", one.file.path, one.line)
+        )
     if defined and symbol.owner and not _has_home(symbol, ground):
         said = f"what {symbol.dotted.rpartition('.')[0]} is cannot be told, and {defined[0].qualname} is at {defined[0].place}"
         return Answer(claim, Truth.UNCHECKABLE, said)

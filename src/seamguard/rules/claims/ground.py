@@ -161,7 +161,9 @@ def _defined(file: SourceFile, facts: ModuleFacts, name: str) -> Iterator[Defini
     """What a file defines under a name, but for what is local to a function."""
     for function in facts.functions:
         if function.name == name and (function.owner >= 0 or function.qualname == name):
-            yield Definition(file, function.qualname, function.span.line, "method" if function.owner >= 0 else "function")
+            yield Definition(
+                file, function.qualname, function.span.line, "method" if function.owner >= 0 else "function"
+            )
     for made in facts.classes:
         if made.name == name:
             yield Definition(file, made.qualname, made.span.line, "class")

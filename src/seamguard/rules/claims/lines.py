@@ -78,7 +78,9 @@ def _without_file(claim: Claim, written: str, ground: Ground) -> Answer:
     homes = [one for symbol in claim.symbols[:1] if claim.link == "defines" for one in ground.meant(symbol)]
     if len(homes) == 1:
         [home] = homes
-        return Answer(claim, Truth.MOVED, f"there is no {written}: {home.qualname} is at {home.place}", home.file.path, home.line)
+        return Answer(
+            claim, Truth.MOVED, f"there is no {written}: {home.qualname} is at {home.place}", home.file.path, home.line
+        )
     return Answer(claim, Truth.MISSING, f"there is no {written}: name the file as it is called now")
 
 
@@ -136,9 +138,13 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
         homes = [one for symbol in claim.symbols[:1] for one in ground.meant(symbol)]
         if len(homes) == 1:
             [home] = homes
-            return Answer(claim, Truth.MOVED, f"{home.qualname} is at {home.place} now: cite it there", home.file.path, home.line)
+            return Answer(
+                claim, Truth.MOVED, f"{home.qualname} is at {home.place} now: cite it there", home.file.path, home.line
+            )
         return Answer(claim, Truth.MISSING, f"{path} does not name {names}: cite what took its place", path)
-    return Answer(claim, Truth.UNCHECKABLE, f"{path} does not name {names}, so that what the line is of cannot be told", path)
+    return Answer(
+        claim, Truth.UNCHECKABLE, f"{path} does not name {names}, so that what the line is of cannot be told", path
+    )
 
 
 def _right_lines(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> set[int]:

@@ -140,7 +140,13 @@ def _of_class(
                     more, higher, outside = _of_class(home, above, name, ground, seen | {named.name})
                     inherited = {**higher, **more, **inherited}
                     unknown = unknown or outside
-            elif not named.module and named.name.rpartition(".")[0] not in ("builtins", "typing", "abc", "enum", "typing_extensions"):
+            elif not named.module and named.name.rpartition(".")[0] not in (
+                "builtins",
+                "typing",
+                "abc",
+                "enum",
+                "typing_extensions",
+            ):
                 unknown = unknown or named.name
     return own, inherited, unknown
 
@@ -151,7 +157,12 @@ def _own(index: int, made: Class, facts: ModuleFacts) -> dict[str, str]:
         if function.owner == index and function.name:
             own[function.name] = "property" if _is_property(function, facts) else "method"
     for stored in facts.stores:
-        if stored.attr and stored.scope >= 0 and facts.scopes[stored.scope].owner == index and is_of_self(stored, facts):
+        if (
+            stored.attr
+            and stored.scope >= 0
+            and facts.scopes[stored.scope].owner == index
+            and is_of_self(stored, facts)
+        ):
             own.setdefault(stored.attr, "attribute")
     return own
 

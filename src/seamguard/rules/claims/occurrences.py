@@ -122,9 +122,7 @@ class _Walk:
         for part in (*node.args, *node.keywords):
             yield from self._own(part, scope)
 
-    def _expression(
-        self, node: _Place, name: str, dotted: str, kind: str, scope: tuple[str, ...]
-    ) -> Occurrence:
+    def _expression(self, node: _Place, name: str, dotted: str, kind: str, scope: tuple[str, ...]) -> Occurrence:
         last = node.end_lineno or node.lineno
         named = last if isinstance(node, ast.Attribute) else node.lineno
         lines = frozenset({self._statement or node.lineno, node.lineno, named})

@@ -36,7 +36,9 @@ def answer_signature(claim: Claim, ground: Ground) -> Answer:
         return Answer(claim, Truth.OK)
     if len(wrong) > 1:
         places = tuple(meant.place for _, meant, _ in wrong)
-        return Answer(claim, Truth.AMBIGUOUS, f"{len(wrong)} functions have this name, and none this signature", candidates=places)
+        return Answer(
+            claim, Truth.AMBIGUOUS, f"{len(wrong)} functions have this name, and none this signature", candidates=places
+        )
     [(differences, meant, node)] = wrong
     said = f"{meant.place} has {head_of(node)}: {'; '.join(differences)}"
     answer = Answer(claim, Truth.CHANGED, said, meant.file.path, meant.line)

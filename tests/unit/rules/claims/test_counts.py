@@ -50,7 +50,11 @@ def test_a_number_that_is_right(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "truth", "said"),
     [
-        ("`connect` has five call sites.", Truth.CHANGED, "there are 3 to 4 calls, not 5: src/shop/db.py:6, src/shop/one.py:5"),
+        (
+            "`connect` has five call sites.",
+            Truth.CHANGED,
+            "there are 3 to 4 calls, not 5: src/shop/db.py:6, src/shop/one.py:5",
+        ),
         ("`connect` has two importers.", Truth.CHANGED, "there is 1 module that imports it, not 2: src/shop/one.py"),
         ("`gone` has two callers.", Truth.MISSING, "nothing in the codebase defines or names gone"),
         ("`gone` has no callers.", Truth.OK, "nothing defines gone"),

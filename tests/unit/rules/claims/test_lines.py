@@ -149,7 +149,9 @@ def codebases(draw: st.DrawFn) -> tuple[Mapping[str, str], str]:
             lines += draw(st.sampled_from(([f"def {name}(): ..."], [f"class {name}:", "    pass"], [f"{name} = 1"])))
             at = len(lines) - (1 if lines[-1].strip() == "pass" else 0)
             if draw(st.booleans()):
-                form = draw(st.sampled_from(("- `{0}`: `{1}:{2}`", "- see [it]({1}#L{2}) of `{0}`", "- `{1}:{2}` (`{0}`)")))
+                form = draw(
+                    st.sampled_from(("- `{0}`: `{1}:{2}`", "- see [it]({1}#L{2}) of `{0}`", "- `{1}:{2}` (`{0}`)"))
+                )
                 claims.append(form.format(name, path, at))
         files[path] = "\n".join(lines) + "\n"
     return files, "\n".join(claims) + "\n"

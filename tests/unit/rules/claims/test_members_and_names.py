@@ -8,7 +8,7 @@ from tests.unit.rules.claims.claiming import answered
 from seamguard.domain.claims import Truth
 
 FILES = {
-    "src/shop/base.py": '''\
+    "src/shop/base.py": """\
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -40,7 +40,7 @@ class Foreign(Outer):
 
 def start(profile: "Base | None", name: str = "x", *rest: int, deep=None, **more: str) -> "list[int]":
     return []
-''',
+""",
     "src/shop/other.py": "def twice(): ...\n",
     "src/shop/third.py": "def twice(a): ...\n",
 }
@@ -90,7 +90,10 @@ def test_such_members_are_those_of_the_list_before() -> None:
 @pytest.mark.parametrize(
     ("sentence", "truth"),
     [
-        ("Currently `start(profile: Base | None, name: str = 'x', *rest: int, deep=None, **more: str) -> list[int]`", OK),
+        (
+            "Currently `start(profile: Base | None, name: str = 'x', *rest: int, deep=None, **more: str) -> list[int]`",
+            OK,
+        ),
         ("Currently `start(profile, name: str, *rest, deep, **more)`", OK),
         ("Currently `def start(profile: Base, ...)`", CHANGED),
         ("Currently `start(name: str, profile, *rest, deep, **more)`", CHANGED),
