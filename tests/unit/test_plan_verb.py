@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CODE = "def connect():\n    pass\n\n\nconnect()\n"
 PLAN = "# Plan\n\n- `connect` is at `src/shop/db.py:1`\n- `connect` has one call site\n"
-DRIFTED = PLAN.replace(":1`", ":3`").replace("one call", "two call")
+DRIFTED = PLAN.replace(":1`", ":3`").replace("one call site", "two call sites")
 POLICY = "version: 1\ncodebase: {root: app, source: [src]}\nplans: [{id: p, why: x, documents: [plan.md]}]\n"
 
 
@@ -48,8 +48,10 @@ def test_what_is_wrong_is_told_with_its_place(here: Path, capsys: pytest.Capture
     (here / "plan.md").write_text(DRIFTED, "utf-8")
     assert main(["plan", "plan.md"]) == 1
     assert _told(capsys) == [
-        "plan.md:3:20: moved       line      src/shop/db.py:3: connect is at src/shop/db.py:1 now (-2): "
-        "correct the line, or run with --fix",
+        (
+            "plan.md:3:20: moved       line      src/shop/db.py:3: connect is at src/shop/db.py:1 now (-2): "
+            "correct the line, or run with --fix"
+        ),
         "plan.md:4:4: changed     count     `connect` has two call sites: there is 1 call, not 2: src/shop/db.py:5",
         "",
         "BROKEN  2 claims in 1 document: 1 moved, 1 changed; 1 file",

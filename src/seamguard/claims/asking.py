@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.claims.codebases import at_revision, on_disk
 from seamguard.claims.fixing import correct
 from seamguard.documents import read_document
-from seamguard.domain.claims import Checked, ClaimsResult, Document, Fixed, UnreadableDocument
+from seamguard.domain.claims import Checked, ClaimsResult, Fixed, UnreadableDocument
 from seamguard.engine import facts_in, prepared
 from seamguard.errors import UsageError
 from seamguard.rules.claims.answering import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from seamguard.claims.codebases import Chosen
     from seamguard.domain.factbase import Facts
@@ -105,8 +104,3 @@ def _fixed(path: Path, checked: Checked, question: Question, chosen: Chosen, fac
     data = _bytes(path, question, chosen)
     lines = correct(path, data, checked.answers)
     return (_answered(_bytes(path, question, chosen), path, chosen, facts), lines) if lines else (checked, 0)
-
-
-def documents_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Documents that were named, each once."""
-    return tuple(dict.fromkeys(paths))

@@ -27,7 +27,8 @@ _SORTS = {
 _NOUN = "(?P<noun>" + "|".join(_SORTS.values()) + ")"
 _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
-_N = rf"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
+_ABOUT = r"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?"
+_N = rf"{_ABOUT}(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
 _UNITS = (
     r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
 )

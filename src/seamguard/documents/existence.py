@@ -23,8 +23,10 @@ _SEARCHED = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"\b(?:no|zero|0)\s+{_FOUND}\s+(?:for|of)\s+(?:the\s+)?{_ONE}",
-        rf"{_ONE}\s*(?:[a-z]+\s+){{0,2}}?(?:returns?|gives?|yields?|finds?|has|have|produces?|->|\u2192|=>|:)\s*{HEDGES}"
-        rf"(?:no|zero|0)\s+{_FOUND}",
+        (
+            rf"{_ONE}\s*(?:[a-z]+\s+){{0,2}}?(?:returns?|gives?|yields?|finds?|has|have|produces?|->|\u2192|=>|:)\s*{HEDGES}"
+            rf"(?:no|zero|0)\s+{_FOUND}"
+        ),
     )
 )
 _ABSENT = tuple(
@@ -42,8 +44,11 @@ _HOME = mark(FILE_OR_FOLDER, "home")
 _PRESENT = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{NAMES}(?:\s+{_NOUN})?\s+{HEDGES}(?:lives?|resides?|is\s+{HEDGES}(?:defined|declared|located|implemented)|are\s+{HEDGES}(?:defined|declared|located|implemented))"
-        rf"\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME}",
+        (
+            rf"{NAMES}(?:\s+{_NOUN})?\s+{HEDGES}(?:lives?|resides?"
+            rf"|(?:is|are)\s+{HEDGES}(?:defined|declared|located|implemented))"
+            rf"\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME}"
+        ),
         rf"{_HOME}\s+{HEDGES}(?:defines|declares)\s+{NAMES}",
         rf"{NAMES}(?:\s+(?P<noun>{_NOUN}))?\s+{HEDGES}exists?\b(?:\s+in\s+(?:the\s+)?(?:module\s+|file\s+)?{_HOME})?",
     )
@@ -51,13 +56,15 @@ _PRESENT = tuple(
 _COMMANDS = frozenset({"search", "find", "grep", "calls", "callers", "refs", "usages", "symbol"})
 _HAS = re.compile(
     r"\b(?:has|have|had|having|with|provides?|defines?|exposes?|declares?|accepts?|takes?|contains?|needs?|requires?|uses?|offers?)\s+$",
-    re.I,
+    re.IGNORECASE,
 )
 _ON = re.compile(
-    rf"(?:\s+{_NOUN})?\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))", re.I
+    rf"(?:\s+{_NOUN})?\s+(?:on|of|for|from|at|in)\b(?!\s+(?:the\s+)?(?:codebase|repository|repo|code|tree|\0F))",
+    re.IGNORECASE,
 )
 _PERHAPS = re.compile(
-    r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b", re.I
+    r"\b(?:if|when|whenever|whether|unless|until|in case|once|so that|ensure|assert|verify|check|confirm)\b",
+    re.IGNORECASE,
 )
 
 
@@ -83,7 +90,7 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
 
 
 def _is_of_another(text: str, found: re.Match[str]) -> bool:
-    """Whether what there is not is said to be absent from something: `X has no field y`, `no field y on the profile`."""
+    """Whether something is said to be absent from something else: `X has no field y`, `no field y on the profile`."""
     before, after = text[: found.start()], text[found.end() :]
     return bool(_HAS.search(before)) or bool(_ON.match(after))
 

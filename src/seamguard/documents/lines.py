@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from seamguard.documents.passages import Passage
 
-_CALLS = re.compile(r"\bcall[- ]?sites?\b|\bcallers?\b|\bcalled (?:at|from)\b", re.I)
-_SITES = re.compile(r"\b(?:call[- ]?)?sites?\b|\bcallers?\b|\bconsumers?\b|\busages?\b", re.I)
-_DEFINES = re.compile(r"\b(?:defin(?:ed|es|ition)|declared|lives?|located|resides?)\b", re.I)
+_CALLS = re.compile(r"\bcall[- ]?sites?\b|\bcallers?\b|\bcalled (?:at|from)\b", re.IGNORECASE)
+_SITES = re.compile(r"\b(?:call[- ]?)?sites?\b|\bcallers?\b|\bconsumers?\b|\busages?\b", re.IGNORECASE)
+_DEFINES = re.compile(r"\b(?:defin(?:ed|es|ition)|declared|lives?|located|resides?)\b", re.IGNORECASE)
 _LINKS = (
     r"in|at|see|on|from|of|by|is|are|lives?|defined|declared|located|found|implemented|called|used|line|the|also|via"
 )
@@ -24,11 +24,11 @@ _MARKS = r"[\s,;:.()\[\]|/&@\u2013\u2014*'\"-]*"
 # The text of a link may be the name of the file that it leads to.
 _LABEL = r"(?:[\w./\\-]+\.pyi?\s*)?"
 _BARE = re.compile(
-    rf"{_MARKS}(?:\b(?:{_LINKS}|and|or|etc|only|now|currently|here|still)\b{_MARKS})*{_LABEL}{_MARKS}", re.I
+    rf"{_MARKS}(?:\b(?:{_LINKS}|and|or|etc|only|now|currently|here|still)\b{_MARKS})*{_LABEL}{_MARKS}", re.IGNORECASE
 )
-_JOINED = re.compile(rf"(?:[:(\[|=@\u2013\u2014>]|\s-|\b(?:in|at|see|on|from))\s*{_LABEL}$", re.I)
-_NO_WORDS = re.compile(r"[^\w]*(?:\b(?:and|or|also|line|lines)\b[^\w]*)*", re.I)
-_SCOPE = re.compile("\\b(?:in|inside|within|by|from)\\s+(?:the\\s+)?\0S(\\d+)\1", re.I)
+_JOINED = re.compile(rf"(?:[:(\[|=@\u2013\u2014>]|\s-|\b(?:in|at|see|on|from))\s*{_LABEL}$", re.IGNORECASE)
+_NO_WORDS = re.compile(r"[^\w]*(?:\b(?:and|or|also|line|lines)\b[^\w]*)*", re.IGNORECASE)
+_SCOPE = re.compile("\\b(?:in|inside|within|by|from)\\s+(?:the\\s+)?\0S(\\d+)\1", re.IGNORECASE)
 
 
 class _Group(NamedTuple):

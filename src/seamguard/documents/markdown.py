@@ -86,45 +86,57 @@ class _Walk:
         self._headings: list[tuple[int, str]] = []
         self._items: list[tuple[int, int]] = []
         self._lists = 0
-        self._cursor = self._end = 0
+        self._cursor = self._end = self._level = 0
+        self._header: list[str] = []
+        self._row: list[Piece] | None = None
+        self._row_line, self._in_head = 1, False
 
     def units(self, tokens: Sequence[Token]) -> Iterator[Unit]:
-        header: list[str] = []
-        row: list[Piece] | None = None
-        in_head, level, row_line = False, 0, 1
+        """The units that tokens make."""
         for token in tokens:
-            match token.type:
-                case "bullet_list_open" | "ordered_list_open":
-                    self._lists += 1
-                    self._items.insert(0, (self._lists, 0))
-                case "bullet_list_close" | "ordered_list_close":
-                    self._items.pop(0)
-                case "list_item_open":
-                    self._items[0] = (self._items[0][0], self._items[0][1] + 1)
-                case "heading_open":
-                    level = int(token.tag[1:])
-                case "thead_open":
-                    in_head, header = True, []
-                case "thead_close":
-                    in_head = False
-                case "tr_open":
-                    row, row_line = [], _line(token)
-                case "tr_close":
-                    if row is not None and not in_head:
-                        yield self._unit("row", row, row_line)._replace(header=tuple(header))
-                    row = None
-                case "fence" | "code_block":
-                    yield self._fence(token)
-                case "inline":
-                    pieces = list(self._pieces(token, _lines(token) if row is None else (row_line, row_line)))
-                    if row is not None:
-                        header += [_shown(pieces)] if in_head else []
-                        row += [Piece(CELL, "text", -1), *pieces] if row else pieces or [Piece("", "text", -1)]
-                    elif level:
-                        yield self._heading(level, pieces, _line(token))
-                        level = 0
-                    else:
-                        yield self._unit("paragraph", pieces, _line(token))
+            if token.type in ("fence", "code_block"):
+                yield self._fence(token)
+            elif token.type == "tr_close" and self._row is not None:
+                if not self._in_head:
+                    yield self._unit("row", self._row, self._row_line)._replace(header=tuple(self._header))
+                self._row = None
+            elif token.type == "inline":
+                yield from self._inline(token)
+            else:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        """Note where the tokens behind one stand."""
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                self._lists += 1
+                self._items.insert(0, (self._lists, 0))
+            case "bullet_list_close" | "ordered_list_close":
+                self._items.pop(0)
+            case "list_item_open":
+                self._items[0] = (self._items[0][0], self._items[0][1] + 1)
+            case "heading_open":
+                self._level = int(token.tag[1:])
+            case "thead_open":
+                self._in_head, self._header = True, []
+            case "thead_close":
+                self._in_head = False
+            case "tr_open":
+                self._row, self._row_line = [], _line(token)
+            case _:
+                pass
+
+    def _inline(self, token: Token) -> Iterator[Unit]:
+        lines = _lines(token) if self._row is None else (self._row_line, self._row_line)
+        pieces = list(self._pieces(token, lines))
+        if self._row is not None:
+            self._header += [_shown(pieces)] if self._in_head else []
+            self._row += [Piece(CELL, "text", -1), *pieces] if self._row else pieces or [Piece("", "text", -1)]
+        elif self._level:
+            yield self._heading(self._level, pieces, _line(token))
+            self._level = 0
+        else:
+            yield self._unit("paragraph", pieces, _line(token))
 
     def _unit(self, kind: str, pieces: Sequence[Piece], line: int) -> Unit:
         above = tuple(title for _, title in reversed(self._headings))

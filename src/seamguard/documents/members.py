@@ -29,10 +29,15 @@ _ONLY = r"(?P<only>(?:only|just|exactly)\s+)?"
 _HAS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|declares?|offers?|carries|contains?|includes?|holds?|takes?|accepts?)"
-        rf"\s+{_ONLY}{_WORDS}{_SORT}\s*:?\s*(?:such as\s+|like\s+|including\s+)?{NAMES}{_ETC}(?P<last>\s+only\b)?",
-        rf"{_OWNER}\s+{HEDGES}(?:has|provides?|defines?|exposes?|declares?)\s+{_ONLY}{NAMES}{_ETC}"
-        rf"(?:\s+(?P<sort>{'|'.join(_SORTS.values())}))?(?P<last>\s+only\b)?(?!-\w|\s+\w)",
+        (
+            rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|declares?|offers?|carries"
+            r"|contains?|includes?|holds?|takes?|accepts?)"
+            rf"\s+{_ONLY}{_WORDS}{_SORT}\s*:?\s*(?:such as\s+|like\s+|including\s+)?{NAMES}{_ETC}(?P<last>\s+only\b)?"
+        ),
+        (
+            rf"{_OWNER}\s+{HEDGES}(?:has|provides?|defines?|exposes?|declares?)\s+{_ONLY}{NAMES}{_ETC}"
+            rf"(?:\s+(?P<sort>{'|'.join(_SORTS.values())}))?(?P<last>\s+only\b)?(?!-\w|\s+\w)"
+        ),
         rf"{_SORT}\s+(?:of|on|in|for)\s+{_OWNER}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{_OWNER}\s+{_WORDS}{_SORT}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{NAMES}\s+(?:is|are)\s+(?:an?\s+|the\s+)?{_ONLY}{_SORT}\s+(?:of|on|in)\s+{_OWNER}",
@@ -42,11 +47,16 @@ _OF_THE_LINE = re.compile(rf"\b{_SORT}\s*(?P<all>:|\bare\b)\s*{NAMES}{_ETC}", re
 _LACKS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|accepts?|takes?)\s+(?:no|neither)\s+{NAMES}"
-        rf"(?:\s+{_SORT})?",
+        (
+            rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|accepts?|takes?)\s+(?:no|neither)\s+{NAMES}"
+            rf"(?:\s+{_SORT})?"
+        ),
         rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?|accepts?|takes?)\s+no\s+{_SORT}\s+{NAMES}",
-        rf"{_OWNER}\s+(?:does not|doesn't|do not|don't)\s+{HEDGES}(?:have|define|expose|provide|accept|take|contain|declare)"
-        rf"\s+(?:an?\s+|any\s+|the\s+)?(?:(?:{'|'.join(_SORTS.values())})\s+)?{NAMES}(?:\s+{_SORT})?",
+        (
+            rf"{_OWNER}\s+(?:does not|doesn't|do not|don't)\s+{HEDGES}"
+            r"(?:have|define|expose|provide|accept|take|contain|declare)"
+            rf"\s+(?:an?\s+|any\s+|the\s+)?(?:(?:{'|'.join(_SORTS.values())})\s+)?{NAMES}(?:\s+{_SORT})?"
+        ),
         rf"\b(?:no|neither)\s+{NAMES}\s+{_SORT}\s+(?:on|of|in|for)\s+(?:the\s+)?{_OWNER}",
         rf"{_OWNER}\s+{HEDGES}lacks?\s+(?:an?\s+|the\s+)?{NAMES}(?:\s+{_SORT})?",
     )

@@ -21,15 +21,15 @@ HEDGES = r"(?:(?:still|now|currently|already|actually|presently|also|directly|on
 _ITEM = re.compile(r"([^\W\d]\w*)\s*(?:[:=].*)?", re.DOTALL)
 _WITHIN = re.compile(
     "\\b(?:in|under|below|within|across|inside|throughout)\\s+(?:the\\s+)?(?:\0[FS](?P<mark>\\d+)\1|(?P<plain>[\\w.-]+/[\\w./-]*))",
-    re.I,
+    re.IGNORECASE,
 )
 _WITHOUT = re.compile(
     r"\b(?:outside(?:\s+of)?|excluding|except(?:\s+for|\s+in)?|other than|not counting|apart from)\s+(?:the\s+)?"
     "(?:(?P<marks>\0[FS]\\d+\1(?:(?:\\s*,\\s*|\\s+and\\s+|\\s*,\\s*and\\s+)\0[FS]\\d+\1)*)|(?P<plain>[\\w.-]+/[\\w./-]*)"
     r"|(?P<words>[a-z][\w-]*(?:\s+[a-z][\w-]*){0,3}))",
-    re.I,
+    re.IGNORECASE,
 )
-_IN_TESTS = re.compile(r"\bin\s+(?:the\s+)?tests?\b", re.I)
+_IN_TESTS = re.compile(r"\bin\s+(?:the\s+)?tests?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

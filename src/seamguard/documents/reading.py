@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BOM = "\ufeff"
-_WITHOUT = re.compile("\\b(?:outside(?:\\s+of)?|excluding|except(?:\\s+for)?)\\s+(?:the\\s+)?\0S\\d+\1", re.I)
+_WITHOUT = re.compile("\\b(?:outside(?:\\s+of)?|excluding|except(?:\\s+for)?)\\s+(?:the\\s+)?\0S\\d+\1", re.IGNORECASE)
 # A column that quotes, or that says what is yet to be.
 _NOT_SO = re.compile(
-    r"\b(?:claims?|says|stated?|assum\w+|plan(?:ned|s)?|propos\w+|target|after|new|goal|issues?|fix|action)\b", re.I
+    r"\b(?:claims?|says|stated?|assum\w+|plan(?:ned|s)?|propos\w+|target|after|new|goal|issues?|fix|action)\b",
+    re.IGNORECASE,
 )
 _SUCH = re.compile("[\\s*`-]*\0S(\\d+)\1[\\s.,;]*")
 
@@ -102,7 +103,7 @@ class _Reading:
         self._done.append(_Read(unit, found, before, last or symbols))
 
     def _of_row(self, row: Passage) -> Iterator[Claim]:
-        """The claims of a row: of its numbers by the table's head, of all else cell by cell, in the time of its head."""
+        """The claims of a row: of its numbers by the table's head, of all else cell by cell, in the time of that."""
         yield from row_claims(row)
         cells = row.text.split(CELL)
         heads = row.unit.header if len(row.unit.header) == len(cells) else ("",) * len(cells)

@@ -9,26 +9,28 @@ from seamguard.domain.claims import Tense
 _END = re.compile(r"(?<=[.!?])[)\"'*]*\s+(?=[^a-z\s])|;\s+")
 _SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no)|\s[A-Z])\.$", re.IGNORECASE)
 _PRESENT = re.compile(
-    r"\b(?:current(?:ly)?|existing|exists?|today|now|presently|actual(?:ly)?|verified|already|remains?|still)\b", re.I
+    r"\b(?:current(?:ly)?|existing|exists?|today|now|presently|actual(?:ly)?|verified|already|remains?|still)\b", re.IGNORECASE
 )
 _FUTURE = re.compile(
     r"\b(?:will|shall|should|must|would|could|may|might|propos\w+|planned|to be|net-new|new|adds?|adding|introduc\w+"
-    r"|creat(?:e|es|ing)|extend(?:s|ed|ing)?|future|target(?:s|ed)?|todo|tbd|becomes?|recommend\w*|suggest\w*|wanted?|after"
-    r"|expected|required|criteri\w+|acceptance|definition of done|done when|final state|end state|target state|desired|implement(?:s|ation|ing)?|change[sd]? to|replac\w+|migrat\w+|ensure|goal)\b",
-    re.I,
+    r"|creat(?:e|es|ing)|extend(?:s|ed|ing)?|future|target(?:s|ed)?|todo|tbd|becomes?|recommend\w*|suggest\w*|wanted?"
+    r"|after|expected|required|criteri\w+|acceptance|definition of done|done when|final state|end state|desired"
+    r"|implement(?:s|ation|ing)?|change[sd]? to|replac\w+|migrat\w+|ensure|goal)\b",
+    re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|previous(?:ly)?|former(?:ly)?|used to|original(?:ly)?|earlier|historical(?:ly)?|prior|legacy"
     r"|before|deleted|removed|old)\b",
-    re.I,
+    re.IGNORECASE,
 )
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-} | {f"{tens}ty": 10 * number for number, tens in enumerate("thir for fif six seven eigh nine".split(), 3)}
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+_TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBERS = {word: number for number, word in enumerate(_SMALL)} | {
+    word: 10 * number for number, word in enumerate(_TENS, 3)
+}
 _UNITS = tuple(NUMBERS)[1:10]
 NUMBERS |= {f"{word}-{unit}": NUMBERS[word] + NUMBERS[unit] for word in tuple(NUMBERS)[20:] for unit in _UNITS}
 NUMBERS |= {"no": 0, "a single": 1, "once": 1, "twice": 2, "a couple of": 2, "a dozen": 12}

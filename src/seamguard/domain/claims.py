@@ -24,7 +24,7 @@ DRIFTED = (Truth.MOVED, Truth.CHANGED, Truth.MISSING)
 """What a document is wrong about."""
 
 FAILING = (*DRIFTED, Truth.AMBIGUOUS)
-"""What its author has to mend: also what may be right or wrong, as more words would tell. What cannot be checked is told."""
+"""What its author has to mend; what is ambiguous may be right or wrong. What cannot be checked is only told."""
 
 
 class ClaimKind(StrEnum):
@@ -244,7 +244,7 @@ class ClaimsResult(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 where nothing is wrong, 1 where something is to be mended, 2 where something could not be read or nothing is said."""
+        """0 where nothing is wrong, 1 where something is to be mended, 2 where nothing is said or could be read."""
         is_known = not self.errors and all(one.answers and one.problem is None for one in self.documents)
         if not is_known or not self.files:
             return 2

@@ -111,7 +111,7 @@ class Facts(Protocol):
         """A workflow by its posix path from the policy's folder; None where there is none."""
 
     def document(self, path: str) -> Document | UnreadableDocument | None:
-        """What a document claims, dotted names too, by its posix path from the policy's folder; None where there is none."""
+        """What a document claims, by its posix path from the policy's folder; None where there is none."""
 
 
 class Around(Protocol):

@@ -52,7 +52,7 @@ def test_what_is_ambiguous_is_possible(judge_rule: JudgeRule) -> None:
 
 
 def test_an_entry_permits_a_document_what_it_says(judge_rule: JudgeRule) -> None:
-    clause = "plans:\n  - id: plan\n    why: x\n    documents: [docs/plan.md]\n    allow: [{module: docs/plan.md, reason: r}]\n"
+    clause = CLAUSE.replace("}]", ", allow: [{module: docs/plan.md, reason: r}]}]")
     verdict = judge_rule(clause, FILES, {"docs/plan.md": PLAN.replace(b":1`", b":7`")})
     assert verdict.outcome is Outcome.KEPT
     assert judge_rule(clause, FILES, {"docs/plan.md": PLAN}).outcome is Outcome.STALE

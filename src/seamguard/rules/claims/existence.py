@@ -45,7 +45,8 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
             Answer(claim, Truth.CHANGED, f"{one.qualname} is defined at {one.place}", one.file.path, one.line)
         )
     if defined and symbol.owner and not _has_home(symbol, ground):
-        said = f"what {symbol.dotted.rpartition('.')[0]} is cannot be told, and {defined[0].qualname} is at {defined[0].place}"
+        whose = symbol.dotted.rpartition(".")[0]
+        said = f"what {whose} is cannot be told, and {defined[0].qualname} is at {defined[0].place}"
         return Answer(claim, Truth.UNCHECKABLE, said)
     return Answer(claim, Truth.OK)
 
@@ -55,9 +56,8 @@ def answer_presence(claim: Claim, ground: Ground) -> Answer:
     [symbol] = claim.symbols
     meant = ground.meant(symbol)
     home = claim.bounds.inside[0] if claim.bounds.inside else ""
-    if home and not any(lies_in(path, home) for path in ground.files):
-        if not ground.is_covered(home):
-            return Answer(claim, Truth.UNCHECKABLE, f"{home} is no Python file of the codebase")
+    if home and not any(lies_in(path, home) for path in ground.files) and not ground.is_covered(home):
+        return Answer(claim, Truth.UNCHECKABLE, f"{home} is no Python file of the codebase")
     if not meant:
         if symbol.owner and not _has_home(symbol, ground):
             return Answer(claim, Truth.UNCHECKABLE, f"whose {symbol.dotted} is cannot be told from the names alone")

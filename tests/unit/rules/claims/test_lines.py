@@ -125,7 +125,7 @@ def test_a_path_that_may_be_several_files_is_ambiguous_unless_one_of_them_has_th
 
 
 def test_lines_of_one_name_are_matched_as_a_whole() -> None:
-    calls = "".join("def f{0}():\n{1}    use()\n\n\n".format(n, "    pass\n" * n) for n in range(1, 6))
+    calls = "".join("def f{}():\n{}    use()\n\n\n".format(n, "    pass\n" * n) for n in range(1, 6))
     files = {"src/shop/a.py": f"from shop.b import use\n\n\n{calls}", "src/shop/b.py": "def use(): ...\n"}
     now = [number for number, line in enumerate(files["src/shop/a.py"].splitlines(), 1) if line == "    use()"]
     for shift in (-2, 1, 3):

@@ -1,4 +1,4 @@
-"""Members, signatures, and what is there or is not: other words than those of the reference, and what they must not hit."""
+"""Members, signatures, and what is there or is not: in more words than the reference has, and what is no claim."""
 
 from __future__ import annotations
 
