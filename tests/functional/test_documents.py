@@ -34,6 +34,7 @@ ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
 SPREADING = REPOSITORY / "docs/how-to/spread-over-machines.md"
+TRUE_PLAN = REPOSITORY / "docs/how-to/keep-a-plan-true.md"
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 _FILE = re.compile(r"^`([\w./-]+)`:$")
@@ -93,7 +94,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING)
+RUNNING = (
+    *(TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING),
+    TRUE_PLAN,
+)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)

@@ -9,7 +9,8 @@ from seamguard.domain.claims import Tense
 _END = re.compile(r"(?<=[.!?])[)\"'*]*\s+(?=[^a-z\s])|;\s+")
 _SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no)|\s[A-Z])\.$", re.IGNORECASE)
 _PRESENT = re.compile(
-    r"\b(?:current(?:ly)?|existing|exists?|today|now|presently|actual(?:ly)?|verified|already|remains?|still)\b", re.IGNORECASE
+    r"\b(?:current(?:ly)?|existing|exists?|today|now|presently|actual(?:ly)?|verified|already|remains?|still)\b",
+    re.IGNORECASE,
 )
 _FUTURE = re.compile(
     r"\b(?:will|shall|should|must|would|could|may|might|propos\w+|planned|to be|net-new|new|adds?|adding|introduc\w+"
