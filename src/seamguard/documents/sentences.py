@@ -9,7 +9,7 @@ from seamguard.domain.claims import Tense
 _END = re.compile(r"(?<=[.!?])[)\"'*]*\s+(?=[^a-z\s])|;\s+")
 _SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|resp|incl|no)|\s[A-Z])\.$", re.IGNORECASE)
 _PRESENT = re.compile(
-    r"\b(?:current(?:ly)?|existing|exists?|today|now|presently|actual(?:ly)?|verified|already|remains?|still)\b",
+    r"\b(?:current(?:ly)?|existing|exists?|today|now|present(?:ly)?|actual(?:ly)?|verified|already|remains?|still)\b",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
-from seamguard.documents.marking import SIGNATURE, symbol_of
+from seamguard.documents.marking import SIGNATURE, SYMBOL, symbol_of
 from seamguard.documents.sentences import tense_of
-from seamguard.domain.claims import Claim, ClaimKind, Symbol, Tense
+from seamguard.domain.claims import Claim, ClaimKind, Symbol, Tense, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
     from seamguard.documents.markdown import Text, Unit
     from seamguard.documents.passages import Passage
 
+_SIGNATURE = re.compile(r"\bsignatures?\b", re.IGNORECASE)
+_WITH_PARAMETERS = re.compile(r"\([^)]*\w[^)]*\)$")
 _LANGUAGES = ("", "python", "py", "python3", "pyi")
 
 
 def signature_claims(passage: Passage) -> Iterator[Claim]:
     """The signatures that a sentence holds; one with a line beside it is of what stands there."""
     places = passage.marks("P")
-    for mark in passage.marks(SIGNATURE):
-        if mark.symbol is not None:
+    says_so = any(_SIGNATURE.search(text) for text in (passage.text, passage.before))
+    for mark in passage.marks(SIGNATURE + SYMBOL):
+        # Without a type in it, what looks like a head is a call, unless it is called a signature.
+        is_head = mark.kind == SIGNATURE or (says_so and _WITH_PARAMETERS.search(mark.text) is not None)
+        if is_head and mark.symbol is not None:
             tense = passage.tense
             if tense is Tense.OPEN and places:
                 tense = Tense.PRESENT
@@ -41,8 +47,6 @@ def fence_claims(unit: Unit, document: Text, before: str) -> Iterator[Claim]:
         name = f"{owner}.{node.name}" if owner else node.name
         symbol = symbol_of(name) or Symbol(name)
         where = document.line_of(document.start_of(unit.line + node.lineno - 1))
-        from seamguard.domain.claims import Where
-
         yield Claim(ClaimKind.SIGNATURE, Where(where[0], 1), text, tense, symbols=(symbol,))
 
 
