@@ -17,7 +17,7 @@ from seamguard.promises import load_policy, read_beside
 from seamguard.sources import list_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from seamguard.domain.source import SourceTree
 
@@ -105,14 +105,14 @@ def _policy(policy_path: Path | None, root: Path | None, has: Callable[[str], bo
 
 
 def _everything(has: Callable[[str], bool]) -> Codebase:
-    """All Python below a root; modules are named from `src` where there is one."""
-    source = ("src", ".") if has("src") else (".",)
+    """All Python below a root; where there is a `src`, modules are named from there, and only that is production."""
+    has_src = has("src")
     return Codebase(
         root=".",
-        source=source,
-        production=source,
+        source=("src", ".") if has_src else (".",),
+        production=("src",) if has_src else (".",),
         tests=tuple(name for name in _TESTS if has(name)),
-        scripts=tuple(name for name in _SCRIPTS if has(name)),
+        scripts=(".",) if has_src else tuple(name for name in _SCRIPTS if has(name)),
         exclude=(),
         include=(),
         mark=Mark(0, 0),
@@ -120,8 +120,8 @@ def _everything(has: Callable[[str], bool]) -> Codebase:
     )
 
 
-def _has(objects: object, folder: str) -> bool:
-    return any(path.startswith(f"{folder}/") for path in objects)  # type: ignore[attr-defined]
+def _has(objects: Iterable[str], folder: str) -> bool:
+    return any(path.startswith(f"{folder}/") for path in objects)
 
 
 def _inside(path: str | None, *, is_bare: bool) -> str:

@@ -45,21 +45,23 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
         return
     leads = not groups[0].names and len(groups) > 1 and not groups[-1].places
     scopes = tuple(passage.mark(found[1]).text for found in _SCOPE.finditer(passage.text))
-    if any(_SITES.search(text) for text in (passage.before, *passage.unit.header)):
-        # Where something is used is told by the functions that do: the line may be any within them.
-        scopes += tuple(mark.text for group in groups for mark, _, _ in group.names)
-    every = passage.symbols
+    is_of_sites = any(_SITES.search(text) for text in (passage.before, *passage.unit.header))
+    every, last = passage.symbols, 0
     for number, group in enumerate(groups):
         names = groups[number + 1].names if leads and number + 1 < len(groups) else _of_cell(passage, group)
         symbols = [mark.symbol for mark, _, _ in names if mark.symbol is not None]
         between = _between(passage, names, group.places, leads=leads)
         link, sort = _link(between, names, leads=leads), _sort(between)
+        # Where something is used is told by the functions that do: the line may be any within them.
+        here = is_of_sites or (group.names and _SITES.search(passage.text, last, group.names[0][1]))
+        around = (*scopes, *(mark.text for mark, _, _ in names)) if here else scopes
+        last = group.places[-1][2] if group.places else last
         for index, (mark, _, _) in enumerate(group.places):
             if not symbols and not every:
                 yield _inherited(passage, mark, scopes)
             else:
                 own = _own(symbols, index, len(group.places))
-                yield _claim(passage, mark, own, every, link if own else "", sort, scopes)
+                yield _claim(passage, mark, own, every, link if own else "", sort, around)
 
 
 def _groups(passage: Passage) -> list[_Group]:

@@ -25,6 +25,7 @@ _SIGNATURE = re.compile(rf"(?:async\s+)?(def\s+)?({_NAME})\s*\((.*)\)\s*(->\s*.+
 _TYPED = re.compile(r"(?:^|[(,])\s*\*{0,2}\w+\s*:\s*\S|(?:^|,)\s*\*\s*,|(?:^|,)\s*/\s*(?:,|$)")
 _PLAIN = re.compile(rf"(?<![\w.`/\\:\-])({_NAME})(\(\))?(?![\w(/\\`]|\.\w)")
 _BUILTIN = frozenset(dir(builtins))
+_TYPES = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 # Suffixes that are no likely names of members.
 _A_FILE = re.compile(r".*\.(?:pyi?|ipynb|md|rst|txt|toml|ya?ml|json|cfg|ini|sh|rs|js|css|csv)", re.IGNORECASE)
 
@@ -100,8 +101,8 @@ def symbol_of(code: str) -> Symbol | None:
     if match is None or (_A_FILE.fullmatch(match[1]) and not match[2]):
         return None
     call = match[2] or ""
-    if match[1] in _BUILTIN and not call:
-        return None  # a type, or `print`; what a codebase calls so is told from it by its parentheses
+    if match[1] in _TYPES or (match[1] in _BUILTIN and not call):
+        return None  # Python's own, unless parentheses say that it may be a function of the codebase
     names = match[1].split(".")
     if any(keyword.iskeyword(name) for name in names):
         return None
