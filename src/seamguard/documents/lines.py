@@ -53,7 +53,11 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
         between = _between(passage, names, group.places, leads=leads)
         link, sort = _link(between, names, leads=leads), _sort(between)
         # Where something is used is told by the functions that do: the line may be any within them.
-        here = is_of_sites or (group.names and _SITES.search(passage.text, last, group.names[0][1]))
+        here = (
+            is_of_sites
+            or (leads and between.strip() == "(")
+            or (group.names and _SITES.search(passage.text, last, group.names[0][1]))
+        )
         around = (*scopes, *(mark.text for mark, _, _ in names)) if here else scopes
         last = group.places[-1][2] if group.places else last
         for index, (mark, _, _) in enumerate(group.places):

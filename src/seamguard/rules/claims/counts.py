@@ -59,6 +59,7 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
     if claim.sort == "mention":
         return _compared(claim, _mentions(claim, files, ground))
     meant = [one for one in ground.meant(symbol) if one.kind != "attribute"]
+    namesakes = [one for one in ground.named_so(symbol) if one.kind == "method" and one not in meant]
     if len(meant) > 1:
         return Answer(
             claim,
@@ -77,6 +78,16 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
             )
         return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines or names {symbol.dotted}"))
     counted = _uses(claim, meant[0], files, ground)
+    if counted is not None and not _is_right(claim, counted):
+        # Who counts by name counts methods of the same name as well, and tests.
+        wider = [ground.files, files] if not any(claim.bounds) else [files]
+        others = [_uses(claim, one, some, ground) for one in meant for some in wider]
+        if any(one is not None and _is_right(claim, one) for one in others):
+            return Answer(claim, Truth.OK, "with what is no production")
+        if namesakes:
+            places = tuple(one.place for one in (*meant, *namesakes))
+            said = f"{symbol.dotted} is the name of methods too: write whose is counted"
+            return softened(Answer(claim, Truth.AMBIGUOUS, said, candidates=places))
     if counted is None:
         return Answer(claim, Truth.UNCHECKABLE, f"{meant[0].place} cannot be looked up as {meant[0].dotted}")
     return _compared(claim, counted)
@@ -138,10 +149,14 @@ def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> 
     return _Counted(len(places), len(places), tuple(places), others)
 
 
-def _compared(claim: Claim, counted: _Counted) -> Answer:
+def _is_right(claim: Claim, counted: _Counted) -> bool:
     leeway = round(claim.number * _NEARLY) if claim.is_about else 0
     ranges = ((counted.least, counted.most), *((other, other) for other in counted.others))
-    if any(least - leeway <= claim.number <= most + leeway for least, most in ranges):
+    return any(least - leeway <= claim.number <= most + leeway for least, most in ranges)
+
+
+def _compared(claim: Claim, counted: _Counted) -> Answer:
+    if _is_right(claim, counted):
         return Answer(claim, Truth.OK)
     number = str(counted.least) if counted.least == counted.most else f"{counted.least} to {counted.most}"
     shown = ", ".join(counted.places[:_SHOWN]) + (", ..." if len(counted.places) > _SHOWN else "")

@@ -8,6 +8,7 @@ from seamguard.domain.claims import Answer, Claim, Truth
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
 from seamguard.rules.claims.ground import lies_in
+from seamguard.rules.claims.occurrences import TEXT
 from seamguard.rules.claims.softening import softened
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
             for path in sorted(files)
             if _may_hold(path, symbol.name, ground)
             for one in ground.named(path)
-            if one.name == symbol.name
+            if one.name == symbol.name and one.kind != TEXT
         ]
         if not found:
             return Answer(claim, Truth.OK)

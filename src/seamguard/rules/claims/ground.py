@@ -115,6 +115,11 @@ class Ground:
             self._definitions[name] = tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file.path, one.line)))
         return self._definitions[name]
 
+    def named_so(self, symbol: Symbol) -> tuple[Definition, ...]:
+        """Every definition in production that ends with the whole name of a symbol."""
+        found = (one for one in self.definitions(symbol.name) if f".{one.dotted}".endswith(f".{symbol.dotted}"))
+        return tuple(one for one in found if one.file.category is Category.PRODUCTION)
+
     def meant(self, symbol: Symbol) -> tuple[Definition, ...]:
         """The definitions that a symbol may mean: those of its whole name, of modules before members."""
         name, dotted = symbol.name, f".{symbol.dotted}"

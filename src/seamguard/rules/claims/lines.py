@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.claims import Answer, Claim, Symbol, Tense, Truth
-from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, TEXT, Occurrence
+from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, REFERENCE, TEXT, Occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +112,8 @@ def _at_once(claim: Claim, path: str, ground: Ground, taken: set[tuple[str, int]
             return Answer(claim, Truth.OK, path=path, line=cited.line)
     if claim.tense is Tense.PAST:
         return Answer(claim, Truth.UNCHECKABLE, "the sentence speaks of the past")
-    own = [one for symbol in claim.symbols for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
+    kinds = (DEFINITION, CALL) if claim.link == "close" else (DEFINITION, CALL, REFERENCE, IMPORT, TEXT)
+    own = [one for symbol in claim.symbols for one in _places(symbol, claim, path, ground) if one.kind in kinds]
     if claim.link == "close" and not claim.sort and is_there and (other := _begun(cited.line, path, ground)):
         return Answer(claim, Truth.OK, f"only that {other} begins there was seen: the names stand apart from the line")
     if claim.link and own:
@@ -206,7 +207,8 @@ def _candidates(claim: Claim, path: str, ground: Ground) -> tuple[_Candidate, ..
     cited = claim.cited
     found: dict[int, _Candidate] = {}
     for number, symbol in enumerate(claim.symbols):
-        places = [one for one in _places(symbol, claim, path, ground) if one.kind != TEXT]
+        named = _places(symbol, claim, path, ground)
+        places = [one for one in named if one.kind != TEXT] or named
         solid = [one for one in places if one.kind != IMPORT] or places
         if claim.sort == "definition":
             solid = [one for one in solid if one.kind == DEFINITION] or solid

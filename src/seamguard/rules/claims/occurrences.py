@@ -79,9 +79,8 @@ class _Walk:
             case ast.Expr(value=ast.Constant()):
                 return
             case ast.Constant(value=str(text)):
-                kind = REFERENCE if text.isidentifier() else TEXT
                 for word in _WORD.findall(text):
-                    yield self._expression(node, word, word, kind, scope)
+                    yield self._expression(node, word, word, TEXT, scope)
             case _:
                 pass
         yield from self.of(node, scope)

@@ -10,7 +10,7 @@ from seamguard.domain.claims import Truth
 FILES = {
     "src/shop/db.py": "def connect(url=None):\n    return 1\n\n\ndef again():\n    return connect()\n",
     "src/shop/one.py": "from shop.db import connect as c\n\n\ndef one():\n    return c(url=1)\n",
-    "src/shop/two.py": "import shop.db\n\n\ndef two():\n    return shop.db.connect(), map(shop.db.connect, [])\n",
+    "src/shop/two.py": "import shop.db\n\n\ndef two():\n    return shop.db.connect(), sorted(map(shop.db.connect, []))\n",
     "tests/test_it.py": "from shop.db import connect\n\nconnect()\nconnect()\n",
 }
 
@@ -51,14 +51,14 @@ def test_a_number_that_is_right(sentence: str) -> None:
     ("sentence", "truth", "said"),
     [
         (
-            "`connect` has five call sites.",
+            "`connect` has nine call sites.",
             Truth.CHANGED,
-            "there are 3 to 4 calls, not 5: src/shop/db.py:6, src/shop/one.py:5",
+            "there are 3 to 4 calls, not 9: src/shop/db.py:6, src/shop/one.py:5",
         ),
-        ("`connect` has two importers.", Truth.CHANGED, "there is 1 module that imports it, not 2: src/shop/one.py"),
+        ("`connect` has five importers.", Truth.CHANGED, "there is 1 module that imports it, not 5: src/shop/one.py"),
         ("`gone` has two callers.", Truth.MISSING, "nothing in the codebase defines or names gone"),
         ("`gone` has no callers.", Truth.OK, "nothing defines gone"),
-        ("`map()` has two callers.", Truth.UNCHECKABLE, "map is defined outside of the codebase"),
+        ("`sorted()` has two callers.", Truth.UNCHECKABLE, "sorted is defined outside of the codebase"),
         ("`connect` has 3 calls outside `elsewhere.py`.", Truth.UNCHECKABLE, "no file of the codebase is elsewhere.py"),
         ("`connect` has 3 calls outside the facade.", Truth.UNCHECKABLE, "no file of the codebase is facade"),
     ],
@@ -89,3 +89,17 @@ def test_a_name_with_several_definitions_is_ambiguous() -> None:
 )
 def test_other_numbers_are_no_claims(sentence: str) -> None:
     assert answered(sentence, FILES) == ()
+
+
+@pytest.mark.parametrize(("number", "truth"), [(1, Truth.OK), (3, Truth.OK), (2, Truth.AMBIGUOUS)])
+def test_a_number_without_a_place_may_count_tests_too_and_a_name_may_be_that_of_methods(
+    number: int, truth: Truth
+) -> None:
+    files = {
+        "src/a.py": "def go(): ...\n\n\ngo()\n",
+        "src/b.py": "class B:\n    def go(self): ...\n",
+        "tests/test_a.py": "from a import go\n\ngo()\ngo()\n",
+    }
+    (answer,) = answered(f"`go` has {number} call sites.", files)
+    assert answer.truth is truth
+    assert answer.candidates == (("src/a.py:1", "src/b.py:2") if truth is Truth.AMBIGUOUS else ())

@@ -150,7 +150,7 @@ def codebases(draw: st.DrawFn) -> tuple[Mapping[str, str], str]:
             at = len(lines) - (1 if lines[-1].strip() == "pass" else 0)
             if draw(st.booleans()):
                 form = draw(
-                    st.sampled_from(("- `{0}`: `{1}:{2}`", "- see [it]({1}#L{2}) of `{0}`", "- `{1}:{2}` (`{0}`)"))
+                    st.sampled_from(("- `{0}`: `{1}:{2}`", "- see [it]({1}#L{2}) of `{0}`", "- `{1}:{2}` is `{0}`"))
                 )
                 claims.append(form.format(name, path, at))
         files[path] = "\n".join(lines) + "\n"
