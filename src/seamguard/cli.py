@@ -66,6 +66,7 @@ VERBS = (
     Verb("allow", "put an entry on the list", "edit_verbs"),
     Verb("merge", "", "edit_verbs"),  # git types it, people never do
     Verb("lock", "show locked shapes, and accept new ones", "lock_verb"),
+    Verb("plan", "hold what documents say of the code against the code", "plan_verb"),
     Verb("capabilities", "try what the installed libraries can do", "capabilities_verb"),
 )
 """All that the command can do, in the order of its help; what else a verb is, only its own module knows."""

@@ -131,11 +131,14 @@ class Readable(NamedTuple):
 def facts_of(policy: Policy, folder: Path, root: Path | None = None) -> Readable:
     """The codebase that a policy in `folder` speaks of, read on demand, within `prepared()`."""
     tree = list_tree(folder / policy.codebase.root if root is None else root, policy.codebase)
+    return facts_in(policy, tree, partial(read_beside, folder))
+
+
+def facts_in(policy: Policy, tree: SourceTree, beside: Beside) -> Readable:
+    """A codebase that is listed already, read on demand, within `prepared()`."""
     contents = opened_contents()
     index = Index(tree.files, contents)
-    facts = FactBase(
-        Program(tree.files, index.facts), index, {}, (), partial(read_beside, folder), Surroundings(policy)
-    )
+    facts = FactBase(Program(tree.files, index.facts), index, {}, (), beside, Surroundings(policy))
     return Readable(facts, lambda: tuple(sorted({*tree.problems, *index.problems})), contents.publish)
 
 

@@ -1,4 +1,4 @@
-"""What lies around the code of one run: the policy itself, import contracts, workflows."""
+"""What lies around the code of one run: the policy itself, import contracts, workflows, documents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seamguard.contracts import Workbench
+    from seamguard.domain.claims import Document, UnreadableDocument
     from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
@@ -39,3 +40,11 @@ class Surroundings:
 
         data = facts.outside(path)
         return None if data is None else read_workflow(data, path)
+
+    def document(self, facts: Facts, path: str) -> Document | UnreadableDocument | None:
+        """See `Facts.document`."""
+        # Here, so that Markdown is only read where a document is asked for.
+        from seamguard.documents import read_document
+
+        data = facts.outside(path)
+        return None if data is None else read_document(data, path, names=True)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from seamguard.cache.answers import ABSENT, BESIDE, DIGEST, LIBRARIES
 
 # What a run makes of a file depends on these, whatever else is installed beside them.
-_LIBRARIES = ("pyyaml", "libcst", "grimp", "import_linter", "import-linter")
+_LIBRARIES = ("pyyaml", "libcst", "grimp", "import_linter", "import-linter", "markdown_it", "markdown-it")
 _RECORDS = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 

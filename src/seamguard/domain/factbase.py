@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Collection
 
+    from seamguard.domain.claims import Document, UnreadableDocument
     from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
     from seamguard.domain.facts import Imported, ModuleFacts, Span
@@ -109,6 +110,9 @@ class Facts(Protocol):
     def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """A workflow by its posix path from the policy's folder; None where there is none."""
 
+    def document(self, path: str) -> Document | UnreadableDocument | None:
+        """What a document claims, by its posix path from the policy's folder; None where there is none."""
+
 
 class Around(Protocol):
     """What lies around the code: the part of `Facts` that other stages than the resolution answer."""
@@ -121,3 +125,6 @@ class Around(Protocol):
 
     def workflow(self, facts: Facts, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """See `Facts.workflow`."""
+
+    def document(self, facts: Facts, path: str) -> Document | UnreadableDocument | None:
+        """See `Facts.document`."""

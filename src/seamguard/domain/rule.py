@@ -33,6 +33,7 @@ FAMILIES = {
     "workflow": "workflow",
     "identity": "identity",
     "capabilities": "capability",
+    "plans": "plan",
     "rules": "local_rule",
 }
 """The families of rules: the key of the policy file for each, in the order of reports, and what one rule is called.

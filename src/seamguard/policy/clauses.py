@@ -30,19 +30,10 @@ class Clause(NamedTuple):
         return self.required + self.optional
 
 
-_UNCHECKED = ("plans",)
 _ENTRY = ("owner", "ticket", "expires")
 _DEBT = ("count", "wave")
 
-POLICY = Clause(
-    "a policy",
-    ("version",),
-    ("codebase", "waves", *FAMILIES),
-    tuple(
-        (key, f"this version does not check {show(key)} yet: remove it, for nothing would guard it")
-        for key in _UNCHECKED
-    ),
-)
+POLICY = Clause("a policy", ("version",), ("codebase", "waves", *FAMILIES))
 CODEBASE = Clause(
     "`codebase`",
     (),

@@ -40,12 +40,19 @@ def parse_beside(text: str) -> str:
 
 def parse_below(text: str) -> str:
     """Parses a file or folder below the folder of the policy file."""
-    found = parse_beside(text)
-    if ".." in found.split("/"):
+    return _normal(parse_glob_below(parse_beside(text)))
+
+
+def parse_glob_below(text: str) -> str:
+    """Parses a pattern of paths below the folder of the policy file."""
+    _refuse_foreign(text)
+    if text.startswith("/") or _DRIVE.match(text):
+        raise ValueError(f"{show(text)} is absolute: write a path relative to this file")
+    if ".." in text.split("/"):
         raise ValueError(
             f"{show(text)} holds '..': keep the policy at the top of the repository, and name what is below"
         )
-    return found
+    return text
 
 
 def parse_glob(text: str) -> str:

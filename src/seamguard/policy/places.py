@@ -23,7 +23,7 @@ _WILDCARDS = ("*", "**")
 # Rules of some families find things in files that are no modules: configurations and workflows.
 _OTHER_FILE = re.compile(
     r"(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*"
-    r"(\.[A-Za-z0-9_-]+|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(ya?ml|toml|cfg|ini))"
+    r"(\.[A-Za-z0-9_-]+|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(ya?ml|toml|cfg|ini|md|markdown))"
 )
 _TRANSPARENT = ("lambda", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from seamguard.domain.claims import Document, UnreadableDocument
     from seamguard.domain.contracts import ContractFacts, Unreadable
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Around
@@ -182,6 +183,10 @@ class FactBase:
     def workflow(self, path: str) -> CiWorkflow | UnreadableWorkflow | None:
         """See `Facts.workflow`."""
         return self._around.workflow(self, path)
+
+    def document(self, path: str) -> Document | UnreadableDocument | None:
+        """See `Facts.document`."""
+        return self._around.document(self, path)
 
     def fallbacks(self, types: tuple[str, ...]) -> FallbackFacts:
         """See `Facts.fallbacks`."""

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 FAMILIES: dict[str, list[str]] = {
+    "plans": [
+        "3:5 missing key 'documents' in a clause of `plans`: add it",
+        "7:16 `documents` is empty: name a document",
+        "10:17 an item of `documents`: 'docs/plan.rst' is no Markdown: name a document, or a pattern, that ends in .md",
+        "10:32 an item of `documents`: '../plan.md' holds '..': keep the policy at the top of the repository",
+        "10:44 an item of `documents`: '/docs/plan.md' is absolute: write a path relative to this file",
+        "10:59 an item of `documents`: 'docs\\\\plan.md' holds a backslash: separate folders with /",
+        "14:5 `examples` prove nothing of documents, whose claims are in no snippet: remove it",
+        "15:5 unknown key 'roots'; did you mean 'rollout'? known: id, why, documents, instead,",
+    ],
     "imports_and_workflow": [
         "5:13 `config`: '/etc/importlinter.ini' is absolute: write a path relative to this file",
         "8:15 `contract` is blank: write some text",

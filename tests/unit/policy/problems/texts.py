@@ -79,9 +79,6 @@ TEXTS: dict[str, list[str]] = {
         "7:5 keys of a seam are text, and YAML takes '~' for something else",
         "9:6 keys of a seam are text, and YAML takes an empty one for something else",
     ],
-    "families_of_later_versions": [
-        "6:1 this version does not check 'plans' yet: remove it, for nothing would guard it",
-    ],
     "broken_through_an_alias": [
         "7:33 `reason` is blank: write some text",
         "10:14 `instead` must be text, but YAML reads 'off' as a truth value",

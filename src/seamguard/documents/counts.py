@@ -1,0 +1,99 @@
+"""Claims of numbers: how often something is called, used, imported or mentioned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seamguard.documents.markdown import CELL
+from seamguard.documents.marking import SYMBOL, mark
+from seamguard.documents.passages import HEDGES
+from seamguard.documents.sentences import NUMBER, number_of
+from seamguard.domain.claims import Claim, ClaimKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seamguard.documents.passages import Passage
+
+_SORTS = {
+    "call": r"call[- ]?sites?|calls?|callers?|invocations?|instantiations?|called|invoked|instantiated|constructed",
+    "use": r"usages?|uses?|used",
+    "consumer": r"consumers?|users?|consumed",
+    "mention": r"references?|referenced|occurrences?|mentions?|mentioned",
+    "import": r"importers?|imports?|imported",
+}
+_NOUN = "(?P<noun>" + "|".join(_SORTS.values()) + ")"
+_S = mark(SYMBOL, "symbol")
+_ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
+_ABOUT = r"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?"
+_N = rf"{_ABOUT}(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
+_UNITS = (
+    r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
+)
+_MODAL = r"(?:will|would|shall|should|must|may|can)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b(?!\s+(?:per|each|every)\b)",
+        rf"{_N}{_ADJECTIVES}\s+{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}",
+        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
+        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
+        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
+        rf"{_S}\s+{HEDGES}(?:{_MODAL}\s+)?(?:has|have|had)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
+        rf"{_S}\s+(?:is|are)\s+{HEDGES}{_NOUN}\s+(?:(?:at|in|from|by)\s+)?{HEDGES}{_N}{_UNITS}",
+    )
+)
+
+
+def count_claims(passage: Passage) -> Iterator[Claim]:
+    """The numbers that a sentence gives."""
+    found: dict[str, re.Match[str]] = {}
+    for form in _FORMS:
+        for match in form.finditer(passage.text):
+            found.setdefault(match["symbol"], match)
+    ordered = sorted(found.values(), key=lambda match: match.start())
+    starts = [0, *(match.start() for match in ordered[1:]), len(passage.text)]
+    for match, start, end in zip(ordered, starts, starts[1:], strict=False):
+        # What says where is part of the same clause.
+        clause = replace(passage, text=passage.text[start:end])
+        unit = match.groupdict().get("unit")
+        sort = "file" if unit in ("files", "modules") else _sort_of(match["noun"])
+        said = passage.shown(match[0])
+        yield _claim(clause, match["symbol"], match["number"], sort, said, is_about=bool(match["about"]))
+
+
+def row_claims(passage: Passage) -> Iterator[Claim]:
+    """A number in a column whose head says what is counted, of the first name of the row."""
+    symbol = next((one for one in re.finditer(mark(SYMBOL, "symbol"), passage.text)), None)
+    cells = passage.text.split(CELL)
+    if symbol is None or len(cells) != len(passage.unit.header):
+        return
+    for head, cell in zip(passage.unit.header, cells, strict=True):
+        noun = re.search(rf"\b{_NOUN}\b", head, re.IGNORECASE)
+        number = re.fullmatch(_N, cell.strip(" *_"), re.IGNORECASE)
+        if noun and number:
+            said = f"{head.strip()} of `{passage.mark(symbol['symbol']).text}`: {cell.strip()}"
+            yield _claim(
+                passage, symbol["symbol"], number["number"], _sort_of(noun[0]), said, is_about=bool(number["about"])
+            )
+
+
+def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, is_about: bool) -> Claim:
+    found = passage.mark(symbol)
+    return Claim(
+        ClaimKind.COUNT,
+        passage.where(found),
+        said,
+        passage.tense,
+        symbols=(found.symbol,) if found.symbol is not None else (),
+        sort=sort,
+        number=number_of(number),
+        is_about=is_about,
+        bounds=passage.bounds(),
+    )
+
+
+def _sort_of(noun: str) -> str:
+    return next(sort for sort, pattern in _SORTS.items() if re.fullmatch(pattern, noun, re.IGNORECASE))
