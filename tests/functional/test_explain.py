@@ -16,7 +16,7 @@ BINDINGS = """\
 KEPT    bindings  1 use in production: 1 migrating; apart: 0 in tests, 0 in scripts; 1 definition
   guards    call of app.seam.bindings
   why       Every call makes another resolver.
-  wave      allowlists.yaml:8: wave-1 (One resolver; active)
+  wave      allowlists.yaml:8: wave-1 (One resolver; active, 2 left)
   entry     allowlists.yaml:29: app.use:Store.open (1 in wave-1): Takes table names only.
 
   src/app/use.py:12:16: Migrating in wave-1: Takes table names only.
