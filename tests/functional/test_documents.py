@@ -33,6 +33,7 @@ WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
+ASKING = REPOSITORY / "docs/how-to/ask-why.md"
 SPREADING = REPOSITORY / "docs/how-to/spread-over-machines.md"
 
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
@@ -93,7 +94,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING)
+RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING, ASKING)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)

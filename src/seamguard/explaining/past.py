@@ -9,7 +9,7 @@ from seamguard.errors import PolicyError, UsageError
 from seamguard.promises import policy_from
 from seamguard.sources.blame import brought, touching
 from seamguard.sources.commits import content_at
-from seamguard.sources.git import find_repository, opened_blobs
+from seamguard.sources.git import Repository, find_repository, opened_blobs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.history import Commit
     from seamguard.domain.rule import Entry
-    from seamguard.sources.git import Repository
 
 CODE, ENTRY = "code", "entry"
 _CUT = "or before: this clone is shallow, and ends there"
@@ -41,23 +40,21 @@ class Past:
 
     def of(self, finding: Finding, entry: Entry | None, cells: object) -> tuple[Since, ...]:
         """Since when a finding and its entry are there."""
-        in_notebook = Since(CODE, None, "not known of cells of a notebook")
+        in_notebook = Since(CODE, None, "not known: git knows a notebook's lines, and not those of its cells")
         code = in_notebook if cells else self._line(self._top / finding.path, finding.span.line)
-        return (code,) if entry is None else (code, self._entry(finding.subject, entry))
+        told = () if entry is None else (self._entry(finding.subject, entry),)
+        return (code, *(one for one in told if one.note != code.note or one.commit))
 
     def _repository(self, folder: Path) -> Repository | str:
         """The repository of a folder, or why there is none to ask."""
         if folder not in self._repositories:
-            try:
-                self._repositories[folder] = find_repository(folder)
-            except UsageError as error:
-                self._repositories[folder] = str(error)
+            self._repositories[folder] = _repository_of(folder)
         return self._repositories[folder]
 
     def _line(self, path: Path, line: int) -> Since:
         repository = self._repository(path.parent)
         if isinstance(repository, str):
-            return Since(CODE, None, f"not known: {repository}")
+            return Since(CODE, None, repository)
         try:
             found = brought(repository, path, line)
         except UsageError:
@@ -73,7 +70,7 @@ class Past:
     def _first(self, rule: str, entry: Entry) -> Since:
         repository = self._repository(self._policy.parent)
         if isinstance(repository, str):
-            return Since(ENTRY, None, f"not known: {repository}")
+            return Since(ENTRY, None, repository)
         path = repository.from_top(self._policy)
         if path is None or repository.is_empty:
             return Since(ENTRY, None, _FRESH if path is not None else "not known: the policy lies in no repository")
@@ -84,6 +81,15 @@ class Past:
             return Since(ENTRY, None, "not committed yet under this rule")
         is_cut = found is not None and repository.is_shallow and found == commits[0]
         return Since(ENTRY, found, _CUT if is_cut else "" if found else _FRESH)
+
+
+def _repository_of(folder: Path) -> Repository | str:
+    try:
+        if Repository(folder, None).is_outside:
+            return "not known: this lies in no git repository"
+        return find_repository(folder)
+    except UsageError as error:
+        return f"not known: {error}"
 
 
 def _has(repository: Repository, commit: Commit, path: str, rule: str, entry: Entry) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.functional.documents import tables_of
 from tests.repository import Repo
 
 from seamguard.errors import UsageError
@@ -137,9 +138,9 @@ def told(top: Path, what: str) -> str:
     return render_explanation(policy, *explain(policy, top, None, what))
 
 
-def document(top: Path, what: str) -> dict[str, object]:
+def document(top: Path, what: str) -> dict[str, Any]:
     policy = load_policy(top / "allowlists.yaml")
-    found: dict[str, object] = json.loads(render_explanation_json(policy, *explain(policy, top, None, what)))
+    found: dict[str, Any] = json.loads(render_explanation_json(policy, *explain(policy, top, None, what)))
     return found
 
 
@@ -209,28 +210,38 @@ def test_the_entry_may_be_younger_than_the_code(top: Path) -> None:
         ),
         (
             18,
-            "context: it cannot be known what `Context` stands for (Context is a parameter at src/app/use.py:16), so "
-            "it is not taken for app.seam.Context",
+            (
+                "context: it cannot be known what `Context` stands for (Context is a parameter at src/app/use.py:16), "
+                "so it is not taken for app.seam.Context"
+            ),
         ),
         (
             19,
-            "context: `compat.CC` is only possibly a use of app.seam.Context (call), and the policy says `ignore` for "
-            "that",
+            (
+                "context: `compat.CC` is only possibly a use of app.seam.Context (call), and the policy says `ignore` "
+                "for that"
+            ),
         ),
         (
             21,
-            "fetch: it cannot be known what `thing.fetch` stands for (thing is a parameter at src/app/use.py:16), so "
-            "it is not taken for app.seam.Store.fetch; `receivers: strict` counts such calls as possible",
+            (
+                "fetch: it cannot be known what `thing.fetch` stands for (thing is a parameter at src/app/use.py:16), "
+                "so it is not taken for app.seam.Store.fetch; `receivers: strict` counts such calls as possible"
+            ),
         ),
         (
             22,
-            "context: `Make` is app.seam.Context, and is only named here: `restrict: call` counts calls, and what "
-            "hands it on",
+            (
+                "context: `Make` is app.seam.Context, and is only named here: `restrict: call` counts calls, and what "
+                "hands it on"
+            ),
         ),
         (
             1,
-            "context: `Make` is app.seam.Context, and is only imported here: `restrict: call` counts calls, and what "
-            "hands it on",
+            (
+                "context: `Make` is app.seam.Context, and is only imported here: `restrict: call` counts calls, and "
+                "what hands it on"
+            ),
         ),
     ],
 )
@@ -246,8 +257,10 @@ def test_what_stands_in_a_line_is_told_with_its_way(top: Path) -> None:
         "    1       compat is imported at src/app/use.py:2: from app import compat",
         "    2       app.compat.Late is served by `__getattr__` at src/app/compat.py:7: def __getattr__(name):",
         "    3       app.seam.Context is defined at src/app/seam.py:1: class Context:",
-        "  not       context: `compat.Late` is app.seam.Context, but the call does not supply profile, which `when` asks "
-        "for",
+        (
+            "  not       context: `compat.Late` is app.seam.Context, but the call does not supply profile, which "
+            "`when` asks for"
+        ),
     ]
     assert "app.compat.Store is imported by a star at src/app/compat.py:2: from app.seam import *" in told(
         top, "src/app/use.py:1"
@@ -310,10 +323,7 @@ def test_a_new_line_and_a_new_entry_are_not_committed_yet(tmp_path: Path, monkey
     repo.write(FILES)
     monkeypatch.chdir(tmp_path)
     lines = told(tmp_path, "src/app/use.py:7").splitlines()
-    assert [line for line in lines if line.startswith("  since")] == [
-        "  since     the code is not committed yet",
-        "  since     the entry is not committed yet",
-    ]
+    assert [line for line in lines if line.startswith("  since")] == ["  since     the code is not committed yet"]
 
 
 def test_without_a_repository_the_past_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,9 +332,8 @@ def test_without_a_repository_the_past_is_not_known(tmp_path: Path, monkeypatch:
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    told_since = [line for line in told(tmp_path, "src/app/use.py:7").splitlines() if line.startswith("  since")]
-    assert told_since[0].startswith("  since     the code is not known: ")
-    assert "not a git repository" in told_since[0]
+    since = [line for line in told(tmp_path, "src/app/use.py:7").splitlines() if line.startswith("  since")]
+    assert since == ["  since     the code is not known: this lies in no git repository"]
 
 
 def test_a_clone_that_is_cut_off_says_so(story: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,13 +347,31 @@ def test_a_clone_that_is_cut_off_says_so(story: Repo, tmp_path: Path, monkeypatc
 
 def test_json_has_steps_entry_and_past(top: Path) -> None:
     report = document(top, "src/app/use.py:7")
-    (finding,) = report["findings"]  # type: ignore[misc]  # one list of one document
+    (finding,) = report["findings"]
     assert [step["how"] for step in finding["steps"]] == ["assigned", "imported", "assigned", "defined"]
     assert (finding["entry"]["place"], finding["entry"]["line"]) == ("app.use:build", 24)
     assert finding["since"]["entry"]["subject"] == "Begin"
     asked = document(top, "src/app/use.py:18")
     assert asked["findings"] == []
-    assert [(one["kind"], one["spelling"]) for one in asked["mentions"]] == [("call", "Context")]  # type: ignore[index]
+    assert [(one["kind"], one["spelling"]) for one in asked["mentions"]] == [("call", "Context")]
     assert document(top, "@team")["findings"] == [
         {**finding, "steps": [], "since": {}},
     ]
+
+
+def test_every_key_of_the_document_is_described(top: Path) -> None:
+    uses, line = document(top, "src/app/use.py:7"), document(top, "src/app/use.py:17")
+    (finding,) = uses["findings"]
+    (mention,), (unmet,) = line["mentions"], line["unmet"]
+    found = {
+        "Explanation": set(uses),
+        "asked": set(uses["asked"]),
+        "A finding, besides": set(finding) - {"cell", *tables_of("json.md")["findings"]},
+        "A step": set(finding["steps"][0]),
+        "An entry": set(finding["entry"]),
+        "A wave": set(uses["waves"][0]),
+        "Since": set(finding["since"]["code"]),
+        "A mention": set(mention),
+        "Unmet": set(unmet),
+    }
+    assert found == {heading: {*keys} for heading, keys in tables_of("explain-json.md").items()}

@@ -177,8 +177,8 @@ def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
         "  rollout   off until wave-1 is complete",
         "  rollout   warn until 2026-03-31",
         (
-            "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, 1 left, due 2026-03-31, goal 2, after wave-0, "
-            "owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
+            "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, 1 left, due 2026-03-31, goal 2, "
+            "after wave-0, owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
         ),
         (
             "  entry     allowlists.yaml:20: app.x (permanent, owner @x, expires 2027-01-01, https://t.example/1): "
