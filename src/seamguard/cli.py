@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.cache.switch import keeping
 from seamguard.delivery import deliver, silence
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
-from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, policy_path, style_of
+from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, folders_of, policy_path, shown, style_of
 from seamguard.shard_options import add_sharding, sharded
 from seamguard.verbs import Verb, parser_of
 
@@ -109,7 +109,8 @@ def _told(result: CheckResult, options: argparse.Namespace) -> Output:
         return Output(render_json(result), result.exit_code)
     from seamguard.report import render_text
 
-    return Output(render_text(result, style_of(options)), result.exit_code)
+    text = render_text(result, style_of(options))
+    return Output(shown(text, options, folders_of(options, result.root)), result.exit_code)
 
 
 def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.errors import UsageError
-from seamguard.options import POLICY_NAME, Output, add_common, policy_path, style_of
+from seamguard.options import POLICY_NAME, Output, add_common, policy_path, shown, style_of
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +43,8 @@ def _diff(options: argparse.Namespace) -> Output:
     policy = _policy_or_name(options)
     request = Request(policy, options.root, options.base, options.head, tuple(options.acknowledge), labels)
     result = compare(request)
-    return Output(render_growth(result, options.format, style_of(options)), result.exit_code)
+    text = render_growth(result, options.format, style_of(options))
+    return Output(shown(text, options) if options.format == "text" else text, result.exit_code)
 
 
 def _policy_or_name(options: argparse.Namespace) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from seamguard.options import COULD_NOT_TELL, Output, add_common, policy_path, style_of
+from seamguard.options import COULD_NOT_TELL, Output, add_common, folders_of, policy_path, shown, style_of
 
 if TYPE_CHECKING:
     import argparse
@@ -45,4 +45,5 @@ def _explain(options: argparse.Namespace) -> Output:
         return Output(render_explanation_json(policy, result, told), exit_code)
     from seamguard.report import render_explanation
 
-    return Output(render_explanation(policy, result, told, style_of(options)), exit_code)
+    text = render_explanation(policy, result, told, style_of(options))
+    return Output(shown(text, options, folders_of(options, result.root)), exit_code)

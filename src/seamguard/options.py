@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from seamguard.report import Style
 
@@ -57,6 +59,32 @@ def policy_path(options: argparse.Namespace) -> Path:
         if (folder / POLICY_NAME).is_file():
             return Path(os.path.relpath(folder / POLICY_NAME))  # so that reports do not name the machine
     raise UsageError(f"no {POLICY_NAME} in {Path.cwd()} or above it: name the policy with --policy FILE")
+
+
+def shown(text: str, options: argparse.Namespace, folders: Sequence[Path] = ()) -> str:
+    """A report as the terminal shows it, or as it is, where it goes elsewhere.
+
+    Args:
+        text: The report.
+        options: Those of the command.
+        folders: Where files lie that the report names.
+    """
+    from seamguard.cache.answers import terminal_width
+
+    width = terminal_width() if options.output is None else 0
+    if not width:
+        return text
+    from seamguard.report.terminal import fit
+
+    return fit(text, width, colour=style_of(options).colour, folders=folders)
+
+
+def folders_of(options: argparse.Namespace, root: str) -> tuple[Path, ...]:
+    """Where files lie that a report on a codebase names: below its root, and beside the policy."""
+    beside = Path()
+    with suppress(UsageError):  # a report may need no policy on disk
+        beside = policy_path(options).parent
+    return (options.root if options.root is not None else beside / root, beside)
 
 
 def style_of(options: argparse.Namespace) -> Style:
