@@ -35,7 +35,10 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
     options = parser_of(VERBS, _EXIT_CODES).parse_args(given)
     options.given = tuple(given)
     try:
-        with keeping(is_on=not getattr(options, "no_cache", False)):  # git gives a merge driver no options
+        from seamguard.progress import showing
+
+        # git gives a merge driver no options
+        with showing(), keeping(is_on=not getattr(options, "no_cache", False)):
             output: Output = known() or options.verb(options)
         deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from seamguard.options import COULD_NOT_TELL, Output, add_common, folders_of, policy_path, shown, style_of
@@ -35,8 +34,10 @@ def _explain(options: argparse.Namespace) -> Output:
     path = policy_path(options)
     policy = load_policy(path)
     result, told = explain(policy, path.parent, options.root, options.what)
+    from seamguard.progress import complain
+
     for problem in result.errors:
-        print(f"seamguard: {problem}", file=sys.stderr)
+        complain(f"seamguard: {problem}")
     # Of what could be read it is an answer, of a partly unreadable codebase half of one.
     exit_code = COULD_NOT_TELL if result.errors else 0
     if options.format == "json":

@@ -49,8 +49,9 @@ def shown(tmp_path: Path, broken: Path) -> Shown:
     own = {name: value for name, value in os.environ.items() if name not in _OURS}
     cache = {"SEAMGUARD_CACHE_DIR": str(tmp_path / "cache"), "TERM": "xterm-256color", "PYTHONDONTWRITEBYTECODE": "1"}
 
-    def show(*arguments: str, columns: int = 60, python: tuple[str, ...] = (), **env: str) -> str:
-        command = [sys.executable, *python, "-m", "seamguard", *arguments]
+    def show(*arguments: str, columns: int = 60, python: tuple[str, ...] = (), program: str = "", **env: str) -> str:
+        start = ("-c", program) if program else ("-m", "seamguard")
+        command = [sys.executable, *python, *start, *arguments]
         return shown_in_terminal(columns, broken, {**own, **cache, **env}, command)
 
     return show
@@ -77,3 +78,32 @@ def test_what_is_shown_again_takes_no_time_to_lay_out(shown: Shown) -> None:
     assert "rich.text" in first
     assert "rich" not in again.replace("BROKEN", "").partition("\x1b")[0]
     assert shown("check") in again
+
+
+IMPATIENT = """\
+import sys
+from seamguard import progress
+progress._PATIENCE = progress._REST = 0.0
+from seamguard.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phases"),
+    [
+        (
+            ("check", "--no-cache"),
+            ["listing files", "looking for names: 1 of 6", "reading files: 1", "finding uses of "],
+        ),
+        (("prove", "--no-cache"), ["breaking rules: 0 of ", "taking entries away: 1 of 2"]),
+    ],
+)
+def test_how_far_it_is_is_shown_and_goes_away(
+    shown: Shown, seamguard: Execute, broken: Path, arguments: tuple[str, ...], phases: list[str]
+) -> None:
+    told = shown(*arguments, program=IMPATIENT, NO_COLOR="1", columns=200)
+    *lines, report = told.split("\r\x1b[K")
+    for phase in phases:
+        assert any(line.startswith(phase) for line in lines), phase
+    assert report == seamguard(*arguments, cwd=broken).stdout

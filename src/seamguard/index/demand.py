@@ -14,6 +14,7 @@ from seamguard.index.prefilter import sought, told_by
 from seamguard.index.reader import read_facts, read_tree
 from seamguard.index.suppressions import read_suppressions
 from seamguard.index.text import decode
+from seamguard.progress import tell
 from seamguard.workers import processes_for, spread
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class Index:
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
         if file.path not in self._facts:
+            tell("reading files", len(self._facts))
             self._facts[file.path] = self._tried(file, self._facts_of)
         return self._facts[file.path]
 

@@ -46,8 +46,14 @@ def fit(text: str, width: int, *, colour: bool, folders: Sequence[Path] = ()) ->
     from rich.text import Text
 
     out = io.StringIO()
-    system = "standard" if colour else None
-    console = Console(file=out, width=width, color_system=system, force_terminal=colour, highlight=False, markup=False)
+    console = Console(
+        file=out,
+        width=width,
+        color_system="standard" if colour else None,
+        force_terminal=colour,
+        highlight=False,
+        markup=False,
+    )
     links = {path: _target(path, folders) for path in _PLACE.findall(text)} if colour else {}
     for line in lines:
         shown = Text.from_ansi(line) if line else Text()
