@@ -36,10 +36,11 @@ def way(facts: Facts, file: SourceFile, expr: Expr | None, via: Iterable[str]) -
 
 
 def _expression_at(module: ModuleFacts, span: Span) -> Expr | None:
-    """What is called or handed on in a place."""
+    """What is called, handed on or provided for in a place."""
     called = (call.func for call in module.calls if call.span == span)
     handed = (one.value for one in (*module.references, *module.attributes, *module.entered) if one.span == span)
-    return next((expr for expr in (*called, *handed) if expr is not None), None)
+    absent = (subject for guard in module.guards if guard.span == span for subject in guard.subjects)
+    return next((expr for expr in (*called, *handed, *absent) if expr is not None), None)
 
 
 def _within(facts: Facts, file: SourceFile, module: ModuleFacts, expr: Expr | None, far: int) -> Iterator[Hop]:
