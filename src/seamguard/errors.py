@@ -65,5 +65,5 @@ def meant(word: str, known: Iterable[str]) -> str:
     """What may be meant by a word that names nothing, as a question that ends with a space; empty where nothing is."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, list(known), 1)
+    close = get_close_matches(word, list(known), 1, 0.7)
     return f"did you mean {close[0]!r}? " if close else ""

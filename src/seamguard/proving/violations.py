@@ -93,7 +93,7 @@ def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tu
     if held:
         return Result.OPEN, "it only warns: it is only possibly a breach, and the policy says `warn` for that"
     if fresh:
-        return Result.UNNOTICED, f"it is counted apart: {fresh[0].finding.category.value} code is not judged"
+        return Result.UNNOTICED, f"it is counted apart: code in {fresh[0].finding.category.value} is not judged"
     found = [f for f in trial.seen[rule].observed.findings if f.path in one.mutant.texts and not f.certain]
     if any(rule.effect(finding.kind) is Possible.IGNORE for finding in found):
         return Result.UNNOTICED, "it is only possibly a breach, and the policy says `ignore` for that"

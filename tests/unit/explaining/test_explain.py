@@ -290,7 +290,7 @@ def test_what_stands_in_a_line_is_told_with_its_way(top: Path) -> None:
             "code/tests/test_use.py:3",
             "  fix       none is needed; `judged: [production, tests]` under `context` would ",
         ),
-        ("code/tests", "  tests/test_use.py:3:1: Counted apart: tests code is not judged."),
+        ("code/tests", "  tests/test_use.py:3:1: Counted apart: code in tests is not judged."),
         ("wave-1", "  wave      allowlists.yaml:9: wave-1 (One context; active, 2 left, owner @core)"),
         ("wave-1", "    use     src/app/use.py:7:12: migrating, call"),
         ("@team", "  entry     allowlists.yaml:24: app.use:build (1 in wave-1, owner @team): Not migrated yet."),

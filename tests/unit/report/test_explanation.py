@@ -49,7 +49,7 @@ def result(make: Make, promise: Seam) -> CheckResult:
         outcome=Outcome.STALE,
         judged=(
             Judged(listed, Status.MIGRATING, "Migrating in wave-1: Not migrated yet.", debt, blocking=False),
-            Judged(tested, Status.PERMITTED, "Counted apart: tests code is not judged.", None, blocking=False),
+            Judged(tested, Status.PERMITTED, "Counted apart: code in tests is not judged.", None, blocking=False),
         ),
         stale=(StaleEntry(gone, 0, "nothing in app.old:run uses 'ctx' any more: remove the entry"),),
         definitions=("src/app/seam.py:3",),
@@ -102,7 +102,7 @@ def test_of_a_seam_everything_is_told(make: Make, promise: Seam, result: CheckRe
         "\n"
         f"{USE}"
         "\n"
-        "  src/tests/test_use.py:2:12: Counted apart: tests code is not judged.\n"
+        "  src/tests/test_use.py:2:12: Counted apart: code in tests is not judged.\n"
         "  verdict   permitted, call in tests.test_use:test\n"
         "  resolved  Ctx -> app.seam.Ctx, defined at src/app/seam.py:3\n"
     )
