@@ -73,7 +73,7 @@ def explain(policy: Policy, folder: Path, root: Path | None, what: str) -> Answe
             return Answer(result, told)
         program = Program(tree.files, made[0].facts)
         facts = FactBase(program, made[0], {}, (), beside, Surroundings(policy))
-        question = _Question(policy, result, tree, parsed, program, facts)
+        question = _Question(policy, result, tree, parsed, made[0], program, facts)
         found = [one for verdict in result.verdicts for one in verdict.shown if asked.holds(one.finding)]
         past = Past(top, folder / Path(policy.path).name)
         return Answer(result, question.uses(asked, found, past) if found else question.nothing(asked, told.left))
@@ -93,6 +93,7 @@ class _Question:
         result: CheckResult,
         tree: SourceTree,
         parsed: frozenset[str],
+        index: Index,
         program: Program,
         facts: FactBase,
     ) -> None:
@@ -100,6 +101,7 @@ class _Question:
         self._result = result
         self._files = {file.path: file for file in tree.files}
         self._parsed = parsed
+        self._index = index
         self._program = program
         self._facts = facts
 
@@ -147,6 +149,8 @@ class _Question:
             yield Unmet("", "it could not be read, so that nothing is known of it: see the error")
         elif file.path not in self._parsed:
             yield Unmet("", "it was not parsed, for no name that a rule looks for stands in it")
+            # Now that somebody looks at it, more may be known of it than any rule needed.
+            yield from (Unmet("", f"{one}") for one in self._index.problems if one.path == file.path)
 
     def _around(self, file: SourceFile, first: int, last: int) -> tuple[Line, ...]:
         """The lines of an expression, with a few before and after it, of the same cell of a notebook."""

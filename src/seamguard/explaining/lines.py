@@ -96,23 +96,31 @@ def unmet_by(
         line: The line.
         mentions: What stands there.
     """
-    parts = [(seam, part) for seam in seams for part in seam.parts]
-    for (seam, part), known in zip(parts, facts.all_uses([part for _, part in parts]), strict=True):
-        uses = [use for use in known.uses if use.file.path == file.path and _covers(use.span, line)]
-        told = [_of_use(part, known, use) for use in uses] or [
-            said for mention in mentions if (said := _of_mention(part, mention)) is not None
-        ]
-        yield from (Unmet(seam.id, said) for said in dict.fromkeys(told))
+    hidden = dict(_hidden(facts, seams))
+    for part in (part for seam in seams for part in seam.parts):
+        told: list[str] = []
+        if part in hidden:
+            uses = (use for use in hidden[part].uses if use.file.path == file.path and _covers(use.span, line))
+            told = [_of_use(part, hidden[part], use) for use in uses]
+        told = told or [said for mention in mentions if (said := _of_mention(part, mention)) is not None]
+        yield from (Unmet(part.id, said) for said in dict.fromkeys(told))
+
+
+def _hidden(facts: Facts, seams: Sequence[Seam]) -> Iterator[tuple[Seam, SeamFacts]]:
+    """The seams that may have uses which do not count, with all of their uses: only these are looked for once more."""
+    parts = [part for seam in seams for part in seam.parts]
+    effects = {part: {part.possible, *(effect for _, effect in part.escapes)} for part in parts}
+    asked = [part for part in parts if part.supplies or Possible.IGNORE in effects[part]]
+    yield from zip(asked, facts.all_uses(asked), strict=True)
 
 
 def unmet_in(facts: Facts, seams: Sequence[Seam], file: SourceFile, scope: str) -> Iterator[Unmet]:
     """For each place in a file, or in one scope of it, that uses a seam's target without counting, why it does not."""
-    parts = [(seam, part) for seam in seams for part in seam.parts]
-    for (seam, part), known in zip(parts, facts.all_uses([part for _, part in parts]), strict=True):
+    for part, known in _hidden(facts, seams):
         for use in known.uses:
             if use.file.path == file.path and (not scope or f"{use.scope}.".startswith(f"{scope}.")):
                 line = place_in(file.cells, use.span.line)[1]
-                yield Unmet(seam.id, f"line {line}: {_of_use(part, known, use)}")
+                yield Unmet(part.id, f"line {line}: {_of_use(part, known, use)}")
 
 
 def _of_use(part: Seam, known: SeamFacts, use: Use) -> str:

@@ -196,10 +196,9 @@ def _nothing(told: Explanation, style: Style) -> Iterator[str]:
     asked = told.asked
     yield f"{style.strong(asked.text)}: no rule has anything to say of it"
     width = max((len(str(line.number)) for line in told.here), default=0)
-    yield from (
-        f"  {style.faint(f'{line.number:>{width}} {chr(62) if line.is_asked else chr(32)}|')} {line.text}".rstrip()
-        for line in told.here
-    )
+    for line in told.here:
+        gutter = f"{line.number:>{width}} {'>' if line.is_asked else ' '}|"
+        yield f"  {style.faint(gutter)} {line.text}".rstrip()
     for mention in told.mentions:
         yield f"  {mention.kind:<9} {_meant(mention)}"
         yield from steps(mention.way)

@@ -316,6 +316,14 @@ def test_what_cannot_be_answered_says_what_to_ask(top: Path, what: str, says: st
     assert str(refused.value).startswith(says)
 
 
+def test_of_a_file_that_no_rule_needed_it_is_said_that_it_cannot_be_read(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.write({**FILES, "code/src/app/plain.py": "def total(:\n"})
+    rows = told(tmp_path, "src/app/plain.py:1").splitlines()
+    assert rows[-2] == "  not       it was not parsed, for no name that a rule looks for stands in it"
+    assert rows[-1].startswith("  not       src/app/plain.py:1:11: cannot be parsed: invalid syntax; correct it, or ")
+
+
 def test_a_new_line_and_a_new_entry_are_not_committed_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repo = Repo(tmp_path)
     other = POLICY.replace("app.use:build", "app.use:other")
