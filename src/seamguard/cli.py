@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seamguard.cache.switch import keeping
 from seamguard.delivery import deliver, silence
 from seamguard.errors import Problem, ProblemsError, SeamguardError, UsageError
-from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, format_of, policy_path, style_of
+from seamguard.options import COULD_NOT_TELL, POLICY_NAME, Output, add_common, format_of, policy_path
 from seamguard.shard_options import add_sharding, sharded
 from seamguard.verbs import Verb, parser_of
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from seamguard.domain.policy import Policy
     from seamguard.domain.verdict import CheckResult
 
 _EXIT_CODES = (
@@ -36,7 +35,10 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
     options = parser_of(VERBS, _EXIT_CODES).parse_args(given)
     options.given = tuple(given)
     try:
-        with keeping(is_on=not getattr(options, "no_cache", False)):  # git gives a merge driver no options
+        from seamguard.progress import showing
+
+        # git gives a merge driver no options
+        with showing(), keeping(is_on=not getattr(options, "no_cache", False)):
             output: Output = known() or options.verb(options)
         deliver(output.text, options.output)
     except BrokenPipeError:  # the reader of our output has seen enough
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
 
 VERBS = (
     Verb("check", "judge the codebase", "cli"),
-    Verb("explain", "say all that is known of a rule or a place", "cli"),
+    Verb("explain", "say why a place is reported, or is not", "explain_verb"),
     Verb("diff", "fail if the list grew since a base", "diff_verb"),
     Verb("history", "show what each commit had left", "history_verb"),
     Verb("prove", "break every rule on purpose, in memory, and see that it notices", "prove_verb"),
@@ -91,17 +93,6 @@ def add_check(check: argparse.ArgumentParser) -> None:
     add_sharding(check)
 
 
-def add_explain(explain: argparse.ArgumentParser) -> None:
-    """Fill in `seamguard explain`."""
-    explain.description = "Say all that is known of a rule or a place: verdict, how names resolved, entry, what to do."
-    explain.epilog = "exit codes: 0 there is an answer, also about a broken rule; 2 could not tell"
-    explain.set_defaults(verb=_explain)
-    explain.add_argument(
-        "what", metavar="RULE|SITE", help="a rule's id, `module:scope`, `module`, a path, or `path:line`"
-    )
-    add_common(explain)
-
-
 def _check(options: argparse.Namespace) -> Output:
     shared = sharded(options)
     if shared is not None:
@@ -127,50 +118,9 @@ def _check(options: argparse.Namespace) -> Output:
 
 
 def _told(result: CheckResult, options: argparse.Namespace) -> Output:
-    if format_of(options) == "text":  # all that a plain check imports
-        from seamguard.report import render_text
-
-        return Output(render_text(result, style_of(options)), result.exit_code)
     from seamguard.telling import tell
 
     return Output(tell(result, options), result.exit_code)
-
-
-def _explain(options: argparse.Namespace) -> Output:
-    from seamguard.engine import check_codebase
-    from seamguard.promises import load_policy
-    from seamguard.report import explain_rule, explain_site
-
-    path = policy_path(options)
-    policy = load_policy(path)
-    result = check_codebase(policy, path.parent, options.root)
-    style = style_of(options)
-    for rule in policy.rules:
-        if rule.id == options.what:
-            verdict = result.on(rule.id)
-            return Output(explain_rule(rule, verdict, result, style), _explained(result))
-    text = explain_site(options.what, policy, result, style)
-    if text is None:
-        raise UsageError(_unknown(options.what, policy, result))
-    return Output(text, _explained(result))
-
-
-def _explained(result: CheckResult) -> int:
-    """An explanation of what could be read is an answer, of a partly unreadable codebase it is half of one."""
-    for problem in result.errors:
-        print(f"seamguard: {problem}", file=sys.stderr)
-    return COULD_NOT_TELL if result.errors else 0
-
-
-def _unknown(what: str, policy: Policy, result: CheckResult) -> str:
-    from difflib import get_close_matches
-
-    sites = sorted({judged.finding.site for verdict in result.verdicts for judged in verdict.shown})
-    ids = [rule.id for rule in policy.rules]
-    close = get_close_matches(what, [*ids, *sites], 1)
-    hint = f"; did you mean {close[0]}?" if close else "."
-    known = ", ".join(ids)
-    return f"nothing is known of {what!r}{hint} Give a rule's id ({known}) or a place that uses one, as `module:scope`."
 
 
 def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:

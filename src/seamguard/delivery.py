@@ -30,7 +30,7 @@ def _print(text: str) -> None:
     if sys.stdout is None:  # whoever started us may have closed it
         from seamguard.errors import UsageError
 
-        raise UsageError("standard output: cannot write the report: it is closed")
+        raise UsageError("standard output: cannot write the report: it is closed; name a file with --output FILE")
     # Paths and code can hold characters that the terminal's encoding lacks; the report must still come out.
     try:
         sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace"))
@@ -45,7 +45,8 @@ def _print(text: str) -> None:
 def _unwritable(where: str, error: OSError) -> Exception:
     from seamguard.errors import UsageError
 
-    return UsageError(f"{where}: cannot write the report: {error.strerror or error}")
+    reason = error.strerror or error
+    return UsageError(f"{where}: cannot write the report: {reason}; name another file with --output FILE")
 
 
 def silence() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seamguard.errors import UsageError
-from seamguard.options import POLICY_NAME, Output, add_common, format_of, policy_path, style_of
+from seamguard.options import POLICY_NAME, Output, add_common, format_of, policy_path, shown, style_of
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +47,8 @@ def _diff(options: argparse.Namespace) -> Output:
         from seamguard.telling import tell_growth
 
         return Output(tell_growth(result, options), result.exit_code)
-    return Output(render_growth(result, form, style_of(options)), result.exit_code)
+    text = render_growth(result, form, style_of(options))
+    return Output(shown(text, options) if form == "text" else text, result.exit_code)
 
 
 def _policy_or_name(options: argparse.Namespace) -> Path:

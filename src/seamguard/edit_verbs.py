@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,8 +135,10 @@ def _edit(path: Path, plan: Planner, options: argparse.Namespace, if_nothing: st
     if options.output is not None and options.output.resolve() == path.resolve():
         raise UsageError(f"--output: {options.output} is the policy itself, and not what is told: name another file")
     done = (preview if is_preview else perform)(path, plan)
+    from seamguard.progress import complain
+
     for line in done.refused:
-        print(f"seamguard: {line}", file=sys.stderr)
+        complain(f"seamguard: {line}")
     if options.diff:
         from seamguard.report import render_diff
 
@@ -155,8 +156,10 @@ def _merge(options: argparse.Namespace) -> Output:
 
     versions = Versions(*(read_bytes(path) for path in (options.base, options.ours, options.theirs)))
     merged = merge(versions, options.name or options.ours.as_posix())
+    from seamguard.progress import complain
+
     for line in merged.conflicts:
-        print(f"seamguard: {line}", file=sys.stderr)
+        complain(f"seamguard: {line}")
     try:
         options.ours.write_bytes(merged.data)
     except OSError as error:

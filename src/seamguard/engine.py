@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from seamguard.cache.known import Contents, opened_contents
 from seamguard.domain.seam import Seam
-from seamguard.errors import UsageError
+from seamguard.errors import UsageError, meant
 from seamguard.index import Index, deep_recursion
 from seamguard.judging import judge_seen, judged_for
 from seamguard.promises import load_policy, read_beside
@@ -279,5 +279,5 @@ def selected(policy: Policy, select: Sequence[str]) -> tuple[Rule, ...]:
     ids = [rule.id for rule in policy.rules]
     for wanted in select:
         if wanted not in ids:
-            raise UsageError(f"no rule has the id {wanted!r}; {policy.path} has: {', '.join(ids)}")
+            raise UsageError(f"no rule has the id {wanted!r}; {meant(wanted, ids)}{policy.path} has: {', '.join(ids)}")
     return tuple(rule for rule in policy.rules if not select or rule.id in select)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class SeamguardError(Exception):
@@ -55,3 +59,11 @@ class ProbeError(ProblemsError):
 
 class UsageError(SeamguardError):
     """The command or the suite was asked for something that does not exist."""
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """What may be meant by a word that names nothing, as a question that ends with a space; empty where nothing is."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), 1, 0.7)
+    return f"did you mean {close[0]!r}? " if close else ""

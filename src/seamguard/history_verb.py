@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seamguard.options import Output, add_common, policy_path, style_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
 
 
 def add_history(parser: argparse.ArgumentParser) -> None:
@@ -36,18 +33,5 @@ def _history(options: argparse.Namespace) -> Output:
 
     place = bare_place(options.policy, options.root) or disk_place(policy_path(options), options.root)
     today = datetime.now(UTC).date()
-    with shown_progress() as tell:
-        history = read_history(place, today, options.since, is_cached=not options.no_cache, progress=tell)
+    history = read_history(place, today, options.since, is_cached=not options.no_cache)
     return Output(render_history(history, options.format, style_of(options), options.by), 0)
-
-
-@contextmanager
-def shown_progress() -> Iterator[Callable[[int, int], None]]:
-    """Tells a person who waits how far it is; in a log it would be noise."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    try:
-        yield lambda done, whole: print(f"\r{done} of {whole} commits", end="", file=sys.stderr, flush=True)
-    finally:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

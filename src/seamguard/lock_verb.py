@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from seamguard.errors import UsageError
@@ -83,7 +82,9 @@ def _accept(path: Path, options: argparse.Namespace) -> tuple[LockReport, bool]:
         return plan_accept(states, options.accept, options.reason)
 
     done = perform(path, plan)
+    from seamguard.progress import complain
+
     for line in done.refused:
-        print(f"seamguard: {line}", file=sys.stderr)
+        complain(f"seamguard: {line}")
     policy = policy_from(done.after, path.as_posix())
     return report_on(policy, as_recorded(policy, states), (*done.lines, *done.notes)), bool(done.refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from seamguard.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from seamguard.report import Style
 
@@ -65,6 +67,32 @@ def format_of(options: argparse.Namespace) -> str:
         return str(options.format)
     is_log = options.output is None and os.environ.get("GITHUB_ACTIONS") == "true"
     return "github" if is_log else "text"
+
+
+def shown(text: str, options: argparse.Namespace, folders: Sequence[Path] = ()) -> str:
+    """A report as the terminal shows it, or as it is, where it goes elsewhere.
+
+    Args:
+        text: The report.
+        options: Those of the command.
+        folders: Where files lie that the report names.
+    """
+    from seamguard.cache.answers import terminal_width
+
+    width = terminal_width() if options.output is None else 0
+    if not width:
+        return text
+    from seamguard.report.terminal import fit
+
+    return fit(text, width, colour=style_of(options).colour, folders=folders)
+
+
+def folders_of(options: argparse.Namespace, root: str) -> tuple[Path, ...]:
+    """Where files lie that a report on a codebase names: below its root, and beside the policy."""
+    beside = Path()
+    with suppress(UsageError):  # a report may need no policy on disk
+        beside = policy_path(options).parent
+    return (options.root if options.root is not None else beside / root, beside)
 
 
 def style_of(options: argparse.Namespace) -> Style:

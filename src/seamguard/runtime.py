@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.families.identity import Identity
 from seamguard.domain.verdict import CheckResult, Outcome
-from seamguard.errors import PolicyError, ProbeError, UsageError
+from seamguard.errors import PolicyError, ProbeError, UsageError, meant
 from seamguard.probes.capabilities import Report, record_capabilities
 
 if TYPE_CHECKING:
@@ -141,8 +141,9 @@ def _identity(policy: Policy, wanted: str) -> Identity:
     for rule in rules:
         if rule.id == wanted:
             return rule
-    known = ", ".join(rule.id for rule in rules) or "none"
-    raise UsageError(f"no identity rule has the id {wanted!r}; {Path(policy.path).name} has: {known}")
+    ids = [rule.id for rule in rules]
+    known = f"{Path(policy.path).name} has: {', '.join(ids) or 'none'}"
+    raise UsageError(f"no identity rule has the id {wanted!r}; {meant(wanted, ids)}{known}")
 
 
 def judge_run(policy: Policy, rule: Identity, seen: Observed, root: Path, today: date | None = None) -> CheckResult:

@@ -13,7 +13,7 @@ from seamguard.domain.families.capabilities import Capabilities, ProbeKind
 from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level
 from seamguard.domain.snapshot_text import parse_snapshot, render_snapshot
-from seamguard.errors import ProblemsError, UsageError
+from seamguard.errors import ProblemsError, UsageError, meant
 from seamguard.probes.capabilities import attribute_probe, builtin_probes, callable_probe, query_probe, take_snapshot
 from seamguard.verdict.capabilities import compare_snapshots
 
@@ -63,7 +63,8 @@ def questions(policy: Policy, folder: Path, ids: Sequence[str] = (), root: Path 
     for wanted in ids:
         if wanted not in known:
             has = ", ".join(known) or "no rule with probes"
-            raise UsageError(f"no rule of `capabilities` with probes has the id {wanted!r}; {policy.path} has: {has}")
+            what = f"no rule of `capabilities` with probes has the id {wanted!r}"
+            raise UsageError(f"{what}; {meant(wanted, known)}{policy.path} has: {has}")
     top = folder / policy.codebase.root if root is None else root
     roots = tuple(top / source for source in policy.codebase.source)
     return tuple(

@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seamguard.options import format_of, policy_path, style_of
-from seamguard.report.placement import Placement
+from seamguard.options import folders_of, format_of, policy_path, shown, style_of
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from seamguard.domain.growth import Comparison
     from seamguard.domain.verdict import CheckResult
     from seamguard.errors import Problem
+    from seamguard.report.placement import Placement
 
 _SIGN = ".git"
 
@@ -31,7 +31,7 @@ def tell(result: CheckResult, options: argparse.Namespace) -> str:
 def _text(result: CheckResult, options: argparse.Namespace) -> str:
     from seamguard.report.text_format import render_text
 
-    return render_text(result, style_of(options))
+    return shown(render_text(result, style_of(options)), options, folders_of(options, result.root))
 
 
 def _json(result: CheckResult, _: argparse.Namespace) -> str:
@@ -71,6 +71,7 @@ WRITERS: dict[str, Callable[[CheckResult, argparse.Namespace], str]] = {
 def tell_growth(result: Comparison, options: argparse.Namespace) -> str:
     """A comparison for the log of GitHub Actions. Its policy is named from the top of the repository already."""
     from seamguard.report.growth_github import render_comparison_github
+    from seamguard.report.placement import Placement
 
     return render_comparison_github(result, Placement(code=_prefix(result.root)), style_of(options))
 
@@ -115,6 +116,8 @@ def _version() -> str:
 
 def _placed(result: CheckResult, options: argparse.Namespace) -> Placement:
     """Where the files of a result lie in the repository of its code."""
+    from seamguard.report.placement import Placement
+
     folder, root = _folders(result, options)
     top = top_of(root)
     return Placement(_below(root, top), _below(folder, top), link_of(os.environ))

@@ -10,6 +10,7 @@ from seamguard.domain.seam import asked as seam_of
 from seamguard.domain.seen import Seen, Watched
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.uses import TargetState
+from seamguard.progress import tell
 from seamguard.resolve import FactBase, Provided, find_fallbacks, find_hand_outs, resolve_seams
 from seamguard.rules import family_of, find_guards, find_uses, find_wrapper, making
 from seamguard.surroundings import Surroundings
@@ -85,6 +86,7 @@ def gathered(scene: Scene, watched: Mapping[Rule, Watched], rules: Iterable[Rule
 
 def _watch_other(rule: Rule, scene: Scene, facts: FactBase) -> Watched:
     """What a rule of another family than seams saw."""
+    tell(f"judging {rule.id}")
     seen = family_of(rule).find(rule, facts)
     findings, reported = _apart(seen.findings, scene.examples)
     examined = tuple(path for path in seen.examined if path not in scene.examples)

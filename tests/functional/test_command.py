@@ -198,7 +198,8 @@ class TestOptions:
         with Path("/dev/full").open("wb") as full:
             run = subprocess.run(command, cwd=kept, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         assert run.returncode == 2
-        assert run.stderr == "seamguard: standard output: cannot write the report: No space left on device\n"
+        advice = "name another file with --output FILE"
+        assert run.stderr == f"seamguard: standard output: cannot write the report: No space left on device; {advice}\n"
 
     @pytest.mark.parametrize(
         ("arguments", "env", "coloured"),

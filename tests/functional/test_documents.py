@@ -35,6 +35,7 @@ WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
 ARCHITECTURE = REPOSITORY / "docs/how-to/test-your-architecture.md"
 RUNS = REPOSITORY / "docs/how-to/watch-a-run.md"
 OWN_RULE = REPOSITORY / "docs/how-to/write-a-rule.md"
+ASKING = REPOSITORY / "docs/how-to/ask-why.md"
 SPREADING = REPOSITORY / "docs/how-to/spread-over-machines.md"
 REVIEW = REPOSITORY / "docs/how-to/hold-the-list-in-review.md"
 FORMATS = REPOSITORY / "docs/reference/formats.md"
@@ -102,7 +103,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 RUNNING = (
     *(TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING),
-    *(FORMATS, TRUE_PLAN),
+    *(FORMATS, TRUE_PLAN, ASKING),
 )
 
 

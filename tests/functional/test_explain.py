@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ BINDINGS = """\
 KEPT    bindings  1 use in production: 1 migrating; apart: 0 in tests, 0 in scripts; 1 definition
   guards    call of app.seam.bindings
   why       Every call makes another resolver.
-  wave      allowlists.yaml:8: wave-1 (One resolver; active)
+  wave      allowlists.yaml:8: wave-1 (One resolver; active, 2 left)
   entry     allowlists.yaml:29: app.use:Store.open (1 in wave-1): Takes table names only.
 
   src/app/use.py:12:16: Migrating in wave-1: Takes table names only.
@@ -78,6 +79,15 @@ def test_what_is_like_nothing(seamguard: Execute, broken: Path) -> None:
     assert (run.exit_code, run.stdout) == (2, "")
     assert "did you mean" not in run.stderr
     assert "(context, bindings)" in run.stderr
+
+
+def test_a_program_has_a_document_to_read_also_where_there_is_no_answer(seamguard: Execute, kept: Path) -> None:
+    answer = seamguard("explain", "src/app/use.py:5", "--format", "json", cwd=kept)
+    assert (answer.exit_code, json.loads(answer.stdout)["schema"]) == (0, "seamguard/explain/1")
+    none = seamguard("explain", "zzz", "--format", "json", cwd=kept)
+    document = json.loads(none.stdout)
+    assert (none.exit_code, document["schema"], document["outcome"]) == (2, "seamguard/explain/1", "error")
+    assert document["errors"][0]["message"].startswith("nothing is known of 'zzz'")
 
 
 def test_takes_the_common_options(seamguard: Execute, kept: Path) -> None:

@@ -141,7 +141,7 @@ def test_what_a_partial_clone_lacks_is_told_and_counts_as_new(top: Path, capfd: 
     top.rename(top.parent / "gone")
     result = asked(clone, "origin/before")
     assert [(change.kind, change.path) for change in result.blocking] == [("use-came", "src/shop/page.py")]
-    assert ["page.py: cannot be read: git has no" in note for note in result.notes] == [False, True, False]
+    assert ["page.py: cannot be read (git has no" in note for note in result.notes] == [False, True, False]
     assert ["this link cannot be read: git has no" in note for note in result.notes] == [True, False, True]
     assert "could not fetch" in capfd.readouterr().err  # git's own words
 

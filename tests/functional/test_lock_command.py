@@ -89,7 +89,10 @@ def test_what_must_not_be_recorded_is_not(
     ("arguments", "said"),
     [
         (["--accept", "context"], "--accept: say why the shape is right"),
-        (["--accept", "contxt", "--reason", "r is r"], "no lock has the id 'contxt'; there are: context, version"),
+        (
+            ["--accept", "contxt", "--reason", "r is r"],
+            "no lock has the id 'contxt'; did you mean 'context'? there are: context, version",
+        ),
         (["--accept", "context", "--reason", "TODO"], "--reason: 'TODO' says nothing"),
         (["--reason", "Because it is so."], "--reason: say which shapes it is for"),
         (["--all", "--accept", "context", "--reason", "It is so."], "--all: records every shape"),

@@ -24,6 +24,7 @@ CONTRACTS = (
     "door-of-import-linter",
     "door-of-engines",
     "door-of-wrapt",
+    "door-of-rich",
     "plain-ground",
 )
 
@@ -85,6 +86,7 @@ def test_a_door_that_is_passed_by_is_broken(
         ("door-of-processes", "report/plot.py", "from subprocess import run\n"),
         ("door-of-engines", "snapshots.py", "def load():\n    import datafusion\n"),
         ("door-of-engines", "probes/capabilities/recording.py", "from deltalake import DeltaTable\n"),
+        ("door-of-rich", "report/text_format.py", "from rich.text import Text\n"),
         ("plain-ground", "domain/seam.py", "import pytest\n"),
     ],
 )

@@ -180,7 +180,7 @@ def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
     ("verb", "heading"),
     [
         ("check", "`seamguard check`"),
-        ("explain", None),
+        ("explain", "`seamguard explain WHAT`"),
         ("diff", "`seamguard diff --base REF`"),
         ("history", "`seamguard history`"),
         ("prove", "`seamguard prove`"),

@@ -193,7 +193,7 @@ def test_without_an_output_the_reason_is_said(check: Execute, top: Path, cache: 
     check()
     for last in ((), ("--no-cache",)):
         done = subprocess.run([*command, *last], cwd=top, env=own, stderr=subprocess.PIPE, check=False)
-        said = b"seamguard: standard output: cannot write the report: it is closed\n"
+        said = b"seamguard: standard output: cannot write the report: it is closed; name a file with --output FILE\n"
         assert (done.returncode, done.stderr) == (2, said)
 
 

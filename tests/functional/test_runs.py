@@ -180,7 +180,10 @@ def test_an_exception_that_nobody_may_write_on_passes(held: Held) -> None:
 def test_a_rule_that_is_not_in_the_policy_fails_its_test(held: Held) -> None:
     run = held(MARKED.replace("one-resolver", "one-solver") + "run()\n")
     assert run.outcomes["test_flow.py::test_flow"] == "FAILED"
-    assert "no identity rule has the id 'one-solver'; allowlists.yaml has: one-resolver" in run.output
+    assert (
+        "no identity rule has the id 'one-solver'; did you mean 'one-resolver'? allowlists.yaml has: one-resolver"
+        in run.output
+    )
 
 
 @pytest.mark.parametrize("mark", ["identity", "identity()", 'identity(rule="one-resolver")'])

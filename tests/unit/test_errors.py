@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from seamguard.errors import PolicyError, Problem, ProblemsError, SeamguardError, UsageError
+from seamguard.errors import PolicyError, Problem, ProblemsError, SeamguardError, UsageError, meant
 
 PROBLEMS = (
     Problem("b.yaml", 2, 1, "second"),
@@ -54,3 +54,8 @@ def test_an_error_keeps_its_problems_between_processes(kind: type[ProblemsError]
 def test_every_error_for_people_is_caught_by_one_name(error: Exception) -> None:
     with pytest.raises(SeamguardError):
         raise error
+
+
+def test_what_is_meant_is_asked_where_something_is_like_it() -> None:
+    assert meant("contxt", ["bindings", "context"]) == "did you mean 'context'? "
+    assert meant("zzz", ["bindings", "context"]) == ""

@@ -144,7 +144,7 @@ def key_of(kind: str, asked: Sequence[str]) -> str:
     settings = (tuple(sys.flags), sys.get_int_max_str_digits(), sys.getfilesystemencoding())
     python = (sys.version, sys.platform, sys.executable, *settings, tuple(sys.path))
     program = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    whole = (FORM, kind, tuple(asked), os.getcwd(), environment, is_terminal(), who, python, program)
+    whole = (FORM, kind, tuple(asked), os.getcwd(), environment, is_terminal(), terminal_width(), who, python, program)
     return digest_of(ascii(whole).encode()).hex()
 
 
@@ -154,6 +154,19 @@ def is_terminal() -> bool:
         return sys.stdout.isatty()
     except (AttributeError, ValueError):  # there is no standard output, or it is closed
         return False
+
+
+def terminal_width() -> int:
+    """How many columns the terminal has that standard output is; 0 where it is none, or one that shows only text."""
+    if not is_terminal() or os.environ.get("TERM") == "dumb":
+        return 0
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # standard output only says that it is one
+        return 80
 
 
 def today() -> int:

@@ -30,6 +30,7 @@ from seamguard.engine import judge_tree, kept
 from seamguard.errors import UsageError
 from seamguard.index.scopes import scopes_of
 from seamguard.policy.keys import key_marks
+from seamguard.progress import part
 from seamguard.sources.git import opened_blobs
 from seamguard.verdict.groundwork import compare_codebase, compare_waves
 from seamguard.verdict.growth import Uses, acknowledge, compare_rule, in_order, pair_rules, removed_rule
@@ -85,9 +86,11 @@ class _Comparing:
         """The comparison, with every change in its place."""
         pairs, told = self._paired()
         rules, tree = self._old_code(pairs)
-        before = self._judge(rules, tree)
+        with part("base"):
+            before = self._judge(rules, tree)
         newer = tree_of(self._place, self._blobs, self._head, self._policy, self._head.path)
-        after = self._judge(self._policy, newer)
+        with part("head"):
+            after = self._judge(self._policy, newer)
         told += self._unguarded(tree.files, newer.files)
         existed = scopes_of(tree, self._contents)
         handing_on = self._handing_on(pairs, newer)

@@ -10,7 +10,7 @@ from seamguard.domain.families.locks import Lock, Recorded
 from seamguard.domain.locked import Locked, LockOutcome, LockReport
 from seamguard.domain.surface_text import fingerprint_of
 from seamguard.editing.plan import Plan
-from seamguard.errors import UsageError
+from seamguard.errors import UsageError, meant
 from seamguard.rules.lock_state import LockState, lock_state
 from seamguard.rules.side_by_side import side_by_side
 from seamguard.verdict.terms import is_reason
@@ -92,7 +92,9 @@ def plan_accept(states: Mapping[Lock, LockState], ids: Sequence[str], reason: st
     known = {rule.id: rule for rule in states}
     for wanted in ids:
         if wanted not in known:
-            raise UsageError(f"no lock has the id {wanted!r}; there are: {', '.join(known) or 'none'}")
+            raise UsageError(
+                f"no lock has the id {wanted!r}; {meant(wanted, known)}there are: {', '.join(known) or 'none'}"
+            )
     chosen = [known[wanted] for wanted in dict.fromkeys(ids)] or [rule for rule in states if not states[rule].is_kept]
     refused = [f"{rule.id}: {message}" for rule in chosen for message in states[rule].refusals]
     if refused:

@@ -16,13 +16,14 @@ from seamguard.errors import UsageError
 from seamguard.history.ages import date_entries, read_past
 from seamguard.history.measure import Measurer
 from seamguard.history.store import Store, rules_digest
+from seamguard.progress import part, tell
 from seamguard.sources.commits import first_parents
 from seamguard.sources.git import opened_blobs
 from seamguard.verdict.burndown import carry, compare, wave_of
 from seamguard.verdict.forecast import Seen, forecast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from seamguard.domain.history import Change, Commit, Measurement
@@ -41,7 +42,6 @@ def read_history(
     since: str | None = None,
     *,
     is_cached: bool = True,
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> History:
     """Read the history of a codebase.
 
@@ -50,7 +50,6 @@ def read_history(
         today: The day on which entries expire and ages are told.
         since: The commit to begin with; the first one where there is none.
         is_cached: Measurements are taken from the user's cache, and kept there.
-        progress: Is told how many commits are measured, and of how many.
 
     Raises:
         UsageError: There is no such commit, no history, or nothing in it to count.
@@ -60,7 +59,7 @@ def read_history(
     own = None if is_cached else Contents()
     with opened_blobs(place.repository) as blobs, prepared(), kept(own) as contents:
         measurer = Measurer(place.repository, blobs, place.policy, place.root, today, contents)
-        measured = _measure_all(measurer, blobs, commits, store, progress)
+        measured = _measure_all(measurer, blobs, commits, store)
         if all(seam.missing for measurement in measured for seam in measurement.seams):
             where = f"below {place.root or '.'!r} in any of {len(measured)} commits"
             raise UsageError(
@@ -81,19 +80,19 @@ def _measure_all(
     blobs: Blobs,
     commits: Sequence[Commit],
     store: Store | None,
-    progress: Callable[[int, int], None],
 ) -> list[Measurement]:
     found = []
     with _thawed():
         for number, commit in enumerate(commits, start=1):
             measurement = store.get(commit.tree) if store else None
             # A measurement of another policy's seams would have another key; the number is checked all the same.
+            tell("measuring commits", number, len(commits))
             if measurement is None or len(measurement.seams) != measurer.seams:
-                measurement = measurer.measure(commit)
+                with part(f"commit {number} of {len(commits)}"):
+                    measurement = measurer.measure(commit)
                 if store and not blobs.lacks:  # what is not there today may be there tomorrow
                     store.put(commit.tree, measurement)
             found.append(measurement)
-            progress(number, len(commits))
     if store:
         store.tidy()
     return found

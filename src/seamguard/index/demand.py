@@ -14,6 +14,7 @@ from seamguard.index.prefilter import sought, told_by
 from seamguard.index.reader import read_facts, read_tree
 from seamguard.index.suppressions import read_suppressions
 from seamguard.index.text import decode
+from seamguard.progress import tell
 from seamguard.workers import processes_for, spread
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ T = TypeVar("T")
 MANY_LOOKS = 4_000
 MANY_FACTS = 32
 _BATCH = 256  # files whose facts are on their way from other processes at a time: they take three times their text
+_UNREADABLE = "cannot be read ({}): make it readable, or leave it out with `codebase.exclude`"
 _ROOM = 16_000_000  # characters of text that are kept for who asks next
 
 
@@ -113,7 +115,7 @@ class Index:
         processes = self._processes(len(self._files), MANY_LOOKS)
         looks = spread(range(len(self._files)), look, (pack_looks, unpack_looks), processes)
         for number, reason in (failed for one in looks for failed in one.failed):
-            self._fail(self._files[number], 0, 0, f"cannot be read: {reason}")
+            self._fail(self._files[number], 0, 0, _UNREADABLE.format(reason))
         if suppresses:
             self._suppressing = {self._files[number].path for one in looks for number in one.suppressing}
         self._holders |= self._files_by(names, (held for one in looks for held in one.held))
@@ -168,6 +170,7 @@ class Index:
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """The facts of a file, or None (and a problem) where it cannot be read or parsed."""
         if file.path not in self._facts:
+            tell("reading files", len(self._facts))
             self._facts[file.path] = self._tried(file, self._facts_of)
         return self._facts[file.path]
 
@@ -217,7 +220,7 @@ class Index:
         try:
             return read(file)
         except OSError as error:
-            self._fail(file, 0, 0, f"cannot be read: {error.strerror or error}")
+            self._fail(file, 0, 0, _UNREADABLE.format(error.strerror or error))
         except SyntaxError as error:
             message = f"cannot be parsed: {error.msg}; correct it, or leave it out with `codebase.exclude`"
             self._fail(file, error.lineno or 1, error.offset or 1, message)

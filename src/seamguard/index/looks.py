@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from seamguard import progress
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -41,6 +43,7 @@ def look_at(files: Sequence[SourceFile], numbers: Iterable[int], tell: Callable[
     """
     looks = Looks([], [], [], [])
     for number in numbers:
+        progress.tell("looking for names", number, len(files))
         try:
             held, fetched, suppresses = tell(files[number])
         except OSError as error:

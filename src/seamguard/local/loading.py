@@ -52,7 +52,7 @@ def load(source: bytes, path: str, name: str) -> Function | Unloadable:
     function = getattr(module, name, None)
     if function is None:
         return Unloadable(f"{path} defines no function {name}{_near(module, name)}")
-    return function if callable(function) else Unloadable(f"{name} in {path} is no function")
+    return function if callable(function) else Unloadable(f"{name} in {path} is no function: name one")
 
 
 def _near(module: ModuleType, name: str) -> str:

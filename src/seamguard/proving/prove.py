@@ -14,6 +14,7 @@ from seamguard.domain.rollout import level_on
 from seamguard.domain.rule import Level
 from seamguard.domain.seam import Seam
 from seamguard.engine import kept, prepared, selected
+from seamguard.progress import tell
 from seamguard.promises import load_policy, read_beside
 from seamguard.proving.closing import endless, prove_closing, prove_waves, softness
 from seamguard.proving.entries import prove_entries, prove_examples, prove_suppressions
@@ -158,7 +159,8 @@ def _prove_rules(bench: Bench, trial: Trial, declared: Policy) -> Iterator[Proof
     planned = [one for rule in trial.seen for one in _planned(rule, rooms[rule], facts)]
     ways = attempt(bench, trial, planned)
     written = {rule.id: rule for rule in declared.rules}
-    for rule in trial.seen:
+    for number, rule in enumerate(trial.seen):
+        tell("taking entries away", number, len(trial.seen))
         found = [way for one, way in ways.items() if one.rule is rule]
         found += _no_room(rooms[rule])
         found += prove_examples(trial, rule)

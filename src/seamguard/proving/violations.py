@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.proof import Attempt, Result, Way
 from seamguard.domain.rule import Possible
+from seamguard.progress import part
 from seamguard.proving.batches import batches_of
 from seamguard.proving.lots import changed_lines, lots_of, new_failures, old_text
 from seamguard.proving.trial import is_worse
@@ -34,16 +35,19 @@ def attempt(bench: Bench, before: Trial, planned: Sequence[Planned]) -> dict[Pla
     fresh = [one for one in planned if not one.mutant.beside and known.isdisjoint(one.mutant.texts)]
     for batch in batches_of(fresh, known):
         texts = {path: text for one in batch for path, text in one.texts.items()}
-        trial = bench.run(tuple(dict.fromkeys(one.planned.rule for one in batch)), texts)
+        with part(f"breaking rules: {len(ways):,} of {len(planned):,}"):
+            trial = bench.run(tuple(dict.fromkeys(one.planned.rule for one in batch)), texts)
         verdicts = {rule: trial.judge(rule) for rule in trial.seen}
         noticed = [one for one in batch if any(i.blocking for i in _inside(one, verdicts[one.planned.rule]))]
         ways |= {one.planned: _noticed(one.planned) for one in noticed}
     for lot in lots_of(bench, [one for one in planned if not one.mutant.beside and one not in ways]):
-        told = new_failures(bench.run((lot.rule,), lot.texts).judge(lot.rule), before.judge(lot.rule))
+        with part(f"breaking rules: {len(ways):,} of {len(planned):,}"):
+            told = new_failures(bench.run((lot.rule,), lot.texts).judge(lot.rule), before.judge(lot.rule))
         ways |= {one: _noticed(one) for one, region in lot.regions.items() if any(map(region.holds, told))}
     for one in planned:
         if one not in ways:
-            ways[one] = _alone(bench, before, one)
+            with part(f"breaking rules: {len(ways):,} of {len(planned):,}"):
+                ways[one] = _alone(bench, before, one)
     return {one: ways[one] for one in planned}
 
 
@@ -89,7 +93,7 @@ def _why(one: Planned, trial: Trial, verdict: Verdict, known: set[object]) -> tu
     if held:
         return Result.OPEN, "it only warns: it is only possibly a breach, and the policy says `warn` for that"
     if fresh:
-        return Result.UNNOTICED, f"it is counted apart: {fresh[0].finding.category.value} code is not judged"
+        return Result.UNNOTICED, f"it is counted apart: code in {fresh[0].finding.category.value} is not judged"
     found = [f for f in trial.seen[rule].observed.findings if f.path in one.mutant.texts and not f.certain]
     if any(rule.effect(finding.kind) is Possible.IGNORE for finding in found):
         return Result.UNNOTICED, "it is only possibly a breach, and the policy says `ignore` for that"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seamguard.report.diff_format import render_diff
-    from seamguard.report.explanation import explain_rule, explain_site
+    from seamguard.report.explanation import render_explanation
     from seamguard.report.json_format import render_json, render_json_problems, render_problems
     from seamguard.report.notice import render_notice
     from seamguard.report.style import PLAIN, Style
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 __all__ = [
     "PLAIN",
     "Style",
-    "explain_rule",
-    "explain_site",
     "render_diff",
+    "render_explanation",
     "render_json",
     "render_json_problems",
     "render_problems",
@@ -30,9 +29,8 @@ __all__ = [
 _HOMES = {
     "PLAIN": "style",
     "Style": "style",
-    "explain_rule": "explanation",
-    "explain_site": "explanation",
     "render_diff": "diff_format",
+    "render_explanation": "explanation",
     "render_json": "json_format",
     "render_json_problems": "json_format",
     "render_problems": "json_format",

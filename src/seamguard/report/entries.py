@@ -35,11 +35,12 @@ def _details(entry: Entry, first: str | None) -> Iterator[str]:
         yield entry.ticket
 
 
-def wave_line(wave: Wave, policy: str) -> str:
-    """A wave with all that is known of it."""
+def wave_line(wave: Wave, policy: str, left: int) -> str:
+    """A wave with all that is known of it, and how many uses it has left."""
     title = f"{wave.title}; " if wave.title != wave.id else ""
     details = [
         wave.status.value,
+        f"{left} left",
         *([f"due {wave.due.isoformat()}"] if wave.due else []),
         *([f"goal {wave.goal}"] if wave.goal else []),
         *([f"after {', '.join(wave.after)}"] if wave.after else []),

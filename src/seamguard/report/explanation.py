@@ -7,26 +7,43 @@ from typing import TYPE_CHECKING
 from seamguard.domain.families.identity import Identity
 from seamguard.domain.ranks import GRADED
 from seamguard.domain.seam import Seam
-from seamguard.domain.source import shown_place
 from seamguard.domain.verdict import Status
-from seamguard.report.entries import wave_line, whole_line
+from seamguard.report.entries import level_line, wave_line, whole_line
 from seamguard.report.style import PLAIN, Style
-from seamguard.report.text_format import counts, finding_lines
+from seamguard.report.text_format import counts, entry_lines, finding_lines
+from seamguard.report.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from seamguard.domain.explained import Asked, Explanation, Hop, Mention, Since
     from seamguard.domain.policy import Policy
     from seamguard.domain.rule import Rule
     from seamguard.domain.verdict import CheckResult, Judged, Rejected, Verdict
 
 
-def explain_rule(rule: Rule, verdict: Verdict, result: CheckResult, style: Style = PLAIN) -> str:
-    """Everything known of one rule: what it asks, its verdict, its entries and every finding."""
-    return "\n".join(_rule(rule, verdict, result, style)) + "\n"
+def render_explanation(policy: Policy, result: CheckResult, told: Explanation, style: Style = PLAIN) -> str:
+    """The answer to one question, with a final newline.
+
+    Args:
+        policy: The promises.
+        result: The run.
+        told: What was found out for the answer.
+        style: Colour or none.
+    """
+    if told.asked.kind == "rule":
+        (rule,) = (rule for rule in policy.rules if rule.id == told.asked.text)
+        lines = list(_rule(rule, result.on(rule.id), result, told.left, style))
+    elif told.asked.kind in ("wave", "owner"):
+        lines = list(_plan(policy, result, told, style))
+    elif told.asked.kind == "outsider":
+        lines = [f"{style.strong(told.asked.text)} {told.asked.note}"]
+    else:
+        lines = list(_place(policy, result, told, style)) or list(_nothing(told, style))
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _rule(seam: Rule, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
+def _rule(seam: Rule, verdict: Verdict, result: CheckResult, left: Mapping[str, int], style: Style) -> Iterator[str]:
     yield f"{style.outcome(verdict.outcome)} {style.strong(seam.id)}  {counts(verdict)}"
     yield from _promise(seam)
     for label, reasons in (("vacuous", verdict.vacuities), ("failure", verdict.failures)):
@@ -35,7 +52,7 @@ def _rule(seam: Rule, verdict: Verdict, result: CheckResult, style: Style) -> It
     entries = seam.entries
     for wave in result.waves:
         if any(entry.wave == wave.id for entry in entries):
-            yield wave_line(wave, result.policy)
+            yield wave_line(wave, result.policy, left[wave.id])
     for entry in entries:
         yield whole_line(entry, result.policy)
     for wrapper in seam.wrappers if isinstance(seam, Seam) else ():
@@ -87,48 +104,164 @@ def _use(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) ->
     yield from lines[1:]
 
 
-def explain_site(place: str, policy: Policy, result: CheckResult, style: Style = PLAIN) -> str | None:
-    """Every use and every stale permission in one site, module or file; None where nothing is known of it.
+def _plan(policy: Policy, result: CheckResult, told: Explanation, style: Style) -> Iterator[str]:
+    """A wave, or what somebody answers for: waves, entries, and what is left of each."""
+    asked = told.asked
+    yield style.strong(asked.text)
+    for wave in policy.waves:
+        if asked.text == (wave.id if asked.kind == "wave" else wave.owner):
+            yield wave_line(wave, result.policy, told.left.get(wave.id, 0))
+    for verdict in result.verdicts:
+        if verdict.rule == "wave" and verdict.id == asked.text:
+            yield from (
+                f"  failure   {result.policy}:{one.mark.line}:{one.mark.column}: {one.message}"
+                for one in verdict.failures
+            )
+    for rule in policy.rules:
+        entries = [entry for entry in rule.entries if asked.concerns(entry)]
+        if entries:
+            yield ""
+            yield f"{style.strong(rule.id)}  {rule.why}"
+        for entry in entries:
+            yield whole_line(entry, result.policy)
+            for judged in result.on(rule.id).shown:
+                if judged.entry == entry:
+                    yield f"    use     {result.place(judged.finding)}: {judged.status.value}, {judged.finding.kind}"
 
-    Args:
-        place: `module:scope`, `module`, a path, `path:line`, or in a notebook `path:cell 3:line`.
-        policy: The promises.
-        result: The run.
-        style: Colour or none.
-    """
-    lines: list[str] = []
-    for seam in policy.rules:
-        verdict = result.on(seam.id)
-        here = [*_unseen(seam, place, result)] if verdict.awaits_run else []
+
+def _place(policy: Policy, result: CheckResult, told: Explanation, style: Style) -> Iterator[str]:
+    """Every use and every stale permission in one site, module, file, folder or line."""
+    asked = told.asked
+    for rule in policy.rules:
+        verdict = result.on(rule.id)
+        here = [*_unseen(rule, asked, result)] if verdict.awaits_run else []
         for judged in verdict.shown:
-            if _is_at(judged, place, result):
-                here += [*_use(judged, verdict, result, style), ""]
+            if asked.holds(judged.finding):
+                here += [*_told(judged, rule, result, told, style), ""]
         for stale in verdict.stale:
-            if place in (stale.entry.place, stale.entry.module):
-                here += [f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}", ""]
+            if asked.names(stale.entry):
+                here += [f"  stale     {result.policy}:{stale.entry.mark.line}: {stale.message}", *_pruned(verdict), ""]
         for item in verdict.rejected:
-            file, line = item.suppression.file, item.suppression.span.line
-            if place in (file.module, file.path, shown_place(file.path, file.cells, line)):
+            if _stands_at(item, asked):
                 here += [_rejected(item), ""]
         if here:
-            instead = [f"  instead   {seam.instead}"] if seam.instead else []
-            lines += [f"{style.strong(seam.id)}  {seam.why}", *instead, *here]
-    return "\n".join(lines) if lines else None
+            instead = [f"  instead   {rule.instead}"] if rule.instead else []
+            yield from (f"{style.strong(rule.id)}  {rule.why}", *instead, *here)
 
 
-def _unseen(rule: Rule, place: str, result: CheckResult) -> Iterator[str]:
+def _stands_at(item: Rejected, asked: Asked) -> bool:
+    file, line = item.suppression.file, item.suppression.span.line
+    if asked.path:
+        return file.path == asked.path and asked.line in (0, line)
+    return file.module == asked.text or (asked.kind == "folder" and file.path.startswith(f"{asked.text}/"))
+
+
+def _unseen(rule: Rule, asked: Asked, result: CheckResult) -> Iterator[str]:
     """What is asked and permitted in a place of which only a run shows more."""
-    own = [entry for entry in rule.entries if place in (entry.place, entry.module)]
-    if own or (isinstance(rule, Identity) and rule.knows(*place.partition(":")[::2])):
-        yield f"  declared  only a run shows what stands in {place}: the suite judges it"
+    own = [entry for entry in rule.entries if asked.names(entry)]
+    if own or (isinstance(rule, Identity) and rule.knows(*asked.text.partition(":")[::2])):
+        yield f"  declared  only a run shows what stands in {asked.text}: the suite judges it"
         yield from (whole_line(entry, result.policy) for entry in own)
         yield ""
 
 
-def _is_at(judged: Judged, place: str, result: CheckResult) -> bool:
-    finding = judged.finding
-    lines = range(finding.span.line, finding.span.end_line + 1)
-    inside = finding.site.startswith((f"{place}.", f"{place}:")) and ":" in place
-    cells = result.cells.get(finding.path, ())
-    places = {shown_place(finding.path, cells, line) for line in lines}
-    return place in {finding.site, finding.module, finding.path, *places} or inside
+def _told(judged: Judged, rule: Rule, result: CheckResult, told: Explanation, style: Style) -> Iterator[str]:
+    """One use with all that was found out about it."""
+    verdict, finding = result.on(rule.id), judged.finding
+    lines = list(finding_lines(judged, verdict, result, style, told.around.get(finding, ())))
+    around = [line for line in lines[1:] if not line.startswith(("  entry  ", "  level  "))]
+    yield lines[0]
+    yield f"  verdict   {judged.status.value}, {finding.kind} in {finding.site}"
+    yield from around
+    yield from steps(told.ways.get(finding, ()))
+    if judged.entry is not None:
+        yield whole_line(judged.entry, result.policy)
+        waves = (wave for wave in result.waves if wave.id == judged.entry.wave)
+        yield from (wave_line(wave, result.policy, told.left.get(wave.id, 0)) for wave in waves)
+    if judged.suppression is not None:
+        yield f"  comment   {judged.suppression.place}: {judged.suppression.reason}"
+    if judged.step is not None:
+        yield level_line(judged.step)
+    yield from (f"  since     {past_of(since)}" for since in told.pasts.get(finding, ()))
+    yield from remedies(judged, rule, result)
+
+
+def _pruned(verdict: Verdict) -> Iterator[str]:
+    by_hand = "take it off by hand: `seamguard prune` reads code and runs none"
+    yield f"  fix       {by_hand if verdict.needs_run else 'run `seamguard prune`'}"
+
+
+def _nothing(told: Explanation, style: Style) -> Iterator[str]:
+    """What stands in a place of which no rule has anything to say, and why not."""
+    asked = told.asked
+    yield f"{style.strong(asked.text)}: no rule has anything to say of it"
+    width = max((len(str(line.number)) for line in told.here), default=0)
+    for line in told.here:
+        gutter = f"{line.number:>{width}} {'>' if line.is_asked else ' '}|"
+        yield f"  {style.faint(gutter)} {line.text}".rstrip()
+    for mention in told.mentions:
+        yield f"  {mention.kind:<9} {_meant(mention)}"
+        yield from steps(mention.way)
+    if told.here and not told.mentions:
+        yield "  says      nothing that a rule could count: no call, no import, no name from elsewhere"
+    for unmet in told.unmet:
+        yield f"  not       {f'{unmet.rule}: ' if unmet.rule else ''}{unmet.message}"
+
+
+def _meant(mention: Mention) -> str:
+    if mention.kind == "defines":
+        return mention.spelling
+    names = dict.fromkeys(f"an instance of {one.name}" if one.kind == "instance" else one.name for one in mention.meant)
+    return f"{mention.spelling} is {' or '.join(names) or 'unknown: nothing says what it stands for'}"
+
+
+def steps(way: Sequence[Hop]) -> Iterator[str]:
+    """How a name resolves, one step a line."""
+    for number, hop in enumerate(way, 1):
+        where = f" at {hop.path}:{hop.line}" if hop.line else f" ({hop.path})" if hop.path else ""
+        code = f": {hop.code}" if hop.code else ""
+        yield f"    {number:<7} {hop.name} is {hop.how.value}{where}{code}"
+
+
+def past_of(since: Since) -> str:
+    """Since when something is there, in words."""
+    commit = since.commit
+    if commit is None:
+        return (
+            f"the {since.what} is {since.note}" if since.note.startswith("not ") else f"the {since.what}: {since.note}"
+        )
+    cut = f" {since.note}" if since.note else ""
+    day = commit.when.date().isoformat()
+    return (
+        f"the {since.what} is there since {day}{cut}: {commit.short} by {plain(commit.author)}: {plain(commit.subject)}"
+    )
+
+
+def remedies(judged: Judged, rule: Rule, result: CheckResult) -> Iterator[str]:
+    """What to do about a finding."""
+    finding, verdict = judged.finding, result.on(rule.id)
+    change = "do what `instead` says" if rule.instead else f"write it without what {rule.id!r} guards"
+    then = "take the entry off by hand" if verdict.needs_run else "`seamguard prune` takes it off the list"
+    if judged.status is Status.MOVED:
+        yield f"  fix       {change}; or `seamguard prune --moves`, if it only has another name now"
+    elif judged.status is Status.MIGRATING and judged.entry is not None:
+        yield f"  fix       {change}, then {then}"
+    elif judged.suppression is not None:
+        yield f"  fix       {change}, and remove the comment"
+    elif judged.status is Status.VIOLATION:
+        yield f"  fix       {change}"
+        if judged.entry is None and judged not in verdict.fallbacks:
+            yield from _exception(judged, verdict, result)
+    elif finding.category not in verdict.judged_categories:
+        listed = ", ".join(category.value for category in (*verdict.judged_categories, finding.category))
+        yield f"  fix       none is needed; `judged: [{listed}]` under `{rule.id}` would hold it to the list"
+
+
+def _exception(judged: Judged, verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    place = judged.finding.entry_place
+    alike = [one for one in verdict.shown if one.blocking and one.entry is None and one.finding.entry_place == place]
+    yield from entry_lines(judged.finding, len(alike), verdict, result)
+    if verdict.takes_entries and judged.finding.kind != "wrapper":
+        wave = result.open_waves.get(verdict.id)
+        kind = f"--wave {wave}" if wave else "--permanent"
+        yield f'            or: seamguard allow {place[1]} --rule {verdict.id} {kind} --reason "<why>"'

@@ -11,7 +11,7 @@ from seamguard.domain.verdict import CheckResult, Judged, Outcome, Status, Verdi
 from seamguard.report.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from seamguard.domain.agenda import Due
     from seamguard.domain.rule import Step
@@ -112,6 +112,15 @@ def _findings(result: CheckResult) -> list[dict[str, Any]]:
         found += [_rejected(verdict, item, marks) for item in verdict.rejected]
     found.sort(key=lambda item: (item["path"], item["line"], item["column"], item["rule"], item["subject"]))
     return [_in_cell(item, result.cells.get(item["path"], ())) for item in found]
+
+
+def told_of(result: CheckResult) -> Iterator[tuple[Verdict, Judged, dict[str, Any]]]:
+    """Every use and every fallback guard, each as its verdict and the report have it."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for verdict in result.verdicts:
+        for judged in verdict.shown:
+            item = _finding(verdict, judged, seen)
+            yield verdict, judged, _in_cell(item, result.cells.get(item["path"], ()))
 
 
 def _in_cell(item: dict[str, Any], cells: tuple[Cell, ...]) -> dict[str, Any]:

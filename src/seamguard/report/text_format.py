@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seamguard.domain.agenda import Due
+    from seamguard.domain.explained import Line
     from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import Judged
@@ -128,13 +129,18 @@ def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[s
             yield f"  instead   {verdict.instead}"
 
 
-def finding_lines(judged: Judged, verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
-    """A finding with its place, its line of code and how its name resolved."""
+def finding_lines(
+    judged: Judged, verdict: Verdict, result: CheckResult, style: Style, around: Sequence[Line] = ()
+) -> Iterator[str]:
+    """A finding with its place, its line of code (or those around it) and how its name resolved."""
     finding = judged.finding
     span = finding.span
     yield f"  {style.strong(result.place(finding))}: {judged.message}"
     number = place_in(result.cells.get(finding.path, ()), span.line)[1]
-    yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
+    if around:
+        yield from _excerpt_of(span, number, around, style)
+    else:
+        yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
     yield from (f"  {line}" for line in finding.lines)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
     if not finding.via:
@@ -156,15 +162,25 @@ def _permission(judged: Judged, result: CheckResult) -> Iterator[str]:
         yield level_line(judged.step)
 
 
-def _excerpt(span: Span, number: int, code: str, style: Style) -> Iterator[str]:
+def _excerpt(span: Span, number: int, code: str, style: Style, width: int = 0) -> Iterator[str]:
     if not code.strip():
         return
     end = span.end_column - 1 if span.end_line == span.line else len(code.rstrip())
     before = "".join("\t" if char == "\t" else " " for char in code[: span.column - 1])
     carets = "^" * max(end - span.column + 1, 1)
-    yield f"  {style.faint(f'{number} |')} {code.rstrip()}"
-    gutter = " " * len(str(number)) + " |"
+    yield f"  {style.faint(f'{number:>{width}} |')} {code.rstrip()}"
+    gutter = " " * max(len(str(number)), width) + " |"
     yield f"  {style.faint(gutter)} {before}{carets}"
+
+
+def _excerpt_of(span: Span, number: int, around: Sequence[Line], style: Style) -> Iterator[str]:
+    """The lines around an expression, with carets below its first one."""
+    width = max(len(str(line.number)) for line in around)
+    for line in around:
+        if line.number == number:
+            yield from _excerpt(span, number, line.text, style, width)
+        else:
+            yield f"  {style.faint(f'{line.number:>{width}} |')} {line.text}".rstrip()
 
 
 def entry_lines(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:

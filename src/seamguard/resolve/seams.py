@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seamguard.domain.uses import SeamFacts, TargetState, Use
 from seamguard.errors import Problem
+from seamguard.progress import tell
 from seamguard.resolve import classes
 from seamguard.resolve.aliases import aliases_in
 from seamguard.resolve.evaluate import Resolver
@@ -156,6 +157,7 @@ class _Search:
         return self._matcher.resolver.handed.paths(self._matcher) | self._matcher.mixed_in
 
     def _aliases(self, unit: Unit, names: frozenset[str]) -> frozenset[str]:
+        tell(f"following {self._matcher.name}", len(self._units))
         key = ("aliases", unit.file.path, (self, names, len(self._matcher.passing)))
         try:
             return self._matcher.resolver.noted(key, lambda: frozenset(aliases_in(self._matcher, unit, names)))
@@ -168,7 +170,8 @@ class _Search:
         if target.state in UNSEEN:
             return SeamFacts(target, (), ())
         found: dict[tuple[str, object], Use] = {}
-        for unit in self._units.values():
+        for number, unit in enumerate(self._units.values()):
+            tell(f"finding uses of {self._matcher.name}", number, len(self._units))
             for use in self._uses(unit):
                 known = found.get((use.file.path, use.span))
                 if known is None or (use.certain and not known.certain):

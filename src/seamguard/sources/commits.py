@@ -44,11 +44,11 @@ def first_parents(repository: Repository, since: str | None = None) -> tuple[Com
     if repository.is_empty:
         raise UsageError("HEAD has no commit yet, so that there is no history: commit first")
     if since is None:
-        return _log(repository, "--first-parent", repository.commit("HEAD"))
+        return logged(repository, "--first-parent", repository.commit("HEAD"))
     start, tip = repository.commit(since), repository.commit("HEAD")
     if start != tip and repository.merge_base(start, tip) != start:
         raise UsageError(f"{since!r} is no ancestor of HEAD: name a commit that this history came from")
-    return (*_log(repository, "-1", start), *_log(repository, "--first-parent", tip, f"^{start}"))
+    return (*logged(repository, "-1", start), *logged(repository, "--first-parent", tip, f"^{start}"))
 
 
 def versions(repository: Repository, path: str) -> tuple[Version, ...]:
@@ -56,7 +56,7 @@ def versions(repository: Repository, path: str) -> tuple[Version, ...]:
     found: list[Version] = []
     tip: str | None = repository.commit("HEAD")
     while tip is not None:
-        own = _log(repository, "--first-parent", tip, "--", f":(top,literal){path}")[::-1]
+        own = logged(repository, "--first-parent", tip, "--", f":(top,literal){path}")[::-1]
         found += [Version(commit, content_at(repository, commit.oid, path)) for commit in own]
         path, tip = _before(repository, own[-1].oid, path) if own else (path, None)
     return tuple(found)
@@ -82,15 +82,16 @@ def _before(repository: Repository, commit: str, path: str) -> tuple[str, str | 
     return path, None
 
 
-def _log(repository: Repository, *arguments: str) -> tuple[Commit, ...]:
+def logged(repository: Repository, *arguments: str) -> tuple[Commit, ...]:
+    """The commits that `git log` gives for some arguments, oldest first."""
     said = repository.ask("log", "-z", *_PLAIN, _FORMAT, *arguments)
     fields = said.removesuffix("\0").split("\0") if said else []
     rows = zip(*(fields[start :: len(_FIELDS)] for start in range(len(_FIELDS))), strict=True)
-    found = [Commit(oid, tree, name, _moment(raw), subject) for oid, tree, name, raw, subject in rows]
+    found = [Commit(oid, tree, name, moment(raw), subject) for oid, tree, name, raw, subject in rows]
     return tuple(found[::-1])
 
 
-def _moment(raw: str) -> datetime:
+def moment(raw: str) -> datetime:
     """An author's date from its seconds and its zone; git itself fails at some that broken tools write.
 
     Without a zone that there can be, it is that of UTC. Where the seconds are of no use either, or so near to the ends

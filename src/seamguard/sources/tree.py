@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.source import Category, SourceTree, Walked
 from seamguard.errors import Problem
+from seamguard.progress import tell
 from seamguard.sources import layout as rules
 from seamguard.sources.kinds import meet
 from seamguard.sources.reading import OnDisk, read_head
@@ -99,6 +100,7 @@ def _walk(layout: Layout, base: str, found: _Found) -> dict[str, str]:
     listed_as: dict[str, str] = {}
     while found.ahead:
         visit = heappop(found.ahead)
+        tell("listing files", len(found.files))
         found.folders.append(visit.path)
         try:
             status = os.stat(_absolute(base, visit.path))

@@ -9,7 +9,7 @@ from seamguard.verdict.ratchet import Circumstances, judge_rule
 from seamguard.verdict.rollout import guarding
 from seamguard.verdict.seams import Besides, observe_seam
 from seamguard.verdict.suppressions import judge_faults
-from seamguard.verdict.waves import judge_waves
+from seamguard.verdict.waves import judge_waves, uses_left
 from seamguard.verdict.wrappers import idle_wrappers, is_permitted, outside, permits_in
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "outside",
     "permits_in",
     "plan_ahead",
+    "uses_left",
 ]

@@ -108,7 +108,7 @@ def _narrowed(lists: Lists, entry: Entry, outer: Entry) -> Told:
 def _grown(lists: Lists, entry: Entry) -> Told:
     inside = [place for place in sorted(lists.was) if spans(entry, lists.was[place])]
     permits = "any number of uses" if entry.count is None else f"{entry.count} use{'s' * (entry.count != 1)}"
-    message = f"the list permits {permits} in {entry.place}, and did not"
+    message = f"the list permits {permits} in {entry.place}, and did not before"
     kind = "entry-added"
     if inside:
         kind, message = "scope-widened", f"the entry for {entry.place} is wider than that for {inside[0]} was"

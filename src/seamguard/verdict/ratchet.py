@@ -117,7 +117,7 @@ def _unjudged(rule: Rule, seen: Observed, counted: tuple[Finding, ...], given: C
 
 
 def _apart(finding: Finding) -> Judged:
-    message = f"Counted apart: {finding.category.value} code is not judged."
+    message = f"Counted apart: code in {finding.category.value} is not judged."
     return Judged(finding, Status.PERMITTED, message, None, blocking=False)
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seamguard.domain.explained import Asked, Explanation
 from seamguard.domain.facts import Span
 from seamguard.domain.rule import Level, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status, Vacuity, Verdict
-from seamguard.report import explain_rule, explain_site
+from seamguard.report import render_explanation
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
@@ -48,7 +49,7 @@ def result(make: Make, promise: Seam) -> CheckResult:
         outcome=Outcome.STALE,
         judged=(
             Judged(listed, Status.MIGRATING, "Migrating in wave-1: Not migrated yet.", debt, blocking=False),
-            Judged(tested, Status.PERMITTED, "Counted apart: tests code is not judged.", None, blocking=False),
+            Judged(tested, Status.PERMITTED, "Counted apart: code in tests is not judged.", None, blocking=False),
         ),
         stale=(StaleEntry(gone, 0, "nothing in app.old:run uses 'ctx' any more: remove the entry"),),
         definitions=("src/app/seam.py:3",),
@@ -60,6 +61,17 @@ def result(make: Make, promise: Seam) -> CheckResult:
     return make.result(verdicts=(verdict,), code={("src/app/use.py", 5): "    return CC(profile,"})
 
 
+def told(policy: Policy, result: CheckResult, asked: Asked) -> str:
+    return render_explanation(policy, result, Explanation(asked, {"wave-1": 1}))
+
+
+def site(policy: Policy, result: CheckResult, place: str) -> str:
+    path, _, line = place.partition(":")
+    is_path = path.endswith(".py")
+    asked = Asked("place", place, path, int(line or 0)) if is_path else Asked("place", place)
+    return told(policy, result, asked)
+
+
 USE = """\
   src/app/use.py:5:12: Migrating in wave-1: Not migrated yet.
   verdict   migrating, call in app.use:build.inner
@@ -68,10 +80,17 @@ USE = """\
   resolved  CC -> app.compat.CC -> app.seam.Ctx, defined at src/app/seam.py:3
   entry     allowlists.yaml:23 app.use:build (wave-1, owner @team)
 """
+USE_IN_FULL = (
+    USE.rpartition("  entry ")[0]
+    + """\
+  entry     allowlists.yaml:23: app.use:build (1 in wave-1, owner @team): Not migrated yet.
+  fix       do what `instead` says, then `seamguard prune` takes it off the list
+"""
+)
 
 
-def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> None:
-    assert explain_rule(promise, result.verdicts[0], result) == (
+def test_of_a_seam_everything_is_told(make: Make, promise: Seam, result: CheckResult) -> None:
+    assert told(make.policy((), (promise,)), result, Asked("rule", "ctx")) == (
         "STALE   ctx  1 use in production: 1 migrating; apart: 1 in tests, 0 in scripts; 1 definition\n"
         "  guards    call of app.seam.Ctx, where the call supplies profile or session\n"
         "  why       One place decides.\n"
@@ -83,7 +102,7 @@ def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> Non
         "\n"
         f"{USE}"
         "\n"
-        "  src/tests/test_use.py:2:12: Counted apart: tests code is not judged.\n"
+        "  src/tests/test_use.py:2:12: Counted apart: code in tests is not judged.\n"
         "  verdict   permitted, call in tests.test_use:test\n"
         "  resolved  Ctx -> app.seam.Ctx, defined at src/app/seam.py:3\n"
     )
@@ -91,13 +110,13 @@ def test_of_a_seam_everything_is_told(promise: Seam, result: CheckResult) -> Non
 
 def test_a_seam_that_proves_nothing_says_why(make: Make, promise: Seam) -> None:
     verdict = make.verdict(outcome=Outcome.VACUOUS, vacuities=(Vacuity(Mark(11, 13), "the target is gone"),))
-    text = explain_rule(promise, verdict, make.result(verdicts=(verdict,)))
+    text = told(make.policy((), (promise,)), make.result(verdicts=(verdict,)), Asked("rule", "ctx"))
     assert "\n  vacuous   allowlists.yaml:11:13: the target is gone\n" in text
 
 
 def test_a_broken_example_is_not_called_vacuous(make: Make, promise: Seam) -> None:
     verdict = make.verdict(outcome=Outcome.BROKEN, failures=(Vacuity(Mark(40, 9), "this example is wrong"),))
-    text = explain_rule(promise, verdict, make.result(verdicts=(verdict,)))
+    text = told(make.policy((), (promise,)), make.result(verdicts=(verdict,)), Asked("rule", "ctx"))
     assert "allowlists.yaml:40:9: this example is wrong\n" in text
     assert "vacuous" not in text
 
@@ -114,9 +133,8 @@ def test_a_broken_example_is_not_called_vacuous(make: Make, promise: Seam) -> No
     ],
 )
 def test_a_place_is_named_in_any_of_its_ways(policy: Policy, result: CheckResult, place: str) -> None:
-    text = explain_site(place, policy, result)
-    assert text is not None
-    assert USE in text
+    text = site(policy, result, place)
+    assert USE_IN_FULL in text
     assert text.splitlines()[0].startswith("ctx")
     assert "One place decides." in text
     assert "\n  instead   Take the context that the caller was given.\n" in text
@@ -124,10 +142,9 @@ def test_a_place_is_named_in_any_of_its_ways(policy: Policy, result: CheckResult
 
 
 def test_a_stale_entry_is_known_by_its_place(policy: Policy, result: CheckResult) -> None:
-    text = explain_site("app.old:run", policy, result)
-    assert text is not None
+    text = site(policy, result, "app.old:run")
     assert "stale     allowlists.yaml:27: nothing in app.old:run uses 'ctx' any more: remove the entry" in text
-    assert USE not in text
+    assert USE_IN_FULL not in text
 
 
 @pytest.mark.parametrize(
@@ -135,7 +152,7 @@ def test_a_stale_entry_is_known_by_its_place(policy: Policy, result: CheckResult
     ["app.use:buil", "app.use:build.inner.deep", "app.us", "app", "src/app/use.py:8", "src/app/use.py:4", "inner"],
 )
 def test_elsewhere_nothing_is_known(policy: Policy, result: CheckResult, place: str) -> None:
-    assert explain_site(place, policy, result) is None
+    assert site(policy, result, place) == f"{place}: no rule has anything to say of it\n"
 
 
 def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
@@ -155,13 +172,13 @@ def test_a_seam_is_told_with_its_rollout_and_the_waves_of_its_entries(
     )
     allowed = make.entry("app.x", owner="@x", expires=date(2027, 1, 1), ticket="https://t.example/1")
     seam = replace(promise, rollout=rollout, allow=(allowed,))
-    lines = explain_rule(seam, result.verdicts[0], replace(result, waves=waves)).splitlines()
+    lines = told(make.policy((), (seam,)), replace(result, waves=waves), Asked("rule", "ctx")).splitlines()
     assert [line for line in lines if line.startswith(("  rollout", "  wave", "  entry     allowlists.yaml:20"))] == [
         "  rollout   off until wave-1 is complete",
         "  rollout   warn until 2026-03-31",
         (
-            "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, due 2026-03-31, goal 2, after wave-0, "
-            "owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
+            "  wave      allowlists.yaml:4: wave-1 (Resolver threading; active, 1 left, due 2026-03-31, goal 2, "
+            "after wave-0, owner @pipeline, off until wave-1 is complete, warn until 2026-03-31)"
         ),
         (
             "  entry     allowlists.yaml:20: app.x (permanent, owner @x, expires 2027-01-01, https://t.example/1): "

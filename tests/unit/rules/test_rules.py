@@ -169,7 +169,7 @@ def test_a_function_that_would_have_to_be_awaited_is_closed_and_refused(
     [
         ("def other(): ...", "team.py defines no function rule: correct its name, or define it"),
         ("def rules(facts): ...", "team.py defines no function rule: did you mean rules?"),
-        ("rule = 3", "rule in team.py is no function"),
+        ("rule = 3", "rule in team.py is no function: name one"),
         ("def (:", "team.py cannot be loaded: invalid syntax at team.py:1"),
         ("1 / 0", "team.py cannot be loaded: ZeroDivisionError: division by zero at team.py:1 in <module>"),
         ("import neighbour", "a module of rules is one file, and can import installed packages only"),
