@@ -76,9 +76,12 @@ def add_check(check: argparse.ArgumentParser) -> None:
     check.description, check.epilog = "Judge the codebase.", _EXIT_CODES
     check.set_defaults(verb=_check, schema="check")
     add_common(check)
-    check.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    check.add_argument("--format", choices=("text", "json", "html"), default="text", help="how to report (default: text)")
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
+    )
+    check.add_argument(
+        "--history", metavar="REF", help="in html, plot the commits from this one on; or `all` (default), or `none`"
     )
     add_sharding(check)
 
@@ -110,7 +113,8 @@ def _check(options: argparse.Namespace) -> Output:
     run, key = Run(), key_of(COMMAND, options.given)
     result = run.check(path, options.root, options.select, is_named=options.policy is not None)
     output = _told(result, options)
-    run.keep(key, result, (*output, options.output is not None))
+    if options.format != "html":  # which shows the commits too, and those are not watched
+        run.keep(key, result, (*output, options.output is not None))
     return output
 
 
@@ -119,6 +123,10 @@ def _told(result: CheckResult, options: argparse.Namespace) -> Output:
         from seamguard.report import render_json
 
         return Output(render_json(result), result.exit_code)
+    if options.format == "html":
+        from seamguard.check_page import page_of
+
+        return Output(page_of(result, options), result.exit_code)
     from seamguard.report import render_text
 
     return Output(render_text(result, style_of(options)), result.exit_code)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.report.history_words import counts, day, marks
+from seamguard.report.html import text
 from seamguard.report.plot import Frame, after, area_path, count_ticks, date_ticks, moments, scales, steps_path
-from seamguard.report.words import plain, plural
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +37,6 @@ class _Mark(NamedTuple):
     is_unknown: bool
     said: str
     commit: str
-
-
-def text(found: str) -> str:
-    """Text from elsewhere, so that it is read as text, in an attribute as well."""
-    return escape(plain(found), quote=True)
 
 
 def seam_plot(history: History, number: int, frame: Frame, kind: str) -> str:
