@@ -40,7 +40,7 @@ def page_of(result: CheckResult, options: argparse.Namespace) -> str:
     paths = {judged.finding.path for verdict in result.verdicts for judged in verdict.shown}
     # The parts of other machines may be about code that is not here.
     texts = {} if options.merge else texts_of(policy, path.parent, options.root, paths)
-    history, why = _history(path, today, options)
+    history, why = _history(policy, path, today, options)
     return render_page(result, Beside(today, policy, texts, history, why))
 
 
@@ -63,7 +63,7 @@ def texts_of(policy: Policy, folder: Path, root: Path | None, paths: Collection[
     return ask(policy, folder, root, question) if paths else {}
 
 
-def _history(path: Path, today: date, options: argparse.Namespace) -> tuple[History | None, str]:
+def _history(policy: Policy, path: Path, today: date, options: argparse.Namespace) -> tuple[History | None, str]:
     """What each commit had left; or why that is not known."""
     since = options.history or ALL
     if since == NONE:
@@ -80,4 +80,6 @@ def _history(path: Path, today: date, options: argparse.Namespace) -> tuple[Hist
     except UsageError as error:
         if since != ALL:
             raise  # somebody asked for it
-        return None, f"There is no plot: {error}."
+        # Where the codebase lies on this machine is nobody's business, and differs from run to run.
+        code = (path.parent / policy.codebase.root if options.root is None else options.root).resolve()
+        return None, f"There is no plot: {str(error).removeprefix(f'{code}: ')}."

@@ -76,7 +76,9 @@ def add_check(check: argparse.ArgumentParser) -> None:
     check.description, check.epilog = "Judge the codebase.", _EXIT_CODES
     check.set_defaults(verb=_check, schema="check")
     add_common(check)
-    check.add_argument("--format", choices=("text", "json", "html"), default="text", help="how to report (default: text)")
+    check.add_argument(
+        "--format", choices=("text", "json", "html"), default="text", help="how to report (default: text)"
+    )
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_CODE = re.compile(r"`([^`<>]+)`")
 _BREAKS = re.compile(r"[.:/]")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -25,6 +26,11 @@ def text(found: str) -> str:
 def dated(found: str) -> str:
     """Text with its dates marked, so that none is broken at a hyphen."""
     return _DATE.sub(r"<time>\g<0></time>", text(found))
+
+
+def prose(found: str) -> str:
+    """A sentence from elsewhere: its dates are marked, and what stands between backquotes is in the type of code."""
+    return _CODE.sub(r"<code>\1</code>", dated(found))
 
 
 def breakable(found: str) -> str:

@@ -2,13 +2,13 @@
 
 The page asks for nothing, runs nothing, and says of every verdict what programs need as well:
 
-| attribute | stands on | says |
-| --- | --- | --- |
-| `data-outcome`, `data-exit-code` | `<html>` | what the run came to |
-| `data-rule`, `data-subject`, `data-outcome` | a row of the first table | one verdict: the family, the id, what it came to |
-| `data-status` and `data-rule`, `data-subject`, `data-kind`, `data-place`, `data-blocking` | a site | one finding, as in JSON; the place is `path:line:column`, in a notebook `path:cell N:line:column` |
-| `data-reason` and `data-rule`, `data-subject` | a reason | why a rule proves nothing or fails as a whole; the place is one of the policy |
-| `data-error` | an error | a place that could not be read |
+- `<html>` has `data-outcome` and `data-exit-code`: what the run came to.
+- A row of the first table has `data-rule`, `data-subject` and `data-outcome`: one verdict, by family and id.
+- A place has `data-rule`, `data-subject`, `data-status`, `data-kind`, `data-place` and `data-blocking`: one finding, as in
+  JSON. Its place is `path:line:column`, in a notebook `path:cell N:line:column`.
+- A reason has `data-rule`, `data-subject` and `data-reason`, a place of the policy: why a rule proves nothing, or fails as
+  a whole.
+- An error has `data-error`: a place that could not be read.
 
 `tests/unit/report/page/test_page_and_json.py` holds them against the JSON of the same run.
 """
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from seamguard.report.html import attributes, document, text
 from seamguard.report.page.beside import Beside
 from seamguard.report.page.burndown import burndown
+from seamguard.report.page.debts import debts_of
 from seamguard.report.page.first import what_first
 from seamguard.report.page.overview import errors, header, verdict_table
 from seamguard.report.page.owners import owners
@@ -59,17 +60,18 @@ def render_page(result: CheckResult, beside: Beside) -> str:
 
 def _body(result: CheckResult, beside: Beside) -> Iterator[str]:
     rows = rows_of(result)
-    yield from header(result, beside, rows)
+    debts = debts_of(result, beside, rows)
+    yield from header(result, beside, rows, debts)
     yield '<nav aria-label="Sections"><ul>'
     yield from (f'<li><a href="#{name}">{title}</a></li>' for name, title in _SECTIONS.items())
     yield "</ul></nav>"
     yield '<main id="content" tabindex="-1">'
     parts = {
-        "overview": (*what_first(result, beside, rows), *errors(result), *verdict_table(result, rows)),
-        "owners": owners(result, beside, rows),
+        "overview": (*what_first(result, beside, rows, debts), *errors(result), *verdict_table(result, rows)),
+        "owners": owners(beside, debts),
         "burndown": burndown(beside),
         "reach": reach(result, rows),
-        "sites": sites(result, beside, rows),
+        "sites": sites(result, beside, rows, debts),
     }
     for name, title in _SECTIONS.items():
         yield f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>'

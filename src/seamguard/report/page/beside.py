@@ -22,7 +22,7 @@ class Beside(NamedTuple):
     Attributes:
         today: The day of the run.
         policy: The promises; None where they could not be read.
-        texts: The text of files that findings stand in, by path; where it is not known, the page shows their first line.
+        texts: The text of files that findings stand in, by path; where it is not known, one line of each is shown.
         history: What each commit had left; None where that is not known.
         no_history: Why there is none, as a sentence.
     """

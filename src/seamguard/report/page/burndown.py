@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.report.burndown_html import commit_table, seam_figures, wave_figure
 from seamguard.report.history_words import told
-from seamguard.report.html import text
+from seamguard.report.html import prose
 from seamguard.report.words import plural
 
 if TYPE_CHECKING:
@@ -27,18 +27,20 @@ def burndown(beside: Beside) -> Iterator[str]:
     if history is None or len(history.points) < 2:
         notes = history.notes if history else ()
         why = beside.no_history or "There is no plot: this clone has one commit, and one point makes no curve."
-        yield from (f'<p class="note">{text(note)}</p>' for note in (why, *notes))
+        yield from (f'<p class="note">{prose(note)}</p>' for note in (why, *notes))
         return
     shown = of_few_commits(history)
     named = of_few_seams(shown)
     yield (
-        f'<p>What {plural(len(history.points), "commit")} up to <code>{history.points[-1].commit.short}</code> had left; '
+        f"<p>What {plural(len(history.points), 'commit')} up to <code>{history.points[-1].commit.short}</code> had left; "
         "what is not committed is in no curve.</p>"
     )
-    yield from (f'<p class="note">{text(note)}</p>' for note in named.notes)
+    yield from (f'<p class="note">{prose(note)}</p>' for note in named.notes)
     yield from wave_figure(shown)
     yield "<h3>Seam by seam</h3>"
     yield from seam_figures(named)
+    if without := len(history.seams) - sum(any(series.counts) for series in history.seams):
+        yield f'<p class="more">{plural(without, "rule")} never had a use that was debt.</p>'
     yield "<h3>What changed, and in which commit</h3>"
     yield from commit_table(named, told(named), "Commits that changed something, oldest first")
 
@@ -62,17 +64,16 @@ def of_few_commits(history: History) -> History:
 
 
 def of_few_seams(history: History) -> History:
-    """A history of no more rules than a page has plots for: those with the most uses."""
-    if len(history.seams) <= _MOST_SEAMS:
-        return history
-    order = sorted(range(len(history.seams)), key=lambda number: (-max(history.seams[number].counts), number))
+    """A history of the rules that ever had a use, and of no more than a page has plots for: those with the most uses."""
+    used = [number for number, series in enumerate(history.seams) if any(series.counts)]
+    order = sorted(used, key=lambda number: (-max(history.seams[number].counts), number))
     keep = sorted(order[:_MOST_SEAMS])
-    note = f"Of {len(history.seams)} rules, the {_MOST_SEAMS} with the most uses have a plot: {_WHOLE}"
+    rest = f"Of {len(used)} rules that had uses, the {_MOST_SEAMS} with the most have a plot: {_WHOLE}"
     return replace(
         history,
         points=tuple(replace(point, changes=tuple(point.changes[i] for i in keep)) for point in history.points),
         seams=tuple(history.seams[i] for i in keep),
-        notes=(*history.notes, note),
+        notes=(*history.notes, *([rest] if len(used) > _MOST_SEAMS else [])),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ _ROW = 44
 _BOX = 34
 _TOP = 30
 _EDGE = 4
-_MOST_BOX = 330
+_MOST_BOX = 400
+_LEAST_BOX = 220
+_LEAST = 0.7  # of the drawing's own size: where a screen is narrower, it scrolls
 _GAP = 70  # at least, between two columns
 _CHARACTER = 7.3  # of the type of names, which is as wide in every system's monospace font within a few percent
 _THICKEST = 7
@@ -46,13 +49,11 @@ def drawing(graph: Graph, seam: str, number: int) -> Iterator[str]:
     nodes = graph.nodes
     index = {node: place for place, node in enumerate(nodes)}
     pairs = [(index[edge.source], index[edge.target]) for edge in graph.edges]
-    firsts, lasts = (
-        [index[node] for node in nodes if node.kind == kind] for kind in ("user", "seam")
-    )
+    firsts, lasts = ([index[node] for node in nodes if node.kind == kind] for kind in ("user", "seam"))
     layout = laid_out(len(nodes), pairs, firsts, lasts)
     sketch = _Sketch(layout, nodes)
     yield (
-        f'<svg class="graph" viewBox="0 0 {sketch.width} {sketch.height:g}" style="min-width:{sketch.least}px" '
+        f'<svg class="graph" viewBox="-2 0 {sketch.width + 4} {sketch.height:g}" style="min-width:{sketch.least}px" '
         f'role="group" aria-labelledby="g-{number}-title g-{number}-desc">'
     )
     users = sum(told.modules for told in graph.told.values())
@@ -79,9 +80,9 @@ class _Sketch:
         self.nodes = nodes
         self._layout = layout
         count = len(layout.columns)
-        self.box = min((_WIDTH - _GAP * (count - 1)) // count, _MOST_BOX) if count < 4 else 220
+        self.box = max(min((_WIDTH - _GAP * (count - 1)) // max(count, 1), _MOST_BOX), _LEAST_BOX)
         self.width = max(_WIDTH, self.box * count + _GAP * (count - 1))
-        self.least = min(self.width, 680 if count < 4 else self.width)
+        self.least = round(self.width * _LEAST)
         self._step = (self.width - self.box) / max(count - 1, 1)
         deepest = max(layout.height.values(), default=0.0)
         self.height = _TOP + ceil(deepest + 1) * _ROW
@@ -97,7 +98,7 @@ class _Sketch:
     def curve(self, route: Sequence[Slot]) -> str:
         """A line through some slots, level where it passes through one."""
         parts = [f"M{self.x(route[0]) + self.box:g} {self.y(route[0]):g}"]
-        for left, right in zip(route, route[1:], strict=False):
+        for left, right in itertools.pairwise(route):
             start, end = self.x(left) + self.box, self.x(right)
             half = round((start + end) / 2, 1)
             parts.append(f"C{half:g} {self.y(left):g} {half:g} {self.y(right):g} {end:g} {self.y(right):g}")
@@ -142,7 +143,7 @@ def _shortened(name: str, room: int) -> str:
     if len(name) <= room:
         return name
     parts = name.split(".")
-    while len(parts) > 1 and len(".".join(parts)) + 2 > room:
+    while len(parts) > 1 and len(".".join(parts)) + 1 > room:
         parts = parts[1:]
-    short = f"…{'.' if len(parts) < name.count('.') + 1 else ''}{'.'.join(parts)}"
-    return short if len(short) <= room else f"{short[: max(room - 1, 1)]}…"
+    rest = ".".join(parts)
+    return f"…{rest}" if len(rest) < room else f"…{rest[: max(room - 2, 1)]}…"

@@ -33,12 +33,18 @@ class _Line(NamedTuple):
 
 def excerpt(finding: Finding, result: CheckResult, beside: Beside) -> str:
     """The code of a finding as HTML; empty where none of it is known."""
-    lines = list(_lines(finding, result, beside))
-    if not any(line.code.strip() for line in lines):
+    lines = _trimmed(list(_lines(finding, result, beside)))
+    if not lines:
         return ""
     rest = finding.span.end_line - lines[-1].number if lines[-1].last else 0
     more = f'<span class="l"><i></i>… {rest} more</span>' if rest > 0 else ""
     return f"<pre><code>{''.join(map(_shown, lines))}{more}</code></pre>"
+
+
+def _trimmed(lines: list[_Line]) -> list[_Line]:
+    """Lines without blank ones at both ends."""
+    full = [number for number, line in enumerate(lines) if line.code.strip()]
+    return lines[full[0] : full[-1] + 1] if full else []
 
 
 def _lines(finding: Finding, result: CheckResult, beside: Beside) -> Iterator[_Line]:

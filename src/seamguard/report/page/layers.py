@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ class Layout(NamedTuple):
     routes: tuple[tuple[Slot, ...], ...]
 
 
-def laid_out(
-    count: int, edges: Sequence[tuple[int, int]], firsts: Iterable[int], lasts: Iterable[int] = ()
-) -> Layout:
+def laid_out(count: int, edges: Sequence[tuple[int, int]], firsts: Iterable[int], lasts: Iterable[int] = ()) -> Layout:
     """Put nodes into columns so that edges go from left to right and rarely cross.
 
     Args:
@@ -64,9 +63,7 @@ def laid_out(
     return Layout(tuple(map(tuple, order)), _heights(order, before), routes)
 
 
-def _columns(
-    count: int, edges: Sequence[tuple[int, int]], firsts: frozenset[int], lasts: frozenset[int]
-) -> list[int]:
+def _columns(count: int, edges: Sequence[tuple[int, int]], firsts: frozenset[int], lasts: frozenset[int]) -> list[int]:
     """The column of each node: as far right as the longest way to it is long."""
     found = [0 if node in firsts else 1 for node in range(count)]
     ahead = _without_cycles(count, edges)
@@ -117,7 +114,7 @@ def _neighbours(routes: Iterable[Sequence[Slot]]) -> tuple[dict[Slot, list[Slot]
     before: dict[Slot, list[Slot]] = {}
     after: dict[Slot, list[Slot]] = {}
     for route in routes:
-        for left, right in zip(route, route[1:], strict=False):
+        for left, right in itertools.pairwise(route):
             before.setdefault(right, []).append(left)
             after.setdefault(left, []).append(right)
     return before, after

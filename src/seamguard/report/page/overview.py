@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.domain.verdict import Outcome, Status
-from seamguard.report.html import attributes, breakable, code, table, text
+from seamguard.report.html import attributes, breakable, code, prose, table, text
 from seamguard.report.page.rows import Mark, of_verdict
 from seamguard.report.words import plural
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.report.page.beside import Beside
+    from seamguard.report.page.debts import Debt
     from seamguard.report.page.rows import Row
 
 _KINDS = {
@@ -48,7 +49,7 @@ def rule_name(result: CheckResult, verdict: Verdict) -> str:
     return f"r-{next(number for number, one in enumerate(result.verdicts, 1) if one is verdict)}"
 
 
-def header(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator[str]:
+def header(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Sequence[Debt]) -> Iterator[str]:
     """What the run came to, and what was judged."""
     outcome = result.outcome
     yield f'<header class="{_KINDS[outcome]}">'
@@ -56,19 +57,21 @@ def header(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator
     yield f'<p class="over"><code>{text(result.policy)}</code> on <time>{beside.today.isoformat()}</time>{shard}</p>'
     yield f'<h1><b class="tag {_KINDS[outcome]}">{outcome.value.capitalize()}</b> <span>{_MEANT[outcome]}</span></h1>'
     yield "<dl>"
-    for name, said, more in _facts(result, rows):
+    for name, said, more in _facts(result, rows, debts):
         yield f"<div><dt>{name}</dt><dd><b>{said}</b><small>{more}</small></dd></div>"
     yield "</dl></header>"
 
 
-def _facts(result: CheckResult, rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
-    uses = [row for row in rows if row.is_held and row.is_use]
+def _facts(result: CheckResult, rows: Sequence[Row], debts: Sequence[Debt]) -> Iterator[tuple[str, str, str]]:
     wrong = [row for row in rows if row.status is Status.VIOLATION]
     blocking = sum(row.is_blocking for row in wrong)
     softened = f"{len(wrong) - blocking} more only warn" if len(wrong) > blocking else ""
     yield "Not permitted", str(blocking), softened or "places that fail the check"
-    left = [row for row in uses if row.status is Status.MIGRATING]
-    yield "Still to migrate", str(len(left)), f"in {plural(len({row.site for row in left}), 'site')}"
+    owed = [debt for debt in debts if debt.entry.wave]
+    owners = len({debt.owner for debt in owed if debt.owner})
+    whose = f" of {plural(owners, 'owner')}" if owners else ""
+    entries = "entry" if len(owed) == 1 else "entries"
+    yield "Still to migrate", str(sum(debt.left for debt in owed)), f"under {len(owed)} {entries}{whose}"
     idle = sum(row.status is Status.STALE for row in rows)
     yield "Permitted too much", str(idle), "entries and comments that nobody needs"
     outcomes = Counter(verdict.outcome for verdict in result.verdicts if verdict.is_of_rule)
@@ -87,12 +90,12 @@ def errors(result: CheckResult) -> Iterator[str]:
         for problem in result.errors:
             place = str(problem).removesuffix(f": {problem.message}")
             own = attributes({"data-error": place})
-            yield f"<li{own}>{code(place)} {text(problem.message)}</li>"
+            yield f"<li{own}>{code(place)} {prose(problem.message)}</li>"
         yield "</ul>"
     if result.notes:
         yield f"<details><summary>{plural(len(result.notes), 'place')} left out</summary>"
         yield '<ul class="places">'
-        yield from (f"<li>{breakable(str(note))}</li>" for note in result.notes)
+        yield from (f"<li>{prose(str(note))}</li>" for note in result.notes)
         yield "</ul></details>"
 
 
@@ -103,6 +106,7 @@ def verdict_table(result: CheckResult, rows: Sequence[Row]) -> Iterator[str]:
         *("Outcome", "Rule", "Kind"),
         *('<span class="num">Not permitted</span>', '<span class="num">Migrating</span>'),
         *('<span class="num">Permitted</span>', '<span class="num">Stale</span>'),
+        '<span class="num">Fallbacks</span>',
         *(f'<span class="num">In {category.value}</span>' for category in categories),
     )
     yield '<h3 id="rules">Rule by rule</h3>'
@@ -116,13 +120,14 @@ def _categories(result: CheckResult) -> tuple[Category, ...]:
 
 
 def _row(result: CheckResult, verdict: Verdict, rows: Sequence[Row], categories: Sequence[Category]) -> str:
-    held = Counter(row.status for row in rows if row.is_held)
+    held = Counter(row.status for row in rows if row.is_held and not row.is_fallback)
     there = dict(verdict.by_category)
     numbers = [
         held[Status.VIOLATION] + held[Status.MOVED],
         held[Status.MIGRATING],
         held[Status.PERMITTED],
         held[Status.STALE],
+        len(verdict.falling_back(Status.MIGRATING, Status.VIOLATION)),
         *(there.get(category, 0) for category in categories),
     ]
     own = attributes({"data-rule": verdict.rule, "data-subject": verdict.id, "data-outcome": verdict.outcome.value})

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.policy import WaveStatus
-from seamguard.report.html import breakable, code, table, text
-from seamguard.report.page.debts import debts_of, is_overdue, shares_of
+from seamguard.report.html import breakable, code, prose, table, text
+from seamguard.report.page.debts import is_overdue, shares_of
 from seamguard.report.page.rows import Mark
 from seamguard.report.words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from seamguard.domain.policy import Wave
-    from seamguard.domain.verdict import CheckResult
     from seamguard.report.page.beside import Beside
     from seamguard.report.page.debts import Debt, Share
-    from seamguard.report.page.rows import Row
 
 _NOBODY = "nobody is named"
-_OPEN = 40  # with more entries than these, the lists of owners are folded
+_OPEN = 24  # with more entries than these, the lists of owners are folded
 
 
-def owners(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator[str]:
+def owners(beside: Beside, debts: Sequence[Debt]) -> Iterator[str]:
     """The section."""
     if beside.policy is None:
         yield "<p>The policy could not be read.</p>"
         return
-    debts = debts_of(result, beside, rows)
     waves = beside.policy.waves
     if not debts and not waves:
         yield "<p>The policy has no waves, and no entry that is debt or expires.</p>"
@@ -40,7 +37,7 @@ def owners(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator
     if debts:
         shares = shares_of(debts)
         yield from _shares(shares, [wave for wave in waves if any(debt.entry.wave == wave.id for debt in debts)])
-        yield '<h3>Entry by entry</h3>'
+        yield "<h3>Entry by entry</h3>"
         for share in shares:
             yield from _entries(share, is_open=len(debts) <= _OPEN)
 
@@ -98,27 +95,36 @@ def _entries(share: Share, *, is_open: bool) -> Iterator[str]:
     named = text(share.owner or _NOBODY)
     counted = plural(share.left, "use")
     yield f'<details id="{_name(share)}"{" open" * is_open}><summary><b>{named}</b> {counted} left</summary>'
-    heads = ("Place", "Rule", "Wave", '<span class="num">Left</span>', "Since", "Expires", "Ticket", "Reason")
-    yield from table(f"Entries of {named}", heads, map(_entry, share.debts), kind="entries")
+    said = f"Entries of {named}" if share.owner else "Entries without an owner"
+    # A column that would be empty from top to bottom tells nothing, and takes room.
+    columns = [column for column in _COLUMNS if column.is_always or any(map(column.cell, share.debts))]
+    yield from table(said, [column.head for column in columns], (_entry(debt, columns) for debt in share.debts))
     yield "</details>"
 
 
-def _entry(debt: Debt) -> str:
-    entry = debt.entry
-    place = code(entry.place)
-    linked = f'<a href="#{debt.places[0]}">{place}</a>' if debt.places else place
-    cells = (
-        text(debt.subject),
-        text(entry.wave or "permanent"),
-        f'{debt.left}<small> of {entry.count}</small>' if entry.count is not None else str(debt.left),
-        f"<time>{debt.since}</time>" if debt.since else "",
-        _expiry(debt),
-        _ticket(entry.ticket),
-    )
-    kinds = ("", "", ' class="num"', "", "", ' class="wide"')
-    rest = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, cells, strict=True))
-    head = f'<th scope="row" class="site">{linked}</th>'
-    return f'<tr id="{debt.name}">{head}{rest}<td class="wide">{text(entry.reason)}</td></tr>'
+class _Column(NamedTuple):
+    """A column of the entries: its head, what stands in it, the class of its cells, and whether it may be left out."""
+
+    head: str
+    cell: Callable[[Debt], str]
+    kind: str = ""
+    is_always: bool = True
+
+
+def _entry(debt: Debt, columns: Sequence[_Column]) -> str:
+    place = code(debt.entry.place)
+    head = f'<a href="#{debt.places[0]}">{place}</a>' if debt.places else place
+    cells = "".join(f'<td class="{column.kind}">{column.cell(debt)}</td>' for column in columns[1:])
+    return f'<tr id="{debt.name}"><th scope="row" class="site">{head}</th>{cells}</tr>'
+
+
+def _left(debt: Debt) -> str:
+    count = debt.entry.count
+    return str(debt.left) if count is None else f"{debt.left}<small> of {count}</small>"
+
+
+def _since(debt: Debt) -> str:
+    return f"<time>{debt.since}</time>" if debt.since else ""
 
 
 def _expiry(debt: Debt) -> str:
@@ -138,3 +144,15 @@ def _ticket(ticket: str | None) -> str:
     if not ticket.startswith(("https://", "http://")):
         return breakable(ticket)
     return f'<a href="{text(ticket)}" rel="noreferrer">{breakable(ticket.partition("://")[2])}</a>'
+
+
+_COLUMNS = (
+    _Column("Place", lambda debt: debt.entry.place),
+    _Column("Rule", lambda debt: text(debt.subject)),
+    _Column("Wave", lambda debt: text(debt.entry.wave or "permanent")),
+    _Column('<span class="num">Left</span>', _left, "num"),
+    _Column("Since", _since, is_always=False),
+    _Column("Expires", _expiry, is_always=False),
+    _Column("Ticket", lambda debt: _ticket(debt.entry.ticket), "wide", is_always=False),
+    _Column("Reason", lambda debt: prose(debt.entry.reason), "wide reason"),
+)

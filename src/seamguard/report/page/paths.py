@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,7 +84,7 @@ def graph_of(rows: Sequence[Row]) -> Graph:
         user = Node(folding[row.judged.finding.module], "user") if row.judged else Node("", "user")
         users.setdefault(user, []).append(row)
         chain = [user, *_chain(row, folding_names)]
-        edges.update(dict.fromkeys(zip(chain, chain[1:], strict=False), 1))
+        edges.update(dict.fromkeys(itertools.pairwise(chain), 1))
     together = Counter(folding.values())
     return Graph(
         edges=tuple(Edge(*pair, number) for pair, number in sorted(edges.items())),

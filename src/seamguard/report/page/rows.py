@@ -46,7 +46,12 @@ class Row(NamedTuple):
     @property
     def is_use(self) -> bool:
         """Whether it is a use or what counts as one, and no fallback guard."""
-        return self.judged is not None and not self.judged.finding.kind.startswith("fallback-")
+        return self.judged is not None and not self.is_fallback
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether it is a fallback guard, which is no use and counts as none."""
+        return self.judged is not None and any(self.judged is guard for guard in self.verdict.fallbacks)
 
     @property
     def attributes(self) -> str:
@@ -91,6 +96,8 @@ def mark_of(row: Row) -> Mark:
         return Mark("apart", "idle")
     if row.judged is not None and row.judged.suppression is not None:
         return Mark("suppressed", "debt")
+    if row.is_fallback:
+        return Mark("falls back", "debt" if row.status is Status.MIGRATING else "ok")
     return Mark("migrating", "debt") if row.status is Status.MIGRATING else Mark("permitted", "ok")
 
 

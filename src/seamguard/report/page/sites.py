@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.verdict import Status
-from seamguard.report.html import attributes, breakable, code, dated, text
-from seamguard.report.page.debts import debts_of
+from seamguard.report.html import attributes, breakable, code, dated, prose, text
 from seamguard.report.page.excerpt import excerpt
 from seamguard.report.page.overview import is_told, outcome_mark, rule_name
 from seamguard.report.page.rows import mark_of, of_verdict
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from seamguard.domain.verdict import CheckResult, Verdict
     from seamguard.report.page.beside import Beside
+    from seamguard.report.page.debts import Debt
     from seamguard.report.page.rows import Row
 
 MOST_CODE = 400
@@ -28,7 +28,7 @@ _OPEN = 30  # a group with more places than these is folded, unless somebody has
 _USERS = 6
 
 
-def sites(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator[str]:
+def sites(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Sequence[Debt]) -> Iterator[str]:
     """The section."""
     told = [verdict for verdict in result.verdicts if is_told(verdict, of_verdict(rows, verdict))]
     if not told:
@@ -43,14 +43,9 @@ def sites(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator[
             "with their code, those that are not permitted first. <code>seamguard explain PLACE</code> shows the code "
             "of any.</p>"
         )
-    links = _entry_links(result, beside, rows)
+    links = {(debt.subject, debt.entry.place): debt.name for debt in debts}
     for verdict in told:
         yield from _rule(result, beside, verdict, of_verdict(rows, verdict), with_code, links)
-
-
-def _entry_links(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
-    """The fragments of entries that are listed, by their rule and place."""
-    return {(debt.subject, debt.entry.place): debt.name for debt in debts_of(result, beside, rows)}
 
 
 def _rule(
@@ -80,7 +75,7 @@ def _words(verdict: Verdict) -> Iterator[str]:
     if verdict.step:
         pairs.append(("Level", f"{verdict.step.level} until {verdict.step.end}"))
     if any(said for _, said in pairs):
-        yield f"<dl>{''.join(f'<dt>{word}</dt><dd>{dated(said)}</dd>' for word, said in pairs if said)}</dl>"
+        yield f"<dl>{''.join(f'<dt>{word}</dt><dd>{prose(said)}</dd>' for word, said in pairs if said)}</dl>"
 
 
 def _reasons(result: CheckResult, verdict: Verdict) -> Iterator[str]:
@@ -90,17 +85,31 @@ def _reasons(result: CheckResult, verdict: Verdict) -> Iterator[str]:
         for reason in reasons:
             place = f"{result.policy}:{reason.mark.line}:{reason.mark.column}"
             own = attributes({"data-reason": place, "data-rule": verdict.rule, "data-subject": verdict.id})
-            yield f"<li{own}>{code(place)} {dated(reason.message)}</li>"
+            yield f"<li{own}>{code(place)} {prose(reason.message)}</li>"
         yield "</ul>"
+
+
+_GROUPS = {
+    "bad": "not permitted",
+    "warn": "to look at",
+    "debt": "to migrate",
+    "fallback": "to migrate that fall back",
+    "ok": "permitted",
+    "idle": "apart",
+}
 
 
 def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row], bool]]:
     """What belongs together, what is pressing first: a title, the places, and whether they are shown at once."""
-    titles = {"bad": "not permitted", "warn": "to look at", "debt": "to migrate", "ok": "permitted", "idle": "apart"}
-    for kind, title in titles.items():
-        group = [row for row in rows if mark_of(row).kind == kind]
+    for kind, title in _GROUPS.items():
+        group = [row for row in rows if _group(row) == kind]
         if group:
             yield f"{plural(len(group), 'place')} {title}", group, kind in ("bad", "warn") or len(group) <= _OPEN
+
+
+def _group(row: Row) -> str:
+    kind = mark_of(row).kind
+    return "fallback" if kind == "debt" and row.is_fallback else kind
 
 
 def _site(
@@ -116,7 +125,7 @@ def _site(
     site = f" <span>{text(row.kind)} in {code(row.site)}</span>" if row.site else f" <span>{text(row.kind)}</span>"
     yield f'<p class="head">{mark_of(row).html} <b>{code(row.place)}</b>{site}</p>'
     if row.status in (Status.VIOLATION, Status.MOVED, Status.STALE):
-        yield f'<p class="said">{breakable(row.message)}</p>'
+        yield f'<p class="said">{prose(row.message)}</p>'
     if row.judged is not None:
         yield excerpt(row.judged.finding, result, beside) if shows_code else ""
     facts = [*_resolved(row, verdict), *_permission(row, result, links)]
@@ -145,12 +154,10 @@ def _resolved(row: Row, verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "Resolved", f"{sure}{' → '.join(code(name) for name in chain)}{defined}"
 
 
-def _permission(
-    row: Row, result: CheckResult, links: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[str, str]]:
+def _permission(row: Row, result: CheckResult, links: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
     suppression = row.judged.suppression if row.judged else None
     if suppression is not None:
-        yield "Suppressed", f"{text(suppression.reason)} ({code(suppression.place)})"
+        yield "Suppressed", f"{prose(suppression.reason)} ({code(suppression.place)})"
     entry = row.entry
     if entry is not None:
         named = f"{result.policy}:{entry.mark.line}"
@@ -158,6 +165,6 @@ def _permission(
         shown = f'<a href="#{link}">{code(named)}</a>' if link else code(named)
         details = [entry.wave or "permanent", *([entry.owner] if entry.owner else [])]
         details += [f"expires {entry.expires.isoformat()}"] if entry.expires else []
-        yield "Entry", f"{shown} {code(entry.place)} ({dated(', '.join(details))}): {text(entry.reason)}"
+        yield "Entry", f"{shown} {code(entry.place)} ({dated(', '.join(details))}): {prose(entry.reason)}"
     if row.judged is not None and row.judged.step is not None:
         yield "Level", dated(f"{row.judged.step.level} until {row.judged.step.end}")
