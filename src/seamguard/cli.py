@@ -175,9 +175,15 @@ def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
     problems = error.problems if isinstance(error, ProblemsError) else ()
     for line in map(str, problems) if problems else [f"seamguard: {error}"]:
         print(line, file=sys.stderr)
-    if getattr(options, "format", "text") == "json":
+    if _is_document(options):
         _deliver_problems(problems or (Problem(_policy_name(options), 0, 0, str(error)),), options)
     return COULD_NOT_TELL
+
+
+def _is_document(options: argparse.Namespace) -> bool:
+    """Whether there is a document even without an answer: of a check also a page, so that none of an older run stays."""
+    format_ = getattr(options, "format", "text")
+    return format_ == "json" or (format_ == "html" and options.schema == "check")
 
 
 def _deliver_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
@@ -185,12 +191,14 @@ def _deliver_problems(problems: Sequence[Problem], options: argparse.Namespace) 
     from seamguard.report import render_json_problems, render_problems
 
     root = options.root.as_posix() if options.root else ""
-    is_check = options.schema == "check"
-    text = (
-        render_json_problems(_policy_name(options), root, problems)
-        if is_check
-        else render_problems(options.schema, problems)
-    )
+    if options.format == "html":
+        from seamguard.check_page import page_of_problems
+
+        text = page_of_problems(_policy_name(options), tuple(problems))
+    elif options.schema == "check":
+        text = render_json_problems(_policy_name(options), root, problems)
+    else:
+        text = render_problems(options.schema, problems)
     try:
         deliver(text, options.output)
     except UsageError:

@@ -4,10 +4,10 @@ The page asks for nothing, runs nothing, and says of every verdict what programs
 
 - `<html>` has `data-outcome` and `data-exit-code`: what the run came to.
 - A row of the first table has `data-rule`, `data-subject` and `data-outcome`: one verdict, by family and id.
-- A place has `data-rule`, `data-subject`, `data-status`, `data-kind`, `data-place` and `data-blocking`: one finding, as in
-  JSON. Its place is `path:line:column`, in a notebook `path:cell N:line:column`.
-- A reason has `data-rule`, `data-subject` and `data-reason`, a place of the policy: why a rule proves nothing, or fails as
-  a whole.
+- A place has `data-rule`, `data-subject`, `data-status`, `data-kind`, `data-place` and `data-blocking`: one finding, as
+  in JSON. Its place is `path:line:column`, in a notebook `path:cell N:line:column`.
+- A reason has `data-rule`, `data-subject` and `data-reason`, a place of the policy: why a rule proves nothing, or fails
+  as a whole.
 - An error has `data-error`: a place that could not be read.
 
 `tests/unit/report/page/test_page_and_json.py` holds them against the JSON of the same run.

@@ -31,10 +31,8 @@ def burndown(beside: Beside) -> Iterator[str]:
         return
     shown = of_few_commits(history)
     named = of_few_seams(shown)
-    yield (
-        f"<p>What {plural(len(history.points), 'commit')} up to <code>{history.points[-1].commit.short}</code> had left; "
-        "what is not committed is in no curve.</p>"
-    )
+    commits, last = plural(len(history.points), "commit"), history.points[-1].commit.short
+    yield f"<p>What {commits} up to <code>{last}</code> had left; what is not committed is in no curve.</p>"
     yield from (f'<p class="note">{prose(note)}</p>' for note in named.notes)
     yield from wave_figure(shown)
     yield "<h3>Seam by seam</h3>"
@@ -64,7 +62,7 @@ def of_few_commits(history: History) -> History:
 
 
 def of_few_seams(history: History) -> History:
-    """A history of the rules that ever had a use, and of no more than a page has plots for: those with the most uses."""
+    """A history of the rules that ever had a use, of no more than a page has room for: those with most uses."""
     used = [number for number, series in enumerate(history.seams) if any(series.counts)]
     order = sorted(used, key=lambda number: (-max(history.seams[number].counts), number))
     keep = sorted(order[:_MOST_SEAMS])

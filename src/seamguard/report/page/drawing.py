@@ -58,10 +58,8 @@ def drawing(graph: Graph, seam: str, number: int) -> Iterator[str]:
     )
     users = sum(told.modules for told in graph.told.values())
     yield f'<title id="g-{number}-title">Who reaches {text(seam)}</title>'
-    yield (
-        f'<desc id="g-{number}-desc">{plural(users, "module")} on the left, {text(seam)} on the right, and the names that '
-        "lead there between them; the table below says the same.</desc>"
-    )
+    said = f"{plural(users, 'module')} on the left, {text(seam)} on the right, and between them the names that lead on"
+    yield f'<desc id="g-{number}-desc">{said}; the table below says the same.</desc>'
     yield from sketch.heads()
     most = max(edge.uses for edge in graph.edges)
     for edge, route in zip(graph.edges, layout.routes, strict=True):
@@ -128,7 +126,8 @@ def _node(graph: Graph, sketch: _Sketch, slot: Slot) -> Iterator[str]:
     yield f'<rect x="{x:g}" y="{y - _BOX / 2:g}" width="{sketch.box}" height="{_BOX}" rx="5"/>'
     shown = told.marks if told else ()
     room = sketch.box - 20 - 38 * len(shown)
-    yield f'<text class="name" x="{x + 10:g}" y="{y + 4:g}">{text(_shortened(node.name, int(room / _CHARACTER)))}</text>'
+    name = text(_shortened(node.name, int(room / _CHARACTER)))
+    yield f'<text class="name" x="{x + 10:g}" y="{y + 4:g}">{name}</text>'
     for place, (kind, _, number) in enumerate(reversed(shown)):
         right = x + sketch.box - 10 - 38 * place
         yield f'<text class="uses" x="{right:g}" y="{y + 4:g}">{number}</text>'

@@ -23,8 +23,17 @@ _MOST_WIDE = 220
 
 
 class _Line(NamedTuple):
-    """One line of code, from which column to which it is meant; both 0 where it is not."""
+    """One line of code.
 
+    Attributes:
+        line: Its number in the file, or in the code of all cells of a notebook.
+        number: Its number as it is shown.
+        code: What it says, without the white space at its end.
+        first: From which column on it is meant; 0 where it is not.
+        last: The first column after that.
+    """
+
+    line: int
     number: int
     code: str
     first: int = 0
@@ -36,7 +45,7 @@ def excerpt(finding: Finding, result: CheckResult, beside: Beside) -> str:
     lines = _trimmed(list(_lines(finding, result, beside)))
     if not lines:
         return ""
-    rest = finding.span.end_line - lines[-1].number if lines[-1].last else 0
+    rest = finding.span.end_line - lines[-1].line if lines[-1].last else 0
     more = f'<span class="l"><i></i>… {rest} more</span>' if rest > 0 else ""
     return f"<pre><code>{''.join(map(_shown, lines))}{more}</code></pre>"
 
@@ -69,10 +78,10 @@ def _lines(finding: Finding, result: CheckResult, beside: Beside) -> Iterator[_L
 def _meant(span: Span, line: int, number: int, code: str) -> _Line:
     code = code.rstrip()
     if not span.line <= line <= span.end_line:
-        return _Line(number, code)
+        return _Line(line, number, code)
     start = span.column if line == span.line else len(code) - len(code.lstrip()) + 1
     end = span.end_column if line == span.end_line else len(code) + 1
-    return _Line(number, code, start, max(end, start))
+    return _Line(line, number, code, start, max(end, start))
 
 
 def _shown(line: _Line) -> str:

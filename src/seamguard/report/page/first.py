@@ -58,16 +58,17 @@ def _proving_nothing(result: CheckResult) -> Iterator[tuple[Mark, str]]:
 
 
 def _broken(result: CheckResult, rows: Sequence[Row]) -> Iterator[tuple[Mark, str]]:
-    for verdict in result.verdicts:
-        soft = verdict.outcome is Outcome.WARNED
-        mark = Mark("warns", "warn") if soft else Mark("broken", "bad")
-        yield from ((mark, f"{_linked(result, verdict)}: {prose(item.message)}.") for item in verdict.failures)
+    failing = [verdict for verdict in result.verdicts if verdict.outcome is not Outcome.WARNED]
+    for verdict in (*failing, *(verdict for verdict in result.verdicts if verdict.outcome is Outcome.WARNED)):
+        mark = Mark("warns", "warn") if verdict.outcome is Outcome.WARNED else Mark("broken", "bad")
+        subject = f"{_linked(result, verdict)}: " if verdict.is_of_rule else ""
+        yield from ((mark, f"{subject}{prose(item.message)}.") for item in verdict.failures)
         wrong = [row for row in of_verdict(rows, verdict) if row.status in (Status.VIOLATION, Status.MOVED)]
         if wrong:
             first = min(wrong, key=lambda row: not row.is_blocking)
             places = f'<a href="#{first.name}">{plural(len(wrong), "place")}</a>'
             instead = f" Instead: {prose(verdict.instead)}" if verdict.instead else ""
-            yield mark, f"{_linked(result, verdict)} is broken in {places}.{instead}"
+            yield mark, f"{_linked(result, verdict)}: {places} that no entry permits.{instead}"
 
 
 def _idle(rows: Sequence[Row]) -> Iterator[tuple[Mark, str]]:

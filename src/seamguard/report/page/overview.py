@@ -134,7 +134,8 @@ def _row(result: CheckResult, verdict: Verdict, rows: Sequence[Row], categories:
     name = text(verdict.id)
     linked = f'<a href="#{rule_name(result, verdict)}">{name}</a>' if is_told(verdict, rows) else name
     cells = [outcome_mark(verdict.outcome).html, text(verdict.rule.replace("_", " "))]
-    counted = "".join(f'<td class="num{"" if number else " none"}">{number}</td>' for number in numbers)
+    shown = [str(number) if verdict.is_of_rule else "" for number in numbers]
+    counted = "".join(f'<td class="num{" none" * (number == "0")}">{number}</td>' for number in shown)
     return f'<tr{own}><td>{cells[0]}</td><th scope="row">{linked}</th><td>{cells[1]}</td>{counted}</tr>'
 
 

@@ -70,11 +70,11 @@ def _wave(wave: Wave, debts: Sequence[Debt], most: int, today: date) -> str:
 def _shares(shares: Sequence[Share], waves: Sequence[Wave]) -> Iterator[str]:
     numbers = ("All waves", *(text(wave.id) for wave in waves), "Entries", "Overdue", "Expiring", "Without ticket")
     heads = ("Owner", *(f'<span class="num">{name}</span>' for name in numbers))
-    lines = (_share(share, number, waves) for number, share in enumerate(shares, 1))
+    lines = (_share(share, waves) for share in shares)
     yield from table("Who owes how many uses", heads, lines, kind="owners")
 
 
-def _share(share: Share, number: int, waves: Sequence[Wave]) -> str:
+def _share(share: Share, waves: Sequence[Wave]) -> str:
     numbers = (
         share.left,
         *(share.in_wave(wave.id) for wave in waves),

@@ -29,7 +29,8 @@ def reach(result: CheckResult, rows: Sequence[Row]) -> Iterator[str]:
         return
     yield (
         "<p>Modules on the left use the seam on the right, by the names between them: re-exports, aliases, wrappers "
-        "and attributes. The more uses, the thicker a line. Tests and scripts are there too; fallback guards are not.</p>"
+        "and attributes. The more uses, the thicker a line. Tests and scripts are there too, fallback guards are not."
+        "</p>"
     )
     for number, (verdict, graph) in enumerate(used, 1):
         yield from _seam(verdict, graph, number)
