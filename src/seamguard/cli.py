@@ -181,7 +181,7 @@ def _could_not_tell(error: SeamguardError, options: argparse.Namespace) -> int:
 
 
 def _is_document(options: argparse.Namespace) -> bool:
-    """Whether there is a document even without an answer: of a check also a page, so that none of an older run stays."""
+    """Whether there is a document without an answer too: of a check also a page, so that none of an older run stays."""
     format_ = getattr(options, "format", "text")
     return format_ == "json" or (format_ == "html" and options.schema == "check")
 

@@ -132,3 +132,16 @@ def _unfiltered(kind: int, line: bytearray, above: bytearray, size: int) -> byte
 def _nearest(left: int, up: int, corner: int) -> int:
     guess = left + up - corner
     return min((left, up, corner), key=lambda one: abs(guess - one))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as CSS writes them (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, from 0 to 1."""
+    channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -13,7 +13,6 @@ from tests.pages import Page
 from seamguard.domain.agenda import Due
 from seamguard.domain.facts import Span
 from seamguard.domain.history import Change, Commit, Counted, Forecast, History, Point, Series
-from seamguard.domain.policy import Policy
 from seamguard.domain.rule import Mark
 from seamguard.domain.source import Category, SourceFile
 from seamguard.domain.suppression import Suppression
@@ -222,5 +221,4 @@ def test_the_text_of_a_file_that_has_changed_is_not_shown(make: Make) -> None:
 
 
 def test_policy_of_any_kind_can_be_given(make: Make) -> None:
-    policy: Policy = make.policy((), ())
-    assert "no waves" in render_page(make.result(), Beside(TODAY, policy))
+    assert "no waves" in render_page(make.result(), Beside(TODAY, make.policy((), ())))
