@@ -79,12 +79,16 @@ class Browser:
         return json.loads(unescape(found[1]))
 
     def picture(self, page: str, *, width: int, height: int, dark: bool = False) -> Picture:
-        """Load a page and take its picture."""
+        """Load a page and count the colours of its picture."""
+        return _decoded(self.shot(page, width=width, height=height, dark=dark))
+
+    def shot(self, page: str, *, width: int, height: int, dark: bool = False) -> bytes:
+        """Load a page and take its picture, as PNG."""
         path, target = self._folder / "page.html", self._folder / "picture.png"
         path.write_text(page, "utf-8")
         size = f"--window-size={width},{height}"
         self._run(path, f"--screenshot={target}", size, dark=dark)
-        return _decoded(target.read_bytes())
+        return target.read_bytes()
 
     def _run(self, path: Path, *arguments: str, dark: bool) -> str:
         data = self._folder / "data"
@@ -98,6 +102,13 @@ class Browser:
         assert done.returncode == 0, done.stderr
         self.said = done.stderr
         return done.stdout
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
 
 
 def _decoded(data: bytes) -> Picture:

@@ -37,7 +37,7 @@ def owners(beside: Beside, debts: Sequence[Debt]) -> Iterator[str]:
     if debts:
         shares = shares_of(debts)
         yield from _shares(shares, [wave for wave in waves if any(debt.entry.wave == wave.id for debt in debts)])
-        yield "<h3>Entry by entry</h3>"
+        yield '<h3 id="entries">Entry by entry</h3>'
         for share in shares:
             yield from _entries(share, is_open=len(debts) <= _OPEN)
 
@@ -57,7 +57,7 @@ def _wave(wave: Wave, debts: Sequence[Debt], most: int, today: date) -> str:
     named = Counter[str]()
     for debt in debts:
         named[debt.owner] += debt.left
-    who = ", ".join(f"{text(owner or _NOBODY)} {number}" for owner, number in sorted(named.items()))
+    who = ", ".join(f"{text(owner or _NOBODY)}&nbsp;{number}" for owner, number in sorted(named.items()))
     state = Mark(wave.status.value, "ok" if wave.status is WaveStatus.COMPLETE else "debt" if left else "idle").html
     bar = f'<i class="bar" style="--share:{round(100 * left / most)}%"></i>' if left else ""
     return (
