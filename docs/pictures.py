@@ -38,8 +38,12 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("page-overview.png", "main > section:not([aria-labelledby='overview'])", 780),
     Picture("page-owners.png", "header, nav, main > section:not([aria-labelledby='owners']), details, #entries", 640),
-    Picture("page-reach.png", "header, nav, main > section:not([aria-labelledby='reach']), .reach ~ .reach", 816, dark=True),
-    Picture("page-site.png", "header, nav, main > section:not([aria-labelledby='sites']), article details ~ details", 520),
+    Picture(
+        "page-reach.png", "header, nav, main > section:not([aria-labelledby='reach']), .reach ~ .reach", 816, dark=True
+    ),
+    Picture(
+        "page-site.png", "header, nav, main > section:not([aria-labelledby='sites']), article details ~ details", 520
+    ),
 )
 
 
@@ -54,8 +58,8 @@ def drawn(page: str, program: str, folder: Path) -> dict[str, bytes]:
     browser = Browser(program, folder)
     found = {}
     for picture in PICTURES:
-        rest = f"<style>{picture.hidden} {{ display: none }} body {{ padding-block: .75rem }} h2 {{ margin-top: 1rem }}</style>"
-        part = page.replace("</head>", f"{rest}</head>")
+        rest = f"{picture.hidden} {{ display: none }} body {{ padding-block: .75rem }} h2 {{ margin-top: 1rem }}"
+        part = page.replace("</head>", f"<style>{rest}</style></head>")
         found[picture.name] = browser.shot(part, width=WIDTH, height=picture.height, dark=picture.dark)
     return found
 

@@ -204,7 +204,7 @@ def test_it_prints_without_what_only_a_screen_needs(page: str) -> None:
 
 def test_the_picture_is_a_picture(browser: Browser, page: str) -> None:
     for dark in SCHEMES:
-        picture = browser.picture(page, width=500, height=400, dark=dark)
+        picture = browser.picture(page, width=500, height=160, dark=dark)
         assert len(picture.colours) > 60
         (ground, number), *_ = picture.colours.most_common(1)
         assert number < 0.97 * picture.width * picture.height

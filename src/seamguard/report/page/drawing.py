@@ -22,10 +22,12 @@ _BOX = 34
 _TOP = 30
 _EDGE = 4
 _MOST_BOX = 400
-_LEAST_BOX = 220
+_LEAST_BOX = 210
+_WIDER = 70  # the boxes of modules, which have marks, where there are three columns or more
 _LEAST = 0.95  # of the drawing's own size: where a screen is narrower, it scrolls
 _GAP = 70  # at least, between two columns
 _CHARACTER = 7.3  # of the type of names, which is as wide in every system's monospace font within a few percent
+_SIGN = 30  # a mark with the space around it
 _THICKEST = 7
 # Shapes of marks, around the middle of a line of text: none is told by its colour alone.
 _SHAPES = {
@@ -78,16 +80,22 @@ class _Sketch:
         self.nodes = nodes
         self._layout = layout
         count = len(layout.columns)
-        self.box = max(min((_WIDTH - _GAP * (count - 1)) // max(count, 1), _MOST_BOX), _LEAST_BOX)
-        self.width = max(_WIDTH, self.box * count + _GAP * (count - 1))
+        self._wider = _WIDER if count > 2 else 0
+        self._box = max(min((_WIDTH - self._wider - _GAP * (count - 1)) // count, _MOST_BOX), _LEAST_BOX)
+        boxes = self._box * count + self._wider
+        self.width = max(_WIDTH, boxes + _GAP * (count - 1))
         self.least = round(self.width * _LEAST)
-        self._step = (self.width - self.box) / max(count - 1, 1)
+        self._gap = (self.width - boxes) / max(count - 1, 1)
         deepest = max(layout.height.values(), default=0.0)
         self.height = _TOP + ceil(deepest + 1) * _ROW
 
-    def x(self, slot: Slot) -> float:
-        """The left edge of a slot."""
-        return round(slot.column * self._step, 1)
+    def box(self, column: int) -> int:
+        """How wide the boxes of a column are: modules have marks beside their names."""
+        return self._box + (0 if column else self._wider)
+
+    def x(self, column: int) -> float:
+        """The left edge of a column."""
+        return round(column * (self._box + self._gap) + (self._wider if column else 0), 1)
 
     def y(self, slot: Slot) -> float:
         """The middle of a slot."""
@@ -95,13 +103,13 @@ class _Sketch:
 
     def curve(self, route: Sequence[Slot]) -> str:
         """A line through some slots, level where it passes through one."""
-        parts = [f"M{self.x(route[0]) + self.box:g} {self.y(route[0]):g}"]
+        parts = [f"M{self.x(route[0].column) + self.box(route[0].column):g} {self.y(route[0]):g}"]
         for left, right in itertools.pairwise(route):
-            start, end = self.x(left) + self.box, self.x(right)
+            start, end = self.x(left.column) + self.box(left.column), self.x(right.column)
             half = round((start + end) / 2, 1)
             parts.append(f"C{half:g} {self.y(left):g} {half:g} {self.y(right):g} {end:g} {self.y(right):g}")
             if right.node < 0:
-                parts.append(f"H{end + self.box:g}")
+                parts.append(f"H{end + self.box(right.column):g}")
         return "".join(parts)
 
     def heads(self) -> Iterator[str]:
@@ -109,13 +117,13 @@ class _Sketch:
         last = len(self._layout.columns) - 1
         for column in range(last + 1):
             word = _HEADS[0] if column == 0 else _HEADS[2] if column == last else _HEADS[1]
-            yield f'<text class="over" x="{round(column * self._step, 1):g}" y="16">{word}</text>'
+            yield f'<text class="over" x="{self.x(column):g}" y="16">{word}</text>'
 
 
 def _node(graph: Graph, sketch: _Sketch, slot: Slot) -> Iterator[str]:
     node = sketch.nodes[slot.node]
     told = graph.told.get(node)
-    x, y = sketch.x(slot), sketch.y(slot)
+    x, y, box = sketch.x(slot.column), sketch.y(slot), sketch.box(slot.column)
     said = node.name
     if told is not None:
         marks = ", ".join(f"{number} {word}" for _, word, number in told.marks)
@@ -123,15 +131,17 @@ def _node(graph: Graph, sketch: _Sketch, slot: Slot) -> Iterator[str]:
         said = f"{node.name}: {more}{marks}"
         yield f'<a href="#{told.place}" aria-label="{text(said)}">'
     yield f'<g class="node {node.kind} {told.marks[0][0] if told else ""}"><title>{text(said)}</title>'
-    yield f'<rect x="{x:g}" y="{y - _BOX / 2:g}" width="{sketch.box}" height="{_BOX}" rx="5"/>'
+    yield f'<rect x="{x:g}" y="{y - _BOX / 2:g}" width="{box}" height="{_BOX}" rx="5"/>'
     shown = told.marks if told else ()
-    room = sketch.box - 20 - 38 * len(shown)
+    rooms = [_SIGN + _CHARACTER * len(str(number)) for _, _, number in shown]
+    room = box - 20 - sum(rooms)
     name = text(_shortened(node.name, int(room / _CHARACTER)))
     yield f'<text class="name" x="{x + 10:g}" y="{y + 4:g}">{name}</text>'
-    for place, (kind, _, number) in enumerate(reversed(shown)):
-        right = x + sketch.box - 10 - 38 * place
-        yield f'<text class="uses" x="{right:g}" y="{y + 4:g}">{number}</text>'
-        yield f'<path class="mark {kind}" transform="translate({right - 24:g} {y:g})" d="{_SHAPES[kind]}"/>'
+    left = x + box - 10 - sum(rooms)
+    for width, (kind, _, number) in zip(rooms, shown, strict=True):
+        left += width
+        yield f'<text class="uses" x="{left:g}" y="{y + 4:g}">{number}</text>'
+        yield f'<path class="mark {kind}" transform="translate({left - width + 17:g} {y:g})" d="{_SHAPES[kind]}"/>'
     yield "</g>"
     if told is not None:
         yield "</a>"

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SWEEPS = 4
+_PASSING = 0.35  # of a row: so much room takes an edge that passes
 
 
 class Slot(NamedTuple):
@@ -132,18 +133,28 @@ def _sorted(column: Sequence[Slot], beside: Mapping[Slot, list[Slot]], other: Se
 
 
 def _heights(order: Sequence[Sequence[Slot]], before: Mapping[Slot, list[Slot]]) -> dict[Slot, float]:
-    """The first column row by row; others beside the middle of what leads to them, and none closer than a row."""
+    """The first column row by row; others beside the middle of what leads to them, as far apart as they need."""
     found: dict[Slot, float] = {slot: float(row) for row, slot in enumerate(order[0])} if order else {}
     for column in order[1:]:
         wanted = [_middle([found[one] for one in before.get(slot, ()) if one in found]) for slot in column]
         placed: list[float] = []
-        for want in wanted:
-            placed.append(max(want, placed[-1] + 1) if placed else max(want, 0.0))
+        for number, want in enumerate(wanted):
+            least = placed[-1] + _gap(column[number - 1], column[number]) if placed else 0.0
+            placed.append(max(want, least))
         # What was pushed down is drawn back up as a whole, so that the column stands beside what leads to it.
         shift = sum(place - want for place, want in zip(placed, wanted, strict=True)) / len(placed) if placed else 0.0
         shift = min(shift, placed[0]) if placed else 0.0
         found |= {slot: place - shift for slot, place in zip(column, placed, strict=True)}
     return found
+
+
+def _gap(above: Slot, below: Slot) -> float:
+    """How far apart two neighbours have to stand: edges that only pass need less room than nodes."""
+    return (_room(above) + _room(below)) / 2
+
+
+def _room(slot: Slot) -> float:
+    return 1.0 if slot.node >= 0 else _PASSING
 
 
 def _middle(heights: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from seamguard.report.page.rows import mark_of
 
@@ -17,6 +17,9 @@ MOST = 40
 """So many nodes of one kind are told apart; beyond that they stand together by package."""
 
 _WEIGHT = ("bad", "warn", "debt", "ok", "idle")
+
+
+_Prefix: TypeAlias = tuple[str, ...]
 
 
 class Node(NamedTuple):
@@ -75,8 +78,8 @@ class Graph(NamedTuple):
 def graph_of(rows: Sequence[Row]) -> Graph:
     """The graph of the uses of one seam; fallback guards and comments lead nowhere."""
     uses = [row for row in rows if row.is_use]
-    modules = {row.judged.finding.module for row in uses if row.judged}
-    names = {name for row in uses if row.judged for name in row.judged.finding.via[:-1]}
+    modules = Counter(row.judged.finding.module for row in uses if row.judged)
+    names = Counter(name for row in uses for name in _names(row)[:-1])
     folding, folding_names = folded(modules), folded(names)
     edges: Counter[tuple[Node, Node]] = Counter()
     users: dict[Node, list[Row]] = {}
@@ -95,35 +98,57 @@ def graph_of(rows: Sequence[Row]) -> Graph:
 
 def _chain(row: Row, folding: Mapping[str, str]) -> list[Node]:
     """The names that a use goes through, each once, the definition last."""
-    if row.judged is None:
-        return []
-    finding = row.judged.finding
-    through = dict.fromkeys(folding[name] for name in finding.via[:-1])
-    last = finding.via[-1] if finding.via else finding.target
+    *before, last = _names(row)
+    through = dict.fromkeys(folding[name] for name in before)
     return [*(Node(name, "alias") for name in through if name != last), Node(last, "seam")]
 
 
-def folded(names: Iterable[str], most: int = MOST) -> dict[str, str]:
+def _names(row: Row) -> tuple[str, ...]:
+    """The same with all that it met; where the definition is only guessed at, what it was met as leads there."""
+    if row.judged is None:
+        return ("",)
+    via, target = row.judged.finding.via, row.judged.finding.target
+    return via if target in via else (*via, target)
+
+
+def folded(weights: Mapping[str, int], most: int = MOST) -> dict[str, str]:
     """What each name stands under, so that there are no more than `most`: itself, or its package with `.**`.
 
-    Packages are as deep as that allows. Where even top packages are too many, the smallest ones stand together as `**`.
+    The largest package is taken apart first. Where not all of it fits, those of its parts stand alone that have the
+    most uses, and the rest of it stays together.
+
+    Args:
+        weights: Names, and how many uses each has.
+        most: How many may be told apart.
     """
-    ordered = sorted(names)
-    if len(ordered) <= most:
-        return {name: name for name in ordered}
-    deepest = max(name.count(".") for name in ordered)
-    for depth in range(deepest, 0, -1):
-        found = {name: _cut(name, depth) for name in ordered}
-        if len({*found.values()}) <= most:
-            return found
-    tops = Counter(_cut(name, 1) for name in ordered)
-    kept = {top for top, _ in sorted(tops.items(), key=lambda item: (-item[1], item[0]))[: most - 1]}
-    return {name: top if (top := _cut(name, 1)) in kept else "**" for name in ordered}
+    groups: dict[_Prefix, list[str]] = {(): sorted(weights)} if weights else {}
+    whole = {()} if weights else set[_Prefix]()  # what may still be taken apart
+    while whole:
+        prefix = max(sorted(whole), key=lambda one: len(groups[one]))
+        whole.discard(prefix)
+        names = groups.pop(prefix)
+        parts = _parts(prefix, names)
+        if len(groups) + len(parts) > most:
+            heavy = sorted(parts, key=lambda one: (-sum(weights[name] for name in parts[one]), one))
+            apart = heavy[: most - len(groups) - 1]
+            groups[prefix] = sorted(name for part in heavy[len(apart) :] for name in parts[part])
+            parts = {part: parts[part] for part in apart}
+        groups |= parts
+        whole |= {part for part, within in parts.items() if len(within) > 1}
+    return {name: _shared(prefix, names) for prefix, names in groups.items() for name in names}
 
 
-def _cut(name: str, depth: int) -> str:
-    parts = name.split(".")
-    return name if len(parts) <= depth else f"{'.'.join(parts[:depth])}.**"
+def _parts(prefix: _Prefix, names: Iterable[str]) -> dict[_Prefix, list[str]]:
+    """The names of a package by what follows its own name; the package itself by nothing."""
+    found: dict[_Prefix, list[str]] = {}
+    for name in names:
+        following = name.split(".")[len(prefix) : len(prefix) + 1] or [""]
+        found.setdefault((*prefix, *following), []).append(name)
+    return found
+
+
+def _shared(prefix: _Prefix, names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ".".join((*prefix, "**"))
 
 
 def _worst(rows: Sequence[Row]) -> Row:

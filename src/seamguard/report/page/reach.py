@@ -42,7 +42,7 @@ def _seam(verdict: Verdict, graph: Graph, number: int) -> Iterator[str]:
     if graph.folded:
         yield (
             f'<p class="note">{plural(graph.folded, "module")} stand together by package, as no more than {MOST} fit: '
-            "the table of sites names each.</p>"
+            "the sites below name each.</p>"
         )
     yield f'<div class="scroll" role="region" aria-label="Drawing: who reaches {name}" tabindex="0">'
     yield from drawing(graph, verdict.id, number)

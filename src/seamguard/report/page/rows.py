@@ -29,6 +29,7 @@ class Row(NamedTuple):
         is_held: It stands in a category that is judged.
         entry: The entry that permits it, or that is stale.
         judged: The finding, where it is one.
+        is_fallback: It is a fallback guard, which is no use and counts as none.
     """
 
     name: str
@@ -42,16 +43,12 @@ class Row(NamedTuple):
     is_held: bool
     entry: Entry | None
     judged: Judged | None = None
+    is_fallback: bool = False
 
     @property
     def is_use(self) -> bool:
         """Whether it is a use or what counts as one, and no fallback guard."""
         return self.judged is not None and not self.is_fallback
-
-    @property
-    def is_fallback(self) -> bool:
-        """Whether it is a fallback guard, which is no use and counts as none."""
-        return self.judged is not None and any(self.judged is guard for guard in self.verdict.fallbacks)
 
     @property
     def attributes(self) -> str:
@@ -108,6 +105,7 @@ def rows_of(result: CheckResult) -> tuple[Row, ...]:
 
 
 def _rows(verdict: Verdict, result: CheckResult) -> Iterator[Row]:
+    guards = {id(judged) for judged in verdict.fallbacks}
     for judged in verdict.shown:
         finding = judged.finding
         yield Row(
@@ -122,6 +120,7 @@ def _rows(verdict: Verdict, result: CheckResult) -> Iterator[Row]:
             is_held=finding.category in verdict.judged_categories,
             entry=judged.entry,
             judged=judged,
+            is_fallback=id(judged) in guards,
         )
     for stale in verdict.stale:
         line, column = stale.entry.mark

@@ -170,7 +170,7 @@ def test_a_run_without_a_policy_has_a_page(make: Make) -> None:
 
 
 def test_all_places_are_listed_and_the_code_of_some_is_shown(make: Make) -> None:
-    number = 3000
+    number = 1200
     text = render_page(*many(make, number))
     page = Page(text)
     page.hold()
@@ -190,11 +190,11 @@ def test_a_page_without_too_many_places_says_nothing_of_what_it_leaves_out(make:
 
 def test_a_long_history_is_thinned_and_says_so(make: Make) -> None:
     result, beside = nothing(make)
-    text = render_page(result, beside._replace(history=story(500, seams=40)))
+    text = render_page(result, beside._replace(history=story(260, seams=30)))
     page = Page(text)
     page.hold()
     assert "the first one and the last 200 are shown" in page.text
-    assert "Of 40 rules that had uses, the 24 with the most have a plot" in page.text
+    assert "Of 30 rules that had uses, the 24 with the most have a plot" in page.text
     assert len(text) < 9_000_000
 
 
