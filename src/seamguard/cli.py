@@ -100,6 +100,8 @@ def add_explain(explain: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> Output:
+    if options.history is not None and options.format != "html":
+        raise UsageError("--history: says what the page plots, and goes with --format html")
     shared = sharded(options)
     if shared is not None:
         return _told(shared, options)

@@ -55,6 +55,11 @@ def test_a_commit_that_is_none_is_an_error(shop: Path, capsys: pytest.CaptureFix
     assert "there is no commit 'v9'" in Page(out).having("data-error")[0].get("data-error", "") + Page(out).text
 
 
+def test_what_has_no_plot_takes_no_history(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--policy", str(shop / "allowlists.yaml"), "--history", "none"]) == 2
+    assert "goes with --format html" in capsys.readouterr().err
+
+
 def test_outside_of_git_the_page_says_so_and_not_where_that_is(
     shop: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

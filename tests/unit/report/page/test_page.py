@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.pages import Page
@@ -35,9 +35,10 @@ def hostile(make: Make) -> tuple[CheckResult, Beside]:
     entry = make.entry(count=1, mark=Mark(7, 3), reason=HOSTILE, owner=HOSTILE, wave=HOSTILE)
     entry = replace(entry, module=HOSTILE, scope=HOSTILE, ticket=f"https://a.example/{HOSTILE}")
     script = replace(entry, ticket="javascript:alert(3)", mark=Mark(8, 3), scope="other", expires=TODAY)
+    words: dict[str, Any] = dict.fromkeys(("path", "module", "scope", "target", "spelling", "said"), HOSTILE)
     finding = replace(
         make.finding(),
-        **dict.fromkeys(("path", "module", "scope", "target", "spelling", "said"), HOSTILE),
+        **words,
         via=(HOSTILE, f"{HOSTILE}.x"),
         users=(HOSTILE,),
         lines=(HOSTILE,),
