@@ -195,11 +195,22 @@ def test_a_drawing_holds_its_names_and_lines_meet_their_boxes(browser: Browser, 
     assert [graph[4:] for graph in graphs] == [[12, 15, 14], [2, 3, 2]]
 
 
-def test_it_prints_without_what_only_a_screen_needs(page: str) -> None:
-    printed = page.partition("@media print")[2]
-    assert "nav { display: none; }" in page
-    assert "content-visibility: visible" in page
-    assert printed
+def test_it_fits_on_paper(browser: Browser, page: str) -> None:
+    """As wide as A4 between its margins, where nothing scrolls and nothing can be unfolded."""
+    wide, nav, details = browser.ask(
+        page.replace("@media print", "@media all"),
+        """
+        const wide = [...page.querySelectorAll("body *")].filter(one => !one.closest("clipPath, .plot, a.skip"))
+          .filter(one => one.getClientRects().length && one.getBoundingClientRect().right > view.innerWidth + 1);
+        const closed = [...page.querySelectorAll("details:not([open]) > :not(summary)")];
+        return [wide.map(one => one.outerHTML.slice(0, 200)), view.getComputedStyle(page.querySelector("nav")).display,
+                closed.map(one => one.getBoundingClientRect().height > 0)];
+        """,
+        width=720,
+    )
+    assert (wide, nav) == ([], "none")
+    assert details
+    assert all(details)
 
 
 def test_the_picture_is_a_picture(browser: Browser, page: str) -> None:
