@@ -72,8 +72,6 @@ def _history(policy: Policy, path: Path, today: date, options: argparse.Namespac
 
     try:
         place = disk_place(path, options.root)
-        if since != ALL:
-            place.repository.commit(since)
         with shown_progress() as tell:
             begin = None if since == ALL else since
             return read_history(place, today, begin, is_cached=not options.no_cache, progress=tell), ""

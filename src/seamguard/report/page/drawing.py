@@ -20,7 +20,6 @@ _WIDTH = 1072
 _ROW = 44
 _BOX = 34
 _TOP = 30
-_EDGE = 4
 _MOST_BOX = 400
 _LEAST_BOX = 210
 _WIDER = 70  # the boxes of modules, which have marks, where there are three columns or more

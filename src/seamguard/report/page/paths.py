@@ -11,6 +11,7 @@ from seamguard.report.page.rows import mark_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from seamguard.domain.finding import Finding
     from seamguard.report.page.rows import Row
 
 MOST = 40
@@ -77,16 +78,15 @@ class Graph(NamedTuple):
 
 def graph_of(rows: Sequence[Row]) -> Graph:
     """The graph of the uses of one seam; fallback guards and comments lead nowhere."""
-    uses = [row for row in rows if row.is_use]
-    modules = Counter(row.judged.finding.module for row in uses if row.judged)
-    names = Counter(name for row in uses for name in _names(row)[:-1])
-    folding, folding_names = folded(modules), folded(names)
+    uses = [(row, row.judged.finding) for row in rows if row.is_use and row.judged]
+    folding = folded(Counter(finding.module for _, finding in uses))
+    names = folded(Counter(name for _, finding in uses for name in _names(finding)[:-1]))
     edges: Counter[tuple[Node, Node]] = Counter()
     users: dict[Node, list[Row]] = {}
-    for row in uses:
-        user = Node(folding[row.judged.finding.module], "user") if row.judged else Node("", "user")
+    for row, finding in uses:
+        user = Node(folding[finding.module], "user")
         users.setdefault(user, []).append(row)
-        chain = [user, *_chain(row, folding_names)]
+        chain = [user, *_chain(finding, names)]
         edges.update(dict.fromkeys(itertools.pairwise(chain), 1))
     together = Counter(folding.values())
     return Graph(
@@ -96,19 +96,16 @@ def graph_of(rows: Sequence[Row]) -> Graph:
     )
 
 
-def _chain(row: Row, folding: Mapping[str, str]) -> list[Node]:
+def _chain(finding: Finding, folding: Mapping[str, str]) -> list[Node]:
     """The names that a use goes through, each once, the definition last."""
-    *before, last = _names(row)
+    *before, last = _names(finding)
     through = dict.fromkeys(folding[name] for name in before)
     return [*(Node(name, "alias") for name in through if name != last), Node(last, "seam")]
 
 
-def _names(row: Row) -> tuple[str, ...]:
-    """The same with all that it met; where the definition is only guessed at, what it was met as leads there."""
-    if row.judged is None:
-        return ("",)
-    via, target = row.judged.finding.via, row.judged.finding.target
-    return via if target in via else (*via, target)
+def _names(finding: Finding) -> tuple[str, ...]:
+    """All names on the way; where the definition is only guessed at, what it was met as leads there."""
+    return finding.via if finding.target in finding.via else (*finding.via, finding.target)
 
 
 def folded(weights: Mapping[str, int], most: int = MOST) -> dict[str, str]:
