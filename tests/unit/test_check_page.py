@@ -31,7 +31,7 @@ def _plots(page: Page) -> int:
     return sum(element.own.get("class", "").startswith("plot wide") for element in page.elements)
 
 
-@pytest.mark.parametrize(("given", "plots", "commits"), [((), 2, 6), (("--history", "HEAD~2"), 2, 2)])
+@pytest.mark.parametrize(("given", "plots", "commits"), [((), 6, 6), (("--history", "HEAD~2"), 6, 2)])
 def test_the_history_is_that_of_the_repository(
     shop: Path, capsysbinary: pytest.CaptureFixture[bytes], given: tuple[str, ...], plots: int, commits: int
 ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from seamguard.report.history_plot import MIDDLE, NARROW, WIDE, colour, seam_plot, wave_plot
+from seamguard.report.history_plot import MIDDLE, NARROW, WIDE, colour, one_wave_plot, seam_plot, wave_plot
 from seamguard.report.history_words import REGRESSION, counts, day, marks, peak, steps, tell_forecast
 from seamguard.report.html import breakable, dated, table, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from seamguard.domain.history import History, Point, Series
 
@@ -38,12 +39,35 @@ def wave_figure(history: History) -> Iterator[str]:
     yield "</ul></figcaption></figure>"
 
 
-def seam_figures(history: History) -> Iterator[str]:
-    """A plot for each seam, and what their marks mean."""
+def legend() -> Iterator[str]:
+    """What the marks of plots mean."""
     yield '<ul class="legend">'
     for name, shape in _LEGEND.items():
         yield f'<li><svg viewBox="0 0 22 14" aria-hidden="true">{shape}</svg>{name}</li>'
     yield "</ul>"
+
+
+def one_wave_figures(history: History, dues: Mapping[str, date]) -> Iterator[str]:
+    """A plot for each wave, with its goal and its last day.
+
+    Args:
+        history: What to show.
+        dues: The last days of waves that have one, by their ids.
+    """
+    yield '<div class="seams">'
+    for number, series in enumerate(history.waves):
+        goal, due = series.forecast.goal, dues.get(series.id)
+        told = [*([f"goal {goal}"] if goal else []), *([f"due {due.isoformat()}"] if due else [])]
+        yield f"<figure><h4>{text(series.id)}</h4>"
+        yield f'<p class="counts"><b>{series.counts[-1]}</b> left{"".join(f", {dated(one)}" for one in told)}</p>'
+        yield one_wave_plot(history, number, MIDDLE, "wide", due)
+        yield one_wave_plot(history, number, NARROW, "narrow", due)
+        yield f"<figcaption>{dated(str(tell_forecast(series.forecast)))}</figcaption></figure>"
+    yield "</div>"
+
+
+def seam_figures(history: History) -> Iterator[str]:
+    """A plot for each seam."""
     yield '<div class="seams">'
     for number, series in enumerate(history.seams):
         yield from _seam(history, number, series)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seamguard.report.burndown_html import commit_table, seam_figures, wave_figure
+from seamguard.report.burndown_html import commit_table, legend, seam_figures, wave_figure
 from seamguard.report.history_words import age, day, expiry, grouped, peak, span, tell_forecast
 from seamguard.report.html import breakable, dated, document, table, text
 
@@ -33,6 +33,7 @@ def _body(history: History, by: str) -> Iterator[str]:
     yield from wave_figure(history)
     yield "</section>"
     yield '<section aria-labelledby="seams"><h2 id="seams">Seam by seam</h2>'
+    yield from legend()
     yield from seam_figures(history)
     yield "</section>"
     yield from _entries(history.entries, by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seamguard.report.burndown_html import commit_table, seam_figures, wave_figure
+from seamguard.report.burndown_html import commit_table, legend, one_wave_figures, seam_figures, wave_figure
 from seamguard.report.history_words import told
 from seamguard.report.html import prose
 from seamguard.report.words import plural
@@ -35,12 +35,18 @@ def burndown(beside: Beside) -> Iterator[str]:
     yield f"<p>What {commits} up to <code>{last}</code> had left; what is not committed is in no curve.</p>"
     yield from (f'<p class="note">{prose(note)}</p>' for note in named.notes)
     yield from wave_figure(shown)
+    yield "<h3>Wave by wave</h3>"
+    yield from legend()
+    waves = beside.policy.waves if beside.policy else ()
+    yield from one_wave_figures(shown, {wave.id: wave.due for wave in waves if wave.due})
     yield "<h3>Seam by seam</h3>"
     yield from seam_figures(named)
     if without := len(history.seams) - sum(any(series.counts) for series in history.seams):
         yield f'<p class="more">{plural(without, "rule")} never had a use that was debt.</p>'
     yield "<h3>What changed, and in which commit</h3>"
-    yield from commit_table(named, told(named), "Commits that changed something, oldest first")
+    changed = {point.commit.oid for point in told(shown)}  # in any rule: marks of waves lead to them as well
+    points = [point for point in named.points if point.commit.oid in changed]
+    yield from commit_table(named, points, "Commits that changed something, oldest first")
 
 
 def of_few_commits(history: History) -> History:

@@ -199,6 +199,31 @@ def test_a_long_history_is_thinned_and_says_so(make: Make) -> None:
     assert len(text) < 9_000_000
 
 
+@pytest.mark.parametrize(("day", "lines"), [(3, 2), (300, 1)])
+def test_a_wave_is_shown_with_its_goal_and_its_last_day_if_that_is_in_sight(make: Make, day: int, lines: int) -> None:
+    result, beside = nothing(make)
+    history = story(5)
+    wave = replace(history.waves[0], id="wave-1", forecast=Forecast(2, reason="none"))
+    due = date(2026, 1, 1) + timedelta(days=day)
+    policy = make.policy((make.wave(due=due, goal=2),), (make.seam(),))
+    text = render_page(result, beside._replace(policy=policy, history=replace(history, waves=(wave,))))
+    Page(text).hold()
+    assert text.count('class="promise"') == 2 * lines  # on wide screens and on narrow ones
+    assert f"goal 2, due <time>{due}</time>" in text
+
+
+def test_every_mark_of_a_wave_leads_to_its_commit_also_where_its_rule_has_no_plot(make: Make) -> None:
+    """Of more rules than there is room for, those with few uses have no curve, and their commits a row all the same."""
+    result, beside = nothing(make)
+    history = story(3, seams=25)
+    few = replace(history.seams[24], counts=(1, 0, 0))
+    still = [replace(change, added=(), removed=()) for change in history.points[1].changes[:24]]
+    gone = replace(history.points[1], changes=(*still, history.points[1].changes[24]), unknown=())
+    points = (history.points[0], gone, history.points[2])
+    told = replace(history, points=points, seams=(*history.seams[:24], few))
+    Page(render_page(result, beside._replace(history=told))).hold()
+
+
 @pytest.mark.parametrize("commits", [1, 2])
 def test_one_commit_makes_no_curve(make: Make, commits: int) -> None:
     result, beside = nothing(make)
