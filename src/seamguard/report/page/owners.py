@@ -58,6 +58,7 @@ def _wave(wave: Wave, debts: Sequence[Debt], most: int, today: date) -> str:
     for debt in debts:
         named[debt.owner] += debt.left
     who = ", ".join(f"{text(owner or _NOBODY)}&nbsp;{number}" for owner, number in sorted(named.items()))
+    who = who or text(wave.owner or "")
     state = Mark(wave.status.value, "ok" if wave.status is WaveStatus.COMPLETE else "debt" if left else "idle").html
     bar = f'<i class="bar" style="--share:{round(100 * left / most)}%"></i>' if left else ""
     return (
