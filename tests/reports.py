@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from markdown_it import MarkdownIt
+from tests.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -267,11 +268,43 @@ def _said(text: str, subject: str) -> Iterator[Spot]:
             yield _spot(subject, spot)
 
 
+# HTML
+
+
+_AT = re.compile(r"(.*?):(?:cell (\d+):)?(\d+):\d+")
+
+
+def read_html(text: str) -> Told:
+    page = Page(text)
+    page.hold()
+    rows = [one for one in page.having("data-outcome") if "data-rule" in one]
+    told = Told({_named(one["data-rule"], one["data-subject"]): one["data-outcome"] for one in rows})
+    for error in page.having("data-error"):
+        told.failing.add(_at("unreadable", error["data-error"]))
+    for reason in page.having("data-reason"):
+        spots = told.warning if reason["data-warning"] == "true" else told.failing
+        spots.add(_at(_named(reason["data-rule"], reason["data-subject"]), reason["data-reason"]))
+    for one in page.having("data-place"):
+        if one["data-blocking"] == "true":
+            told.failing.add(_at(one["data-subject"], one["data-place"]))
+        elif one["data-warning"] == "true":
+            told.warning.add(_at(one["data-subject"], one["data-place"]))
+    return told
+
+
+def _at(subject: str, place: str) -> Spot:
+    found = _AT.fullmatch(place)
+    assert found is not None, place
+    path = found[1] if found[1] == "allowlists.yaml" else CODE + found[1]
+    return Spot(subject, path, int(found[3]), int(found[2] or 0))
+
+
 READERS: dict[str, Callable[[str], Told]] = {
     "text": read_text,
     "json": read_json,
     "github": read_github,
     "sarif": read_sarif,
     "markdown": read_markdown,
+    "html": read_html,
 }
 """What reads each format of `check`: a format more has to be read here too."""

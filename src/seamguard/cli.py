@@ -73,7 +73,7 @@ VERBS = (
 )
 """All that the command can do, in the order of its help; what else a verb is, only its own module knows."""
 
-FORMATS = ("text", "json", "github", "sarif", "markdown")
+FORMATS = ("text", "json", "github", "sarif", "markdown", "html")
 """How `check` can report; what writes each of them, `telling` knows."""
 
 KEPT = ("text", "json", "github")
@@ -90,10 +90,15 @@ def add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--select", action="append", default=[], metavar="ID", help="judge only this rule; may be repeated"
     )
+    check.add_argument(
+        "--history", metavar="REF", help="in html, plot the commits from this one on; or `all` (default), or `none`"
+    )
     add_sharding(check)
 
 
 def _check(options: argparse.Namespace) -> Output:
+    if options.history is not None and options.format != "html":
+        raise UsageError("--history: says what the page plots, and goes with --format html")
     shared = sharded(options)
     if shared is not None:
         return _told(shared, options)

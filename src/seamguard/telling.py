@@ -58,12 +58,19 @@ def _markdown(result: CheckResult, options: argparse.Namespace) -> str:
     return render_check_markdown(result, _placed(result, options))
 
 
+def _html(result: CheckResult, options: argparse.Namespace) -> str:
+    from seamguard.check_page import page_of
+
+    return page_of(result, options)
+
+
 WRITERS: dict[str, Callable[[CheckResult, argparse.Namespace], str]] = {
     "text": _text,
     "json": _json,
     "github": _github,
     "sarif": _sarif,
     "markdown": _markdown,
+    "html": _html,
 }
 """What writes each format of `check`."""
 
@@ -97,6 +104,10 @@ def tell_problems(problems: Sequence[Problem], policy: str, options: argparse.Na
         from seamguard.report.sarif import render_sarif_problems
 
         return render_sarif_problems(_from_the_top(problems), _version())
+    if form == "html" and options.schema == "check":
+        from seamguard.check_page import page_of_problems
+
+        return page_of_problems(policy, tuple(problems))
     if form == "github":
         from seamguard.report.github import render_github_problems
 

@@ -79,12 +79,16 @@ class Browser:
         return json.loads(unescape(found[1]))
 
     def picture(self, page: str, *, width: int, height: int, dark: bool = False) -> Picture:
-        """Load a page and take its picture."""
+        """Load a page and count the colours of its picture."""
+        return _decoded(self.shot(page, width=width, height=height, dark=dark))
+
+    def shot(self, page: str, *, width: int, height: int, dark: bool = False) -> bytes:
+        """Load a page and take its picture, as PNG."""
         path, target = self._folder / "page.html", self._folder / "picture.png"
         path.write_text(page, "utf-8")
         size = f"--window-size={width},{height}"
         self._run(path, f"--screenshot={target}", size, dark=dark)
-        return _decoded(target.read_bytes())
+        return target.read_bytes()
 
     def _run(self, path: Path, *arguments: str, dark: bool) -> str:
         data = self._folder / "data"
@@ -98,6 +102,13 @@ class Browser:
         assert done.returncode == 0, done.stderr
         self.said = done.stderr
         return done.stdout
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
 
 
 def _decoded(data: bytes) -> Picture:
@@ -132,3 +143,16 @@ def _unfiltered(kind: int, line: bytearray, above: bytearray, size: int) -> byte
 def _nearest(left: int, up: int, corner: int) -> int:
     guess = left + up - corner
     return min((left, up, corner), key=lambda one: abs(guess - one))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as CSS writes them (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, from 0 to 1."""
+    channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.functional.browser import NAMES, Browser
+from tests.functional.browser import NAMES, Browser, contrast, luminance
 from tests.functional.story import LEFT, tell
 
 from seamguard.history import disk_place, read_history
@@ -146,21 +146,9 @@ def test_what_is_drawn_lies_in_its_plot_and_labels_do_not_meet(browser: Browser,
 def test_all_text_can_be_read(browser: Browser, page: str, width: int, dark: bool) -> None:
     texts: list[list[Any]] = browser.ask(page, _EVERY_TEXT, width=width, dark=dark)
     assert len(texts) > 100
-    weak = [text for text in texts if _contrast(text[1], text[2]) < 4.5]
+    weak = [text for text in texts if contrast(text[1], text[2]) < 4.5]
     assert weak == []
     assert min(text[3] for text in texts) >= 12
-
-
-def _contrast(one: str, other: str) -> float:
-    """The contrast of two colours (WCAG 2.2, 1.4.3)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @pytest.mark.parametrize("dark", SCHEMES)
@@ -179,7 +167,7 @@ def test_marks_stand_out_from_their_ground(browser: Browser, page: str, dark: bo
         dark=dark,
     )
     assert len(colours) >= 10
-    assert [pair for pair in colours if _contrast(*pair) < 3] == []
+    assert [pair for pair in colours if contrast(*pair) < 3] == []
 
 
 def test_the_keyboard_goes_through_the_page_in_its_order(browser: Browser, page: str) -> None:
@@ -230,7 +218,7 @@ def test_the_picture_is_a_picture(browser: Browser, page: str, width: int) -> No
         assert (picture.width, picture.height) == (width, 1200)
         assert len(picture.colours) > 60
         assert picture.colours.most_common(1)[0][1] < 0.97 * width * 1200
-    grounds = [_luminance(str(tuple(picture.colours.most_common(1)[0][0]))) for picture in shown.values()]
+    grounds = [luminance(str(tuple(picture.colours.most_common(1)[0][0]))) for picture in shown.values()]
     assert grounds[0] > 0.9
     assert grounds[1] < 0.05
 

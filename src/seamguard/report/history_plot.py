@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.report.history_words import counts, day, marks
+from seamguard.report.html import text
 from seamguard.report.plot import Frame, after, area_path, count_ticks, date_ticks, moments, scales, steps_path
-from seamguard.report.words import plain, plural
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +37,6 @@ class _Mark(NamedTuple):
     is_unknown: bool
     said: str
     commit: str
-
-
-def text(found: str) -> str:
-    """Text from elsewhere, so that it is read as text, in an attribute as well."""
-    return escape(plain(found), quote=True)
 
 
 def seam_plot(history: History, number: int, frame: Frame, kind: str) -> str:
@@ -99,6 +94,43 @@ def wave_plot(history: History, frame: Frame, kind: str) -> str:
         flags = (point.is_change, point.is_regression, bool(point.unknown))
         inside.append(_dot(_Mark(found.x(time), found.y(point.left), *flags, said, point.commit.short)))
     return _svg(found, kind, "Uses left over time, by wave", inside)
+
+
+def one_wave_plot(history: History, number: int, frame: Frame, kind: str, due: date | None = None) -> str:
+    """The curve of one wave with its forecast, its goal and its last day, if that is in sight; see `seam_plot`."""
+    series = history.waves[number]
+    times = moments(point.commit.when for point in history.points)
+    goal = series.forecast.goal
+    found = scales(frame, times[0], _end(times, series.forecast), max(*series.counts, goal))
+    before = (series.counts[0], *series.counts)
+    dots = [
+        _Mark(
+            found.x(time),
+            found.y(left),
+            left != was,
+            left > was,
+            bool(point.unknown),
+            _said(history, point, f"{left} left"),
+            point.commit.short,
+        )
+        for time, point, left, was in zip(times, history.points, series.counts, before, strict=False)
+    ]
+    line = steps_path(found, times, series.counts)
+    inside = [*_forecast(found, series.forecast, times[-1], f"clip-wave-{number}-{kind}"), *_promised(found, goal, due)]
+    inside += [f'<path class="line" d="{line}"/>', *map(_dot, dots), *_last(found, dots[-1], series.counts[-1])]
+    return _svg(found, kind, f"{series.id}: uses left over time", inside)
+
+
+def _promised(found: Scales, goal: int, due: date | None) -> Iterator[str]:
+    """What a wave promised: a line at its goal, where that is not nothing at all, and one at its last day."""
+    frame = found.frame
+    if goal:
+        level = f"M{frame.left} {found.y(goal)}H{frame.width - frame.right}"
+        yield f'<path class="promise" d="{level}"><title>goal {goal}</title></path>'
+    if due is not None and found.start <= _noon(due) <= found.end:
+        x = found.x(_noon(due))
+        yield f'<path class="promise" d="M{x} {frame.top}V{frame.base}"><title>due {due.isoformat()}</title></path>'
+        yield f'<text class="tick mid" x="{x}" y="{frame.top - 6}">due</text>'
 
 
 def colour(index: int) -> str:

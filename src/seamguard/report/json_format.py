@@ -116,10 +116,10 @@ def _findings(result: CheckResult) -> list[dict[str, Any]]:
 
 def told_of(result: CheckResult) -> Iterator[tuple[Verdict, Judged, dict[str, Any]]]:
     """Every use and every fallback guard, each as its verdict and the report have it."""
-    seen: Counter[tuple[str, ...]] = Counter()
+    marks = Fingerprints()
     for verdict in result.verdicts:
         for judged in verdict.shown:
-            item = _finding(verdict, judged, seen)
+            item = _finding(verdict, judged, marks)
             yield verdict, judged, _in_cell(item, result.cells.get(item["path"], ()))
 
 
