@@ -1,10 +1,10 @@
 """Hold plans of a real repository against its code, and every alarm against what was found out by hand.
 
 `python benchmarks/plan_claims.py --mirror MIRROR` takes a clone or bare mirror of the public repository
-`paul-heyse/CodeAnatomy`, and prints Markdown: for each of four documents how many claims were taken, what became of them,
-and every alarm, with what a person found who looked it up. `docs/explanation/plan-claims.md` holds what it printed. It
-ends with 1 where an alarm is false, where nobody looked one up, or where the review comes to something else than the
-people who read it.
+`paul-heyse/CodeAnatomy`, and prints Markdown: for each of four documents how many claims were taken and what became of
+them, and every alarm, with what a person found who looked it up. `docs/explanation/plan-claims.md` holds what it
+printed. It ends with 1 where an alarm is false, where nobody looked one up, or where the review comes to something else
+than the people who read it found.
 """
 
 from __future__ import annotations

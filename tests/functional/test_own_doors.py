@@ -23,6 +23,7 @@ CONTRACTS = (
     "door-of-processes",
     "door-of-import-linter",
     "door-of-engines",
+    "door-of-markdown",
     "door-of-wrapt",
     "door-of-rich",
     "plain-ground",

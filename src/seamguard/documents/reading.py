@@ -13,6 +13,7 @@ from seamguard.documents.markdown import CELL, Text, Unit, units_of
 from seamguard.documents.marking import REFERENCE, SYMBOL, Marked, marked
 from seamguard.documents.members import member_claims
 from seamguard.documents.passages import Passage
+from seamguard.documents.rows import with_line_of_table
 from seamguard.documents.sentences import sentences, tense_of
 from seamguard.documents.signatures import fence_claims, signature_claims
 from seamguard.domain.claims import Claim, ClaimKind, Document, Symbol, Tense, UnreadableDocument
@@ -82,7 +83,7 @@ class _Reading:
                 yield from self._of_unit(unit)
 
     def _of_unit(self, unit: Unit) -> Iterator[Claim]:
-        found = marked(unit.pieces)
+        found = with_line_of_table(marked(unit.pieces), unit) if unit.kind == "row" else marked(unit.pieces)
         intro, sibling = self._introduction(unit)
         parts = [found.text] if unit.kind == "row" else sentences(found.text)
         before = intro.last if intro else ""

@@ -42,6 +42,7 @@ def _lines(data: bytes | str) -> list[str]:
         ("> - `f` at src/a.py:3", ["1:12 src/a.py:3-3 f"]),
         ("1. x\n   - y\n     - `f`: `src/a.py:3`", ["3:14 src/a.py:3-3 f"]),
         ("| a | b |\n|---|---|\n| `f` | `src/a.py:3` |", ["3:10 src/a.py:3-3 f"]),
+        ("| f | line | is |\n|---|--:|---|\n| `src/a.py` | 3 | `f` |", ["3:16 src/a.py:3-3 f"]),
         ("<code>f</code> at <code>src/a.py:3</code>", ["1:25 src/a.py:3-3 f"]),
         ("`f`:\n`src/a.py:3`", ["2:2 src/a.py:3-3 f"]),
         ("`g` is `src/a.py:1`; `f` is `src/a.py:3`", ["1:9 src/a.py:1-1 g", "1:30 src/a.py:3-3 f"]),

@@ -10,7 +10,9 @@ from seamguard.domain.claims import Truth
 FILES = {
     "src/shop/db.py": "def connect(url=None):\n    return 1\n\n\ndef again():\n    return connect()\n",
     "src/shop/one.py": "from shop.db import connect as c\n\n\ndef one():\n    return c(url=1)\n",
-    "src/shop/two.py": "import shop.db\n\n\ndef two():\n    return shop.db.connect(), sorted(map(shop.db.connect, []))\n",
+    "src/shop/two.py": (
+        "import shop.db\n\n\ndef two():\n    return shop.db.connect(), sorted(map(shop.db.connect, []))\n"
+    ),
     "tests/test_it.py": "from shop.db import connect\n\nconnect()\nconnect()\n",
 }
 
