@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import struct
+import subprocess
 import sys
 import termios
 from typing import TYPE_CHECKING
@@ -25,22 +26,18 @@ _OURS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CI", "GITHUB_ACTIONS")
 
 def shown_in_terminal(columns: int, cwd: Path, env: Mapping[str, str], command: list[str]) -> str:
     """What a command writes to a terminal of so many columns, to both of its streams."""
-    process, terminal = pty.fork()
-    if not process:
-        try:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-            os.chdir(cwd)
-            os.execve(command[0], command, dict(env))  # noqa: S606 (there is no shell)
-        finally:
-            os._exit(127)
+    person, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(command, cwd=cwd, env=dict(env), stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
     chunks = []
     try:
-        while chunk := os.read(terminal, 65_536):
+        while chunk := os.read(person, 65_536):
             chunks.append(chunk)
     except OSError:  # Linux tells the end so
         pass
-    os.close(terminal)
-    os.waitpid(process, 0)
+    os.close(person)
+    process.wait()
     return b"".join(chunks).decode().replace("\r\n", "\n")
 
 

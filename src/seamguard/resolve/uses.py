@@ -364,9 +364,8 @@ def _barred(unit: Unit, expr: Expr | None) -> frozenset[str]:
     if len(bindings) != 1 or not isinstance(bindings[0], Argued):
         return frozenset()
     taken = unit.facts.functions[bindings[0].function].parameters
-    if taken[bindings[0].position].kind != "keywords":
-        return frozenset()  # a plain parameter is whatever the caller makes of it
-    return frozenset(parameter.name for parameter in taken if parameter.kind in ("positional", "keyword"))
+    is_rest = taken[bindings[0].position].kind == "keywords"  # a plain parameter is whatever the caller makes of it
+    return frozenset(one.name for one in taken if is_rest and one.kind in ("positional", "keyword"))
 
 
 def _imports(matcher: Matcher, unit: Unit, relevance: Relevance) -> Iterator[Use]:
