@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
 
 
 VERBS = (
+    Verb("init", "bring a repository under guard: policy, suite and workflow", "init_verb"),
     Verb("check", "judge the codebase", "cli"),
     Verb("explain", "say all that is known of a rule or a place", "cli"),
     Verb("diff", "fail if the list grew since a base", "diff_verb"),
