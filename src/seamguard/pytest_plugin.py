@@ -86,10 +86,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def policy_path(config: pytest.Config) -> Path:
     """The policy file that the suite is held to."""
     given = config.getoption("--seamguard-policy")
+    top: Path = config.invocation_params.dir / given if given else config.rootpath
     if given:
-        return config.invocation_params.dir / given
+        return top
     # A suite with a configuration of its own is its own rootdir, and the policy lies above it.
-    top: Path = config.rootpath
     above = (folder / "allowlists.yaml" for folder in (top, *top.parents))
     return next((path for path in above if path.is_file()), top / "allowlists.yaml")
 

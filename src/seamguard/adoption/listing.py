@@ -68,3 +68,14 @@ def _current(repository: Repository) -> list[str]:
         return repository.ask("symbolic-ref", "--short", "HEAD").split()
     except UsageError:
         return []
+
+
+def ignored(top: Path, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of some files, and of those below some folders, git leaves out of every commit."""
+    try:
+        said = find_repository(top).ask(
+            "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", *paths, ":(exclude)**/__pycache__/**"
+        )
+    except (UsageError, OSError):
+        return ()
+    return tuple(path for path in said.split("\0") if path.endswith((".py", ".yaml", ".yml")))

@@ -43,5 +43,3 @@ def _reasons(outside: Outside) -> Iterator[str]:
         yield f"{config.path}: `filterwarnings` may name classes of packages that the guard does not need"
     if outside("conftest.py") is not None:
         yield "conftest.py at the top would be run too, with what it imports"
-    if not config.path and not any(outside(name) is not None for name in ("pyproject.toml", "setup.py")):
-        yield "nothing tells pytest where the top of the repository is"

@@ -11,7 +11,8 @@ SHOP = {
     "shop": "from shop.db import Session\nfrom .errors import ShopError\n",
     "shop.db": "class Session: ...\n\n\ndef _hidden(): ...\n\n\nSession()\n",
     "shop.errors": "class ShopError(Exception): ...\n",
-    "shop.web": "import shop.db\nfrom shop import ShopError, Session as S\n\nshop.db.Session(S())\nshop.db._hidden()\nShopError()\n",
+    "shop.web": "import shop.db\nfrom shop import ShopError, Session as S\n\nshop.db.Session(S())\n"
+    "shop.db._hidden()\nShopError()\n",
     "shop.jobs": "from .db import Session\n\n\ndef run():\n    from . import web\n    web.index()\n    Session()\n",
     "shop.unknown": "from elsewhere import thing\nthing()\nprint()\n",
 }

@@ -41,6 +41,6 @@ def test_a_link_is_never_followed(tmp_path: Path) -> None:
 
 def test_a_file_where_a_folder_is_needed_is_told(tmp_path: Path) -> None:
     (tmp_path / "guardrails").write_bytes(b"")
-    with pytest.raises(UsageError, match="guardrails/test_rules.py: cannot be written"):
+    with pytest.raises(UsageError, match=r"guardrails/test_rules\.py: cannot be written"):
         write_new(tmp_path, {"a": b"1", "guardrails/test_rules.py": b"2"})
     assert held(tmp_path) == {"guardrails": b""}
