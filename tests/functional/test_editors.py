@@ -60,10 +60,10 @@ def errorformat() -> list[str]:
     """The patterns of vim's option, as regular expressions."""
     (block,) = [block.text for block in blocks_of(PAGE) if block.language == "vim"]
     (value,) = re.findall(r"^set errorformat=(.*)$", block, re.MULTILINE)
-    made = {"%*[ ]": " +", "%f": "([^:]+)", "%l": r"(\d+)", "%c": r"(\d+)", "%m": "(.*)"}
+    made = {"%*[ ]": " +", "%*[a-z]": "[a-z]+", "%f": "([^:]+)", "%l": r"(\d+)", "%c": r"(\d+)", "%m": "(.*)"}
     parts = re.split(r",", value.replace("\\ ", " "))
     assert parts.pop() == "%-G%.%#", "whatever else is said is passed over"
-    return [re.sub(r"%\*\[ \]|%[flcm]", lambda found: made[found[0]], part) for part in parts]
+    return [re.sub(r"%\*\[.*?\]|%[flcm]", lambda found: made[found[0]], part) for part in parts]
 
 
 @pytest.mark.parametrize("reader", ["matcher", "errorformat"])
