@@ -76,6 +76,8 @@ def _init(options: argparse.Namespace) -> Output:
         branch=options.branch or "",
     )
     wishes, notes = wishes_for(place, given, asker)
+    if sys.stderr.isatty():
+        print(f"seamguard: trying the rules out on {len(paths)} files", file=sys.stderr)
     adoption = plan_adoption(place.top, paths, place.outside, wishes)
     if not options.dry_run:
         write_new(place.top, adoption.files)

@@ -62,7 +62,7 @@ LAYOUTS: dict[str, tuple[Mapping[str, str], str]] = {
         "shop.db.Session",
     ),
     "names to be quoted": (
-        {**SRC, "scripts: 'n #1/on.py": USE.format("shop.db"), 'do"cs/no.py': "x = 1\n"},
+        {**SRC, "scripts: 'n #1/on.py": USE.format("shop.db"), 'do"cs/no.py': "x = 1\n", "new\nline/x.py": "x = 1\n"},
         "shop.db.Session",
     ),
     "options of others": (

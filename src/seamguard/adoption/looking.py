@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.declared import Declared, declared_by
 from seamguard.adoption.seen import SUITE, Folders
+from seamguard.policy.paths import parse_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +61,26 @@ def look(paths: Sequence[str], outside: Outside) -> Folders:
     if "." in found.source:  # the suite lies below that root as well, and is no production
         found = replace(found, tests=_joined(found.tests, (SUITE,)))
     taken = {*found.production, *found.tests}
-    return replace(found, scripts=tuple(folder for folder in found.scripts if folder not in taken))
+    return _nameable(replace(found, scripts=tuple(folder for folder in found.scripts if folder not in taken)))
+
+
+def _nameable(found: Folders) -> Folders:
+    """What of the folders a policy can name; the others are told."""
+    named: dict[str, tuple[str, ...]] = {}
+    said: list[str] = []
+    for key in ("source", "production", "tests", "scripts"):
+        for folder in getattr(found, key):
+            try:
+                named[key] = (*named.get(key, ()), parse_folder(folder))
+            except ValueError as error:
+                said.append(f"the folder {folder!r} is not looked at: {error}")
+    return Folders(
+        source=named.get("source", ()),
+        production=named.get("production", ()),
+        tests=named.get("tests", ()),
+        scripts=named.get("scripts", ()),
+        said=(*found.said, *said),
+    )
 
 
 def homes(paths: Sequence[str], outside: Outside) -> list[Home]:

@@ -96,6 +96,12 @@ def test_a_suite_that_is_there_is_no_production() -> None:
     assert seen(plain("src/shop/__init__.py", "guardrails/test_rules.py")).scripts == ()
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\\b", "a*b", "~x", " x"])
+def test_a_folder_that_no_policy_can_name_is_told(name: str) -> None:
+    found = seen(plain("src/shop/__init__.py", f"{name}/run.py"))
+    assert (found.scripts, found.said[-1].startswith(f"the folder {name!r} is not looked at: ")) == ((), True)
+
+
 def test_it_says_why() -> None:
     (said,) = seen(plain("src/shop/__init__.py")).said
     assert said == "src is an import root (`src` holds code and is no package itself), with shop"
