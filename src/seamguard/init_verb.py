@@ -66,6 +66,9 @@ def _init(options: argparse.Namespace) -> Output:
         raise UsageError("--policy: init writes allowlists.yaml at the top, where all else looks for it: use --root")
     place, paths = _look(options)
     asker = Asker(is_on=not options.yes and sys.stdin.isatty() and sys.stdout.isatty())
+    seen = place.folders.said
+    if asker.is_on:
+        print("\n".join(f"saw     {line}" for line in seen), file=sys.stderr)
     given = Given(
         seams=tuple(options.seam),
         why=tuple(options.why),
@@ -81,7 +84,7 @@ def _init(options: argparse.Namespace) -> Output:
     adoption = plan_adoption(place.top, paths, place.outside, wishes)
     if not options.dry_run:
         write_new(place.top, adoption.files)
-    text = told(place.folders.said, notes, adoption, wishes, is_shown=options.dry_run)
+    text = told(() if asker.is_on else seen, notes, adoption, wishes, is_shown=options.dry_run)
     return Output(text, 0 if adoption.files else COULD_NOT_TELL)
 
 

@@ -295,6 +295,7 @@ def test_answers_may_be_empty_where_a_default_is_shown(
     write(repo, SRC)
     code, _, asked = answered(monkeypatch, capsys, "", "", "One place.", "Call work().")
     assert code == 0, asked
+    assert asked.startswith("saw     src is an import root")
     assert "Which workflow: github, gitlab or none? (--ci) [github]: " in asked
     assert "Name (--seam) [shop.db.Session]: " in asked
     (seam,) = yaml.safe_load((repo / "allowlists.yaml").read_text("utf-8"))["seams"]

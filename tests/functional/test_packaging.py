@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
+TEMPLATE = REPOSITORY / "src/seamguard/adoption/templates/github.yml.txt"
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 _USES = re.compile(r"^\s*-? *uses: *(.*)$", re.MULTILINE)
 _PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -47,7 +48,7 @@ def _workflow(path: Path) -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, TEMPLATE], ids=lambda path: path.name)
 def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
     loaded = _workflow(workflow)
     assert loaded["permissions"] == {}
@@ -58,7 +59,7 @@ def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
         assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
 
 
-@pytest.mark.parametrize("document", [*WORKFLOWS, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+@pytest.mark.parametrize("document", [*WORKFLOWS, TEMPLATE, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix())
 def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:
     for action in _USES.findall(document.read_text("utf-8")):
         assert _PINNED.fullmatch(action), action

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,7 +125,7 @@ def _workflow(wishes: Wishes, outside: Outside, todo: list[str]) -> dict[str, by
     if wishes.ci == "gitlab" and outside(path) is not None:
         path = _INCLUDED
         todo.append(f"add to .gitlab-ci.yml: `include: [{{local: {path}}}]`")
-    text = _template(template).decode().replace("@PYTHON@", _python()).replace("@VERSION@", version("seamguard"))
+    text = _template(template).decode().replace("@PYTHON@", _python()).replace("@SEAMGUARD@", _requirement())
     return {path: text.encode()}
 
 
@@ -133,6 +133,14 @@ def _python() -> str:
     """The Python of the job: it reads code of any version, and reads that of its own the fastest."""
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
     return max(_PYTHON, running, key=lambda text: int(text.partition(".")[2]))
+
+
+def _requirement() -> str:
+    """This seamguard, so that a new release changes no verdict by itself; any where it is not installed as such."""
+    try:
+        return f"seamguard=={version('seamguard')}"
+    except PackageNotFoundError:
+        return "seamguard"
 
 
 def _template(name: str) -> bytes:

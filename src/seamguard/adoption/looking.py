@@ -87,8 +87,13 @@ def homes(paths: Sequence[str], outside: Outside) -> list[Home]:
     """The homes of distributions, the top first; what lies in none of them belongs to the top."""
     folders = sorted({folder for path in paths for folder in _above(path)} | {""})
     marked = {folder: said for folder in folders if (said := declared_by(outside, folder)) is not None}
-    # What lies in tests and examples are other people's projects in small, not this one's.
-    kept = {f: said for f, said in marked.items() if f == "" or (said.is_distribution and not _is_aside(f))}
+    # What lies in tests and examples are other people's projects in small, and in a package `setup.py` is a module.
+    inner = {path.removesuffix("/__init__.py") for path in paths}
+    kept = {
+        f: said
+        for f, said in marked.items()
+        if f == "" or (said.is_distribution and f not in inner and not _is_aside(f))
+    }
     kept.setdefault("", Declared())
     inside: dict[str, list[str]] = {folder: [] for folder in sorted(kept)}
     for path in paths:

@@ -120,16 +120,16 @@ def _for_each(texts: Sequence[str], names: Sequence[str], option: str) -> Sequen
 def _chosen(code: Code, asker: Asker) -> tuple[str, ...]:
     offered = code.names.candidates()[:_OFFERED]
     if not asker.is_on:
-        raise UsageError(f"--seam is missing: name what shall be guarded first{_list(offered)}")
+        raise UsageError(f"--seam is missing: name what shall be guarded first{_list(offered, '. ')}")
     default = offered[0].target if offered else ""
-    answer = asker.ask(f"What shall be guarded first?{_list(offered)}\nName", default, "--seam")
+    answer = asker.ask(f"What shall be guarded first{_list(offered, '? ')}\nName", default, "--seam")
     if not answer:
         raise UsageError("--seam is missing: a policy without a rule guards nothing")
     return (answer,)
 
 
-def _list(offered: Sequence[Candidate]) -> str:
+def _list(offered: Sequence[Candidate], end: str) -> str:
     if not offered:
         return ", as pkg.module.function"
     lines = "".join(f"\n  {one}" for one in offered)
-    return f". What most modules call:{lines}"
+    return f"{end}What most modules call:{lines}"

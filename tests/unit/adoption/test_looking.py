@@ -80,6 +80,10 @@ LAYOUTS = {
         plain("src/shop/__init__.py", "tests/data/p/src/p/__init__.py", **{"tests/data/p/pyproject.toml": PROJECT}),
         (("src",), ("src",), ("tests",), ()),
     ),
+    "a module that is called setup": (
+        plain("src/shop/__init__.py", "src/shop/setup.py", "src/shop/parts/__init__.py", **{"src/shop/setup.cfg": ""}),
+        (("src",), ("src",), (), ()),
+    ),
     "no package at all": ({"run.py": "", "parts/one.py": ""}, ((".",), (".",), ("guardrails",), ())),
     "an unreadable pyproject": ({"pyproject.toml": "[[[", "src/shop/__init__.py": ""}, (("src",), ("src",), (), ())),
 }
