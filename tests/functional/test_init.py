@@ -161,6 +161,29 @@ def test_today_is_listed_by_site_with_its_count(repo: Path, capsys: pytest.Captu
     assert policy["workflow"][0]["branches"] == ["trunk"]
 
 
+DOWN, UP = ("down", "shop.db", "shop.jobs"), ("up", "shop.jobs", "shop.db")
+
+
+@pytest.mark.parametrize(
+    ("contracts", "rules"), [((DOWN,), ["down"]), ((DOWN, UP), [])], ids=["all hold", "one is broken"]
+)
+def test_import_contracts_that_hold_become_rules(
+    repo: Path, contracts: tuple[tuple[str, str, str], ...], rules: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "[importlinter]\nroot_package = shop\n"
+    for name, source, forbidden in contracts:
+        text += f"[importlinter:contract:{name}]\nname = {name}\ntype = forbidden\n"
+        text += f"source_modules =\n    {source}\nforbidden_modules =\n    {forbidden}\n"
+    write(repo, {**SRC, ".importlinter": text})
+    code, told, problems = run(capsys, "init", "--seam", "shop.db.Session")
+    assert (code, problems) == (0, "")
+    reason = "no rules of the policy yet, for these do not hold today, or nothing can break them: up"
+    assert (reason in told) == (not rules)
+    policy = yaml.safe_load((repo / "allowlists.yaml").read_text("utf-8"))
+    assert [rule["contract"] for rule in policy.get("imports", ())] == rules
+    assert run(capsys, "check")[0] == 0
+
+
 def test_the_suite_is_that_of_this_repository(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, SRC)
     run(capsys, "init", "--seam", "shop.db.Session")

@@ -59,7 +59,9 @@ def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
         assert [step["with"]["persist-credentials"] for step in checkouts] == [False]
 
 
-@pytest.mark.parametrize("document", [*WORKFLOWS, TEMPLATE, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+@pytest.mark.parametrize(
+    "document", [*WORKFLOWS, TEMPLATE, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix()
+)
 def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:
     for action in _USES.findall(document.read_text("utf-8")):
         assert _PINNED.fullmatch(action), action

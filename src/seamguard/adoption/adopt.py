@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.adoption.freezing import Planned, frozen, look_at
-from seamguard.adoption.policy_text import FirstWave, policy_text
+from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, look_at, sound_contracts
+from seamguard.adoption.policy_text import Draft, FirstWave, policy_text
 from seamguard.adoption.seen import POLICY, SCHEMA, SUITE
 from seamguard.adoption.wiring import reasons_apart
 from seamguard.errors import UsageError
@@ -30,6 +30,7 @@ WORKFLOWS = {
 }
 _INCLUDED = ".gitlab/guardrails.yml"
 _PYTHON = "3.13"
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +149,35 @@ def _template(name: str) -> bytes:
 
 
 def _policy(planned: Planned, wishes: Wishes, said: list[str]) -> tuple[bytes, int]:
-    workflow = WORKFLOWS["github"][0] if wishes.ci == "github" else ""
-    own = (workflow, wishes.branch) if workflow in planned.files else None
-    folders = wishes.folders
-    look = look_at(planned, policy_text(folders, wishes.seams, wishes.wave, own))
-    if look.aside:
-        said.append(f"left out by `exclude`, for it cannot be read: {', '.join(look.aside[:5])}")
-        folders = replace(folders, exclude=(*folders.exclude, *look.aside))
-        look = look_at(planned, policy_text(folders, wishes.seams, wishes.wave, own))
-    data = frozen(policy_text(folders, wishes.seams, wishes.wave, own), look, wishes.wave.id, wishes.wave.reason)
+    workflow = WORKFLOWS["github"][0]
+    own = (workflow, wishes.branch) if wishes.ci == "github" and workflow in planned.files else None
+    draft = Draft(wishes.folders, wishes.seams, wishes.wave, contracts_of(planned.outside), own)
+    draft, look = _readable(planned, draft, said)
+    data = frozen(policy_text(draft), look, wishes.wave.id, wishes.wave.reason)
     uses = sum(entry.count or 0 for seam in parse_policy(data, POLICY).seams for entry in seam.migrating)
     if not uses:
-        data = policy_text(folders, wishes.seams, None, own).encode()
+        data = policy_text(draft._replace(wave=None)).encode()
     _refuse_toothless(planned, data)
     return data, uses
+
+
+def _readable(planned: Planned, draft: Draft, said: list[str]) -> tuple[Draft, Look]:
+    """A draft without what cannot be read, and with contracts only if all of them hold, and what a check says of it."""
+    look = look_at(planned, policy_text(draft))
+    if look.aside:
+        said.append(f"left out by `exclude`, for it cannot be read: {', '.join(look.aside[:_SHOWN])}")
+        folders = replace(draft.folders, exclude=(*draft.folders.exclude, *look.aside))
+        draft = draft._replace(folders=folders)
+        look = look_at(planned, policy_text(draft))
+    held = tuple(sound_contracts(planned, look)) if draft.contracts else ()
+    broken = [one for one in draft.contracts if one not in held]
+    if not broken:
+        return draft, look
+    # Where one of them is a rule, all have to be: the rest would be what nobody runs.
+    what = "these do not hold today, or nothing can break them"
+    said.append(f"the import contracts are no rules of the policy yet, for {what}: {', '.join(broken)}")
+    draft = draft._replace(contracts=())
+    return draft, look_at(planned, policy_text(draft))
 
 
 def _refuse_toothless(planned: Planned, data: bytes) -> None:

@@ -6,8 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.seen import POLICY, SUITE
+from seamguard.contracts.configuration import read_configuration
+from seamguard.domain.contracts import Configuration
+from seamguard.domain.families.imports import ImportContract
+from seamguard.domain.proof import ProofOutcome
 from seamguard.domain.rule import Entry, Mark
 from seamguard.domain.source import Category
+from seamguard.domain.verdict import Outcome
 from seamguard.editing.allowing import Wanted, plan_allow
 from seamguard.engine import judge_tree
 from seamguard.errors import UsageError
@@ -19,9 +24,10 @@ from seamguard.sources import list_tree
 from seamguard.sources.overlay import overlaid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from seamguard.adoption.seen import Outside
     from seamguard.domain.policy import Policy
     from seamguard.domain.proof import ProofResult
     from seamguard.domain.source import SourceTree
@@ -99,6 +105,23 @@ def look_at(planned: Planned, text: str) -> Look:
             f"--exclude PATTERN{told}"
         )
     return Look(policy, result, tuple(sorted(known)))
+
+
+def contracts_of(outside: Outside) -> tuple[str, ...]:
+    """The import contracts that are configured, as `imports` names them; those that share a name are left out."""
+    found = read_configuration(outside, None)
+    names = [one.called for one in found.contracts] if isinstance(found, Configuration) else []
+    return tuple(name for name in names if name and names.count(name) == 1)
+
+
+def sound_contracts(planned: Planned, look: Look) -> Iterator[str]:
+    """Those contracts of a policy that hold, and that something can break."""
+    rules = {rule.id: rule.contract for rule in look.policy.others if isinstance(rule, ImportContract)}
+    proofs = prove_tree(look.policy, planned.tree(look.policy), ".", [*rules], beside=planned.outside).proofs
+    proved = {proof.id for proof in proofs if proof.outcome is ProofOutcome.PROVED}
+    for rule, contract in rules.items():
+        if look.result.on(rule).outcome is Outcome.KEPT and rule in proved:
+            yield contract
 
 
 def frozen(text: str, look: Look, wave: str, reason: str) -> bytes:

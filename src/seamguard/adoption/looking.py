@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.declared import Declared, declared_by
 from seamguard.adoption.seen import SUITE, Folders
+from seamguard.contracts.configuration import read_configuration
+from seamguard.domain.contracts import Configuration
 from seamguard.policy.paths import parse_folder
 
 if TYPE_CHECKING:
@@ -56,12 +58,40 @@ def look(paths: Sequence[str], outside: Outside) -> Folders:
             scripts=_joined(found.scripts, part.scripts),
             said=(*found.said, *part.said),
         )
+    for package in contract_roots(outside):
+        found = _with_root(found, own, package.replace(".", "/"))
     if not found.production:
         found = _everything(own, found)
     if "." in found.source:  # the suite lies below that root as well, and is no production
         found = replace(found, tests=_joined(found.tests, (SUITE,)))
     taken = {*found.production, *found.tests}
     return _nameable(replace(found, scripts=tuple(folder for folder in found.scripts if folder not in taken)))
+
+
+def contract_roots(outside: Outside) -> tuple[str, ...]:
+    """The root packages that import-linter is told."""
+    told = read_configuration(outside, None)
+    return told.roots if isinstance(told, Configuration) else ()
+
+
+def _with_root(found: Folders, paths: Sequence[str], package: str) -> Folders:
+    """The folders with an import root for a package that import contracts name and that none has yet."""
+    known = [f"{root}/{package}/" if root != "." else f"{package}/" for root in found.source]
+    if any(path.startswith(tuple(known)) for path in paths):
+        return found
+    home = next((path for path in paths if f"/{path}".endswith(f"/{package}/__init__.py")), None)
+    if home is None:
+        return found
+    root = home.removesuffix(f"{package}/__init__.py").rstrip("/") or "."
+    folder = home.removesuffix("/__init__.py")
+    said = f"{root} is an import root (import contracts are about {package.replace('/', '.')} in it)"
+    return replace(
+        found,
+        source=_joined(found.source, (root,)),
+        production=_joined(found.production, (folder,)),
+        scripts=tuple(one for one in found.scripts if one != folder),
+        said=(*found.said, said),
+    )
 
 
 def _nameable(found: Folders) -> Folders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.adoption.seen import SCHEMA
+from seamguard.adoption.seen import SCHEMA, words_of
 from seamguard.policy.entry_text import scalar
 
 if TYPE_CHECKING:
@@ -27,24 +27,39 @@ class FirstWave(NamedTuple):
     reason: str
 
 
-def policy_text(
-    folders: Folders, seams: Iterable[WantedSeam], wave: FirstWave | None, workflow: tuple[str, str] | None
-) -> str:
-    """Write a policy without any entry.
+class Draft(NamedTuple):
+    """A policy without any entry.
 
-    Args:
+    Attributes:
         folders: The codebase.
         seams: What is guarded.
         wave: The wave that entries will name; None where there will be none.
+        contracts: Import contracts that become rules, each as `imports` names it.
         workflow: The workflow that runs the suite, and the branch on which it has to; None where none is known.
     """
+
+    folders: Folders
+    seams: tuple[WantedSeam, ...]
+    wave: FirstWave | None
+    contracts: tuple[str, ...] = ()
+    workflow: tuple[str, str] | None = None
+
+
+def policy_text(draft: Draft) -> str:
+    """Write a policy."""
+    folders, seams, wave, contracts, workflow = draft
     lines = [HEAD + "codebase:"]
     keys = ("source", "production", "tests", "scripts", "exclude")
     lines += [f"  {key}: {_listed(listed)}" for key in keys if (listed := getattr(folders, key))]
     if wave is not None:
         lines += ["waves:", f"  - id: {scalar(wave.id)}", "    title: What was there when the guard came"]
         lines += ["    status: active"]
-    lines += ["seams:", *(line for seam, name in _named(seams) for line in _seam(seam, name))]
+    used = {"ci"}
+    lines += ["seams:", *(line for seam in seams for line in _seam(seam, _free(seam.words, used)))]
+    lines += ["imports:"] * bool(contracts)
+    for contract in contracts:
+        lines += [f"  - id: {scalar(_free(words_of(contract), used))}", f"    contract: {scalar(contract)}"]
+        lines += ["    why: What import-linter holds the code to."]
     if workflow is not None:
         path, branch = workflow
         lines += ["workflow:", "  - id: ci", f"    file: {path}", f"    branches: {_listed([branch])}"]
@@ -56,14 +71,12 @@ def _listed(texts: Iterable[str]) -> str:
     return f"[{', '.join(scalar(text, flow=True) for text in texts)}]"
 
 
-def _named(seams: Iterable[WantedSeam]) -> Iterator[tuple[WantedSeam, str]]:
-    """Each seam with an id of its own."""
-    used = {"ci"}
-    for seam in seams:
-        numbered = (seam.words if number == 1 else f"{seam.words}-{number}" for number in range(1, 1000))
-        name = next(name for name in numbered if name not in used)
-        used.add(name)
-        yield seam, name
+def _free(words: str, used: set[str]) -> str:
+    """An id that no other rule has."""
+    numbered = (words if number == 1 else f"{words}-{number}" for number in range(1, len(used) + 2))
+    name = next(name for name in numbered if name not in used)
+    used.add(name)
+    return name
 
 
 def _seam(seam: WantedSeam, name: str) -> Iterator[str]:

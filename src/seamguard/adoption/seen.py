@@ -53,11 +53,11 @@ class WantedSeam(NamedTuple):
         """Its last names, as an id is written."""
         names = self.target.split(".")
         is_member = len(names) > 2 and names[-2][:1].isupper()
-        return "-".join(_words(name) for name in names[-2 if is_member else -1 :])
+        return "-".join(words_of(name) for name in names[-2 if is_member else -1 :])
 
 
-def _words(name: str) -> str:
-    """`CompileContext` as `compile-context`."""
+def words_of(name: str) -> str:
+    """A name as an id is written: `CompileContext` as `compile-context`."""
     spread = "".join(
         f"-{letter}"
         if letter.isupper() and (not name[at - 1 : at].isupper() or name[at + 1 : at + 2].islower())

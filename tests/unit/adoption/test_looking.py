@@ -84,6 +84,14 @@ LAYOUTS = {
         plain("src/shop/__init__.py", "src/shop/setup.py", "src/shop/parts/__init__.py", **{"src/shop/setup.cfg": ""}),
         (("src",), ("src",), (), ()),
     ),
+    "a root that import contracts name": (
+        {
+            ".importlinter": "[importlinter]\nroot_package = shop\n",
+            "code/shop/__init__.py": "",
+            "src/other/__init__.py": "",
+        },
+        (("code", "src"), ("code/shop", "src"), (), ("code",)),
+    ),
     "no package at all": ({"run.py": "", "parts/one.py": ""}, ((".",), (".",), ("guardrails",), ())),
     "an unreadable pyproject": ({"pyproject.toml": "[[[", "src/shop/__init__.py": ""}, (("src",), ("src",), (), ())),
 }
