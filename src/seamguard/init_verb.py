@@ -54,8 +54,9 @@ def add_init(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> Output:
-    from seamguard.adoption.adopt import plan_adoption, schema
+    from seamguard.adoption.adopt import plan_adoption
     from seamguard.adoption.asking import Asker
+    from seamguard.adoption.shipped import schema
     from seamguard.adoption.telling import told
     from seamguard.adoption.wishing import Given, wishes_for
     from seamguard.adoption.writing import write_new

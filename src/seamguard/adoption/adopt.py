@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files as resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, look_at, sound_contracts
 from seamguard.adoption.policy_text import Draft, FirstWave, policy_text
 from seamguard.adoption.seen import POLICY, SCHEMA, SUITE
+from seamguard.adoption.shipped import schema, template
 from seamguard.adoption.wiring import reasons_apart
 from seamguard.errors import UsageError
 from seamguard.policy import parse_policy
@@ -70,11 +70,6 @@ class Adoption(NamedTuple):
     uses: int
 
 
-def schema() -> bytes:
-    """The JSON Schema of the policy, for editors."""
-    return resources("seamguard.policy").joinpath("allowlists.schema.json").read_bytes()
-
-
 def plan_adoption(top: Path, paths: Iterable[str], outside: Outside, wishes: Wishes) -> Adoption:
     """Decide what is written into a repository, and try it out in memory.
 
@@ -101,11 +96,11 @@ def plan_adoption(top: Path, paths: Iterable[str], outside: Outside, wishes: Wis
 
 def _suite(paths: Iterable[str], outside: Outside, said: list[str]) -> dict[str, bytes]:
     """The tests, and a configuration of their own where the repository's would get in their way."""
-    found = {f"{SUITE}/{name}": _template(f"{stem}.py") for stem, name in _names(paths, said).items()}
+    found = {f"{SUITE}/{name}": template(f"{stem}.py") for stem, name in _names(paths, said).items()}
     reasons = reasons_apart(outside)
     if reasons:
         said.append(f"{SUITE}/pytest.ini sets the suite apart: {'; '.join(reasons[:3])}")
-        found[f"{SUITE}/pytest.ini"] = _template("pytest.ini")
+        found[f"{SUITE}/pytest.ini"] = template("pytest.ini")
     return found
 
 
@@ -122,11 +117,11 @@ def _names(paths: Iterable[str], said: list[str]) -> dict[str, str]:
 def _workflow(wishes: Wishes, outside: Outside, todo: list[str]) -> dict[str, bytes]:
     if wishes.ci not in WORKFLOWS:
         return {}
-    path, template = WORKFLOWS[wishes.ci]
+    path, name = WORKFLOWS[wishes.ci]
     if wishes.ci == "gitlab" and outside(path) is not None:
         path = _INCLUDED
         todo.append(f"add to .gitlab-ci.yml: `include: [{{local: {path}}}]`")
-    text = _template(template).decode().replace("@PYTHON@", _python()).replace("@SEAMGUARD@", _requirement())
+    text = template(name).decode().replace("@PYTHON@", _python()).replace("@SEAMGUARD@", _requirement())
     return {path: text.encode()}
 
 
@@ -142,10 +137,6 @@ def _requirement() -> str:
         return f"seamguard=={version('seamguard')}"
     except PackageNotFoundError:
         return "seamguard"
-
-
-def _template(name: str) -> bytes:
-    return resources("seamguard.adoption").joinpath(f"templates/{name}.txt").read_bytes()
 
 
 def _policy(planned: Planned, wishes: Wishes, said: list[str]) -> tuple[bytes, int]:

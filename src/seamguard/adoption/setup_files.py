@@ -8,9 +8,9 @@ import sys
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from seamguard.adoption.adopt import schema
 from seamguard.adoption.declared import declared_by
 from seamguard.adoption.seen import SCHEMA
+from seamguard.adoption.shipped import schema
 from seamguard.domain.setup import SetupProblem
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seamguard.adoption.facts import workflows
 from seamguard.adoption.seen import SUITE
+from seamguard.adoption.services import workflows
 from seamguard.domain.families.workflow import SuiteWorkflow
 from seamguard.domain.rule import Mark
 from seamguard.domain.setup import SetupProblem

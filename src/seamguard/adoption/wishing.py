@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.adopt import Wishes
-from seamguard.adoption.facts import usual_ci
 from seamguard.adoption.policy_text import FirstWave
 from seamguard.adoption.seen import POLICY, WantedSeam
+from seamguard.adoption.services import usual_ci
 from seamguard.adoption.targets import Code
 from seamguard.errors import UsageError
 
