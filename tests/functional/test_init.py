@@ -251,6 +251,7 @@ ASKED = {
     ("--seam", "nothing.like_it"): "the target nothing.like_it is not defined in the codebase and nothing uses it",
     ("--seam", "shop.db.Session", "--why", "a", "--why", "b"): "--why: 2 are given for 1 seams",
     ("--seam", "shop.db.Session", "--seam", "shop.db.Session"): "--seam: shop.db.Session is named twice",
+    ("--seam", "shop.db.Session", "--wave", "a wave"): "what was given makes no policy, so that nothing was written:\n",
     ("--seam", "shop.db.Session", "--root", "none"): "none: is no folder",
     ("--seam", "shop.db.Session", "--policy", "x.yaml"): "--policy: init writes allowlists.yaml at the top",
 }

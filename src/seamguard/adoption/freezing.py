@@ -15,7 +15,7 @@ from seamguard.domain.source import Category
 from seamguard.domain.verdict import Outcome
 from seamguard.editing.allowing import Wanted, plan_allow
 from seamguard.engine import judge_tree
-from seamguard.errors import UsageError
+from seamguard.errors import PolicyError, UsageError
 from seamguard.policy import parse_policy
 from seamguard.policy.edits import edit_policy
 from seamguard.promises import read_beside
@@ -89,9 +89,9 @@ def look_at(planned: Planned, text: str) -> Look:
     """Check a policy in memory.
 
     Raises:
-        UsageError: A file of production cannot be read.
+        UsageError: It is no policy, or a file of production cannot be read.
     """
-    policy = parse_policy(text.encode(), POLICY)
+    policy = _decoded(text)
     result = planned.judged(policy)
     if not result.errors:
         return Look(policy, result, ())
@@ -105,6 +105,14 @@ def look_at(planned: Planned, text: str) -> Look:
             f"--exclude PATTERN{told}"
         )
     return Look(policy, result, tuple(sorted(known)))
+
+
+def _decoded(text: str) -> Policy:
+    try:
+        return parse_policy(text.encode(), POLICY)
+    except PolicyError as error:
+        told = "".join(f"\n  {problem}" for problem in error.problems)
+        raise UsageError(f"what was given makes no policy, so that nothing was written:{told}") from error
 
 
 def contracts_of(outside: Outside) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ ODD = ["yes", "a: b # c", "- x", "'\"", "größer", "{x}", "[x, y]", "2027-01-01
 @pytest.mark.parametrize("text", ODD)
 def test_texts_come_back_as_they_were_typed(text: str) -> None:
     folders = Folders((".",), ("shop",), ("a, b", "xx: y"), ("#1",))
-    draft = Draft(folders, (WantedSeam("shop.f", text, text),), FirstWave("wave-1", text), (), ("w.yml", text))
+    draft = Draft(folders, (WantedSeam("shop.f", text, text),), FirstWave("wave-1", text), (), ("w.yml", "main"))
     policy = parse_policy(policy_text(draft).encode(), "p")
     assert (policy.seams[0].why, policy.seams[0].instead) == (text, text)
     assert (policy.codebase.tests, policy.codebase.scripts) == (("a, b", "xx: y"), ("#1",))
