@@ -290,6 +290,14 @@ def test_what_is_in_the_way_is_told_and_nothing_is_left_behind(repo: Path, capsy
     assert "seamguard: .github/workflows/guardrails.yml: cannot be written (" in problems
 
 
+def test_a_package_by_the_name_of_the_suite_is_no_place_for_it(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repo, {**SRC, "guardrails/__init__.py": "VERSION = 1\n"})
+    before = held(repo)
+    code, _, problems = run(capsys, "init", "--seam", "shop.db.Session")
+    assert (code, held(repo)) == (2, before)
+    assert "seamguard: guardrails/__init__.py: makes a package of the folder that the suite goes into" in problems
+
+
 def test_below_the_top_of_a_repository_no_workflow_is_written(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     subprocess.run(["git", "init", "-q"], cwd=repo, check=True)
     write(repo / "part", SRC)

@@ -82,6 +82,11 @@ def plan_adoption(top: Path, paths: Iterable[str], outside: Outside, wishes: Wis
     Raises:
         UsageError: What is wanted cannot be: a seam that does not exist, code that cannot be read, a rule that is none.
     """
+    if outside(f"{SUITE}/__init__.py") is not None:
+        raise UsageError(
+            f"{SUITE}/__init__.py: makes a package of the folder that the suite goes into: remove it if "
+            "it is empty; if that package is code of yours, keep the suite elsewhere, and write it by hand"
+        )
     said: list[str] = []
     todo: list[str] = []
     every = {**_suite(paths, outside, said), SCHEMA: schema(), **_workflow(wishes, outside, todo)}

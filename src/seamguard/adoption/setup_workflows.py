@@ -38,15 +38,15 @@ def workflow_problems(folder: Path, outside: Outside, policy: Policy, where: Che
     """Say what keeps workflows from running the guard; a policy with a rule about that is held to it by its check."""
     if where is not None and where.below:
         return
-    found = workflows(outside)
-    mine = [path for path in found if _speaks_of(outside(path) or b"")]
-    if not mine:
+    ruled = {rule.file for rule in policy.others if isinstance(rule, SuiteWorkflow)}
+    mine = [path for path in workflows(outside) if path in ruled or _speaks_of(outside(path) or b"")]
+    if not mine and not ruled:
         said = "no workflow runs the guard on pull requests: `seamguard init` writes one"
         yield SetupProblem(".github/workflows", 0, 0, said, fails=False)
         return
     for path in mine:
         yield from _versions(path, (outside(path) or b"").decode("utf-8", "replace"))
-    if runs_check(outside) or any(rule.family == "workflow" for rule in policy.others):
+    if ruled or runs_check(outside):
         return
     branch = (where.branch if where else "") or "main"
     github = [path for path in mine if path.startswith(".github/")]
