@@ -215,6 +215,14 @@ def test_gitlab_is_told_what_it_cannot_be_given(repo: Path, capsys: pytest.Captu
     assert "workflow" not in yaml.safe_load((repo / "allowlists.yaml").read_text("utf-8"))
 
 
+def test_an_owner_of_the_list_is_asked_for_where_owners_are_kept(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, {**SRC, ".github/CODEOWNERS": "/src/ @shop\n"})
+    _, told, _ = run(capsys, "init", "--seam", "shop.db.Session")
+    assert "todo    .github/CODEOWNERS names no owner of allowlists.yaml, so that anybody may approve a longer" in told
+
+
 def test_nothing_is_written_twice(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, SRC)
     run(capsys, "init", "--seam", "shop.db.Session")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, look_at, sound_contracts
 from seamguard.adoption.policy_text import Draft, FirstWave, policy_text
 from seamguard.adoption.seen import POLICY, SCHEMA, SUITE
+from seamguard.adoption.setup_files import owner_problems
 from seamguard.adoption.shipped import schema, template
 from seamguard.adoption.wiring import reasons_apart
 from seamguard.errors import UsageError
@@ -90,6 +91,7 @@ def plan_adoption(top: Path, paths: Iterable[str], outside: Outside, wishes: Wis
     said: list[str] = []
     todo: list[str] = []
     every = {**_suite(paths, outside, said), SCHEMA: schema(), **_workflow(wishes, outside, todo)}
+    todo += [f"{problem.place} {problem.message}" for problem in owner_problems(outside, POLICY)]
     kept = [path for path in (POLICY, *every) if outside(path) is not None]
     files = {path: data for path, data in every.items() if path not in kept}
     uses = 0

@@ -26,7 +26,7 @@ _FLOOR = re.compile(r"(?:>=|~=|\^|==)\s*3\.(\d+)")
 def file_problems(outside: Outside, name: str) -> Iterator[SetupProblem]:
     """Say what is to be had besides."""
     yield from _schema(outside, name)
-    yield from _owners(outside, name)
+    yield from owner_problems(outside, name)
     yield from _python(outside)
 
 
@@ -49,7 +49,7 @@ def _schema(outside: Outside, name: str) -> Iterator[SetupProblem]:
         yield SetupProblem(path, 0, 0, f"is that of another seamguard: {write.format(path)}", fails=False)
 
 
-def _owners(outside: Outside, name: str) -> Iterator[SetupProblem]:
+def owner_problems(outside: Outside, name: str) -> Iterator[SetupProblem]:
     """Who has to approve a longer list; only where owners are kept at all."""
     path = next((path for path in _OWNERS if outside(path) is not None), None)
     if path is None:
