@@ -50,7 +50,7 @@ def add_init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="ask nothing, and take what is not given as it was seen")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, and show what would be written")
     parser.add_argument("--schema", action="store_true", help="only print the JSON Schema of the policy, for editors")
-    add_common(parser)
+    add_common(parser, "refused: the policy is allowlists.yaml at the top", "the top (default: this folder)")
 
 
 def _init(options: argparse.Namespace) -> Output:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from seamguard.adoption.listing import checkout, ignored
 from seamguard.adoption.seen import SUITE
 from seamguard.adoption.setup_files import file_problems
+from seamguard.adoption.setup_versions import version_problems
 from seamguard.adoption.setup_workflows import runs_check, workflow_problems
 from seamguard.adoption.wiring import reasons_apart
 from seamguard.domain.setup import SetupProblem
@@ -53,7 +54,7 @@ def setup_problems(folder: Path, policy: Policy, name: str) -> tuple[SetupProble
         said = "is not there, and no workflow runs the guard: `seamguard init` writes both"
         return (SetupProblem(SUITE, 0, 0, said, fails=False),)
     found = [*_suite(outside, policy), *workflow_problems(folder, outside, policy, checkout(folder))]
-    found += file_problems(outside, name)
+    found += [*file_problems(outside, name), *version_problems(folder, outside, policy)]
     found += [
         SetupProblem(
             path, 0, 0, "git ignores it, so that it never reaches a pull request: take it out of .gitignore", fails=True

@@ -1,14 +1,12 @@
-"""What lies around the policy: its schema for editors, its owners in review, and the Python of the code."""
+"""What lies around the policy: its schema for editors and its owners in review."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-import sys
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from seamguard.adoption.declared import declared_by
 from seamguard.adoption.seen import SCHEMA
 from seamguard.adoption.shipped import schema
 from seamguard.domain.setup import SetupProblem
@@ -20,14 +18,12 @@ if TYPE_CHECKING:
 
 _MODELINE = re.compile(r"^#\s*yaml-language-server\s*:\s*\$schema\s*=\s*(\S+)", re.MULTILINE)
 _OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-_FLOOR = re.compile(r"(?:>=|~=|\^|==)\s*3\.(\d+)")
 
 
 def file_problems(outside: Outside, name: str) -> Iterator[SetupProblem]:
     """Say what is to be had besides."""
     yield from _schema(outside, name)
     yield from owner_problems(outside, name)
-    yield from _python(outside)
 
 
 def _schema(outside: Outside, name: str) -> Iterator[SetupProblem]:
@@ -66,15 +62,3 @@ def _covers(pattern: str, name: str) -> bool:
     """Whether a line of CODEOWNERS is about a file at the top."""
     plain = pattern.removeprefix("/").removeprefix("**/")
     return fnmatch(name, plain) and not plain.endswith("/")
-
-
-def _python(outside: Outside) -> Iterator[SetupProblem]:
-    said = declared_by(outside, "")
-    found = _FLOOR.search(said.requires_python) if said is not None else None
-    if found is not None and int(found[1]) > sys.version_info.minor:
-        path = "pyproject.toml" if outside("pyproject.toml") is not None else "setup.cfg"
-        message = (
-            f"the code needs Python 3.{found[1]}, and this is 3.{sys.version_info.minor}: files with newer syntax are "
-            "read more slowly, so run the guard on that Python"
-        )
-        yield SetupProblem(path, 0, 0, message, fails=False)

@@ -165,6 +165,18 @@ def test_advice_fails_nothing(repo: Path, advice: str, capsys: pytest.CaptureFix
     assert f"  advice    {said}" in capsys.readouterr().out
 
 
+def test_syntax_that_this_python_does_not_know_is_told(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seamguard.adoption.setup_versions._parses", lambda text: "work" not in text)
+    (found,) = problems(repo)
+    assert (found.path, found.fails) == ("src/shop/db.py", False)
+    assert "is in syntax that Python 3." in found.message
+
+
+def test_a_file_that_nobody_can_read_is_not_called_newer(repo: Path) -> None:
+    write(repo, "src/shop/bad.py", "print 'x'\n")
+    assert problems(repo) == ()
+
+
 def test_an_owner_of_everything_will_do(repo: Path) -> None:
     write(repo, "CODEOWNERS", "* @all\n# /allowlists.yaml\n/docs/ @writers\n")
     assert problems(repo) == ()
