@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seamguard.adoption.declared import declared_by
 from seamguard.domain.setup import SetupProblem
+from seamguard.domain.source import Category
 from seamguard.engine import ask
 
 if TYPE_CHECKING:
@@ -36,14 +37,15 @@ def version_problems(folder: Path, outside: Outside, policy: Policy) -> Iterator
         return
     newer = ask(policy, folder, None, _newer)
     if newer:
-        more = f" and {len(newer) - 1} more" if len(newer) > 1 else ""
-        message = f"this{more} is in syntax that Python {running} does not know: {_SLOWLY}"
+        these = f"this file and {len(newer) - 1} more are" if len(newer) > 1 else "this file is"
+        message = f"{these} in syntax that Python {running} does not know: {_SLOWLY}"
         yield SetupProblem(newer[0], 0, 0, message, fails=False)
 
 
 def _newer(facts: Facts) -> tuple[str, ...]:
-    """The files that can be read, though not by this Python's own parser."""
-    files = [file for file in facts.files() if not facts.is_example(file)]
+    """The files of production that can be read, though not by this Python's own parser."""
+    own = [file for file in facts.files() if file.category is Category.PRODUCTION]
+    files = [file for file in own if not facts.is_example(file)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python finds odd about a literal is not asked for
         foreign = [file for file in files if not _parses(facts.text(file))]
