@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None, known: Callable[[], Output | No
 
 
 VERBS = (
+    Verb("init", "bring a repository under guard: policy, suite and workflow", "init_verb"),
     Verb("check", "judge the codebase", "cli"),
     Verb("explain", "say why a place is reported, or is not", "explain_verb"),
     Verb("diff", "fail if the list grew since a base", "diff_verb"),

@@ -26,15 +26,14 @@ class Output(NamedTuple):
     exit_code: int
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Give a verb the options that every verb has."""
-    parser.add_argument(
-        "--policy",
-        type=Path,
-        metavar="FILE",
-        help=f"the policy file (default: the nearest {POLICY_NAME} in this folder or above it)",
-    )
-    parser.add_argument("--root", type=Path, metavar="FOLDER", help="judge this codebase instead of the policy's own")
+_POLICY = f"the policy file (default: the nearest {POLICY_NAME} in this folder or above it)"
+_ROOT = "judge this codebase instead of the policy's own"
+
+
+def add_common(parser: argparse.ArgumentParser, policy: str = _POLICY, root: str = _ROOT) -> None:
+    """Give a verb the options that every verb has; `policy` and `root` are what its help says of these two."""
+    parser.add_argument("--policy", type=Path, metavar="FILE", help=policy)
+    parser.add_argument("--root", type=Path, metavar="FOLDER", help=root)
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="write the report there instead of to standard output"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamguard.options import Output, add_common, policy_path, style_of
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
 def add_prove(parser: argparse.ArgumentParser) -> None:
     """Fill in `seamguard prove`."""
     parser.description = (
-        "Break every rule on purpose, in memory, and take every entry away: a rule that does not notice guards nothing."
+        "Break every rule on purpose, in memory, and take every entry away: a rule that does not notice guards "
+        "nothing. Look at the set-up too: suite, pytest, workflow, versions."
     )
-    parser.epilog = "exit codes: 0 every rule can fail; 2 one cannot, or could not tell"
+    parser.epilog = (
+        "exit codes: 0 every rule can fail; 1 the set-up keeps the guard from biting; 2 a rule cannot fail, or could "
+        "not tell"
+    )
     parser.set_defaults(verb=_prove, schema="prove")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument(
@@ -27,7 +32,13 @@ def add_prove(parser: argparse.ArgumentParser) -> None:
 def _prove(options: argparse.Namespace) -> Output:
     from seamguard.proving import prove
 
-    result = prove(policy_path(options), options.root, options.select)
+    path = policy_path(options)
+    result = prove(path, options.root, options.select)
+    if options.root is None and not options.select:
+        from seamguard.adoption.setup import setup_problems
+        from seamguard.promises import load_policy
+
+        result = replace(result, setup=setup_problems(path.parent, load_policy(path), path.name))
     if options.format == "json":
         from seamguard.report.prove_json import render_proofs_json
 

@@ -56,7 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, all of which begin with `--seamguard-`."""
     group = parser.getgroup("seamguard", "architectural guardrails")
     group.addoption(
-        "--seamguard-policy", metavar="FILE", help="the policy file (default: allowlists.yaml in pytest's rootdir)"
+        "--seamguard-policy",
+        metavar="FILE",
+        help="the policy file (default: allowlists.yaml in pytest's rootdir or above)",
     )
     group.addoption("--seamguard-root", metavar="FOLDER", help="judge this codebase instead of the policy's own")
     group.addoption(
@@ -84,7 +86,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def policy_path(config: pytest.Config) -> Path:
     """The policy file that the suite is held to."""
     given = config.getoption("--seamguard-policy")
-    return config.invocation_params.dir / given if given else config.rootpath / "allowlists.yaml"
+    top: Path = config.invocation_params.dir / given if given else config.rootpath
+    if given:
+        return top
+    # A suite with a configuration of its own is its own rootdir, and the policy lies above it.
+    above = (folder / "allowlists.yaml" for folder in (top, *top.parents))
+    return next((path for path in above if path.is_file()), top / "allowlists.yaml")
 
 
 def root_of(config: pytest.Config) -> Path | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 TEMPLATES = sorted((REPOSITORY / "docs/how-to/templates").glob("git*.yml"))
+WRITTEN = REPOSITORY / "src/seamguard/adoption/templates/github.yml.txt"
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 _USES = re.compile(r"^\s*-? *uses: *(.*)$", re.MULTILINE)
 _PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -49,7 +50,7 @@ def _workflow(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "workflow", [*WORKFLOWS, REPOSITORY / "docs/how-to/templates/github.yml"], ids=lambda path: path.name
+    "workflow", [*WORKFLOWS, WRITTEN, REPOSITORY / "docs/how-to/templates/github.yml"], ids=lambda path: path.name
 )
 def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
     loaded = _workflow(workflow)
@@ -62,7 +63,9 @@ def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*WORKFLOWS, *TEMPLATES, *DOCUMENTS], ids=lambda path: path.relative_to(REPOSITORY).as_posix()
+    "document",
+    [*WORKFLOWS, *TEMPLATES, WRITTEN, *DOCUMENTS],
+    ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
 )
 def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:
     for action in _USES.findall(document.read_text("utf-8")):

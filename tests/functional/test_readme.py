@@ -46,6 +46,18 @@ def test_ci_runs_the_command_behind_the_marker() -> None:
     assert script[-1] == 'step bash -euc "$command"'
 
 
+def test_the_way_in_goes_as_it_says(seamguard: Execute, tmp_path: Path) -> None:
+    runs = [run for block in blocks_of(README) if "seamguard init" in block.text for run in commands_of(block)]
+    ((command, _),) = runs
+    path = tmp_path / "src/shop/db.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("class Session: ...\n\n\ndef work():\n    return Session()\n", "utf-8")
+    done = seamguard(*shlex.split(command)[1:], cwd=tmp_path)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "wrote   allowlists.yaml\n" in done.stdout
+    assert seamguard("check", cwd=tmp_path).exit_code == 0
+
+
 # README's tour
 
 

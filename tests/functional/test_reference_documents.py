@@ -119,6 +119,7 @@ def test_every_key_of_a_proof_is_described(seamguard: Execute, kept: Path) -> No
         "reasons and grounds": [*report["grounds"], *report["proofs"][0]["reasons"]],
         "attempts": [attempt for proof in report["proofs"] for attempt in proof["attempts"]],
         "errors": report["errors"],
+        "setup": report["setup"],
     }
     found = {level: {tuple(item) for item in items} for level, items in levels.items()}
     described = {heading.replace("`", ""): {tuple(keys)} for heading, keys in tables_of("prove-json.md").items()}
@@ -179,6 +180,7 @@ def test_every_kind_of_a_change_of_a_shape_is_described() -> None:
 @pytest.mark.parametrize(
     ("verb", "heading"),
     [
+        ("init", "`seamguard init`"),
         ("check", "`seamguard check`"),
         ("explain", "`seamguard explain WHAT`"),
         ("diff", "`seamguard diff --base REF`"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seamguard.domain.rule import Mark
+    from seamguard.domain.setup import SetupProblem
     from seamguard.domain.verdict import Vacuity, Verdict
     from seamguard.errors import Problem
 
@@ -116,6 +117,7 @@ class ProofResult:
         repeated: What keeps all rules from proving anything by the word of a check, such as a folder without files.
         grounds: What does so besides, which only a proof looks at.
         errors: Places that could not be read, sorted.
+        setup: What is wrong with how the guard is run, the failures first; none where that was not looked at.
     """
 
     policy: str
@@ -125,6 +127,7 @@ class ProofResult:
     repeated: tuple[Verdict, ...]
     grounds: tuple[Verdict, ...]
     errors: tuple[Problem, ...]
+    setup: tuple[SetupProblem, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -134,9 +137,11 @@ class ProofResult:
         is_vacuous = (
             self.repeated or self.grounds or any(proof.outcome is ProofOutcome.VACUOUS for proof in self.proofs)
         )
-        return "vacuous" if is_vacuous else "proved"
+        if is_vacuous:
+            return "vacuous"
+        return "broken" if any(problem.fails for problem in self.setup) else "proved"
 
     @property
     def exit_code(self) -> int:
-        """0 where every rule can fail; 2 where one cannot, or nothing is known of a place."""
-        return 0 if self.outcome == "proved" else 2
+        """0 where every rule can fail; 1 where the set-up keeps them from it; 2 where one cannot, or who knows."""
+        return {"proved": 0, "broken": 1}.get(self.outcome, 2)

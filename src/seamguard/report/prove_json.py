@@ -27,6 +27,7 @@ def render_proofs_json(result: ProofResult) -> str:
         "proofs": [_proof(proof) for proof in result.proofs],
         "grounds": [_reason(reason) for reason in grounds],
         "errors": [asdict(problem) for problem in result.errors],
+        "setup": [problem._asdict() for problem in result.setup],
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -42,6 +42,7 @@ def render_proofs(result: ProofResult, style: Style = PLAIN) -> str:
             *_details(proof, result),
             "",
         ]
+    lines += _setup(result, style)
     if result.errors:
         lines += [style.outcome(Outcome.ERROR) + " these places could not be read, so nothing is known of them:"]
         lines += [f"  {problem}" for problem in result.errors]
@@ -59,6 +60,17 @@ def render_grounds(result: ProofResult) -> str:
     lines = [f"{_place(result, reason.mark)}: {reason.message}" for one in result.grounds for reason in one.vacuities]
     vacuous = [proof for proof in result.proofs if proof.outcome is ProofOutcome.VACUOUS and not proof.is_of_rule]
     return "\n".join([*lines, *(render_proof(proof, result) for proof in vacuous)])
+
+
+def _setup(result: ProofResult, style: Style) -> Iterator[str]:
+    """How the guard is run: what keeps it from biting, and advice; nothing where there is none."""
+    if not result.setup:
+        return
+    fails = any(problem.fails for problem in result.setup)
+    yield f"{style.outcome(Outcome.BROKEN if fails else Outcome.KEPT)} {style.strong('set-up')}"
+    for problem in result.setup:
+        yield f"  {'' if problem.fails else 'advice    '}{problem.place}: {problem.message}"
+    yield ""
 
 
 def _place(result: ProofResult, mark: tuple[int, int]) -> str:
@@ -99,6 +111,9 @@ def _summary(result: ProofResult, style: Style) -> str:
     words = [f"{outcomes[outcome]} {outcome.value}" for outcome in ProofOutcome if outcomes[outcome]]
     total = sum(len(proof.ways) for proof in result.proofs)
     head = {"proved": style.proof(ProofOutcome.PROVED), "vacuous": style.proof(ProofOutcome.VACUOUS)}
+    head["broken"] = style.outcome(Outcome.BROKEN)
     outcome = head.get(result.outcome) or style.outcome(Outcome.ERROR)
+    failing = sum(problem.fails for problem in result.setup)
+    words += [f"{plural(failing, 'fault')} of the set-up"] if failing else []
     told = ", ".join(words) or "nothing to prove"
     return f"{outcome} {told}; {plural(total, 'attempt')} on {plural(result.files, 'file')}"
