@@ -65,6 +65,7 @@ VERBS = (
     Verb("prune", "take stale entries off the list", "edit_verbs"),
     Verb("allow", "put an entry on the list", "edit_verbs"),
     Verb("merge", "merge two versions of the policy, for git", "edit_verbs"),
+    Verb("migrate", "rewrite uses as the policy declares, with the list", "migrate_verb"),
     Verb("lock", "show locked shapes, and accept new ones", "lock_verb"),
     Verb("capabilities", "try what the installed libraries can do", "capabilities_verb"),
 )

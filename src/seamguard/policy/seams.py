@@ -11,6 +11,7 @@ from seamguard.policy.clauses import ESCAPES, MEMBER, SEAM, WHEN, WRAPPER
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_parameter, parse_target
 from seamguard.policy.readers import choice, flag, listing, parsed, text
+from seamguard.policy.rewrites import read_rewrite
 from seamguard.policy.shared import read_shared
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
         wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
         makes=fields.read("makes", listing(partial(_read_made, roots=roots), if_empty=_MAKES_NOTHING), ()),
+        rewrite=fields.read("rewrite", partial(read_rewrite, roots=roots), None),
     )
 
 
