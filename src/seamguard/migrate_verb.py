@@ -23,8 +23,8 @@ def add_migrate(parser: argparse.ArgumentParser) -> None:
         "Rewrite uses that are migrating as their seam's `rewrite` says, with the list, and show what would change."
     )
     parser.epilog = (
-        "exit codes: 0 all of it can be done, or is; 1 some of it is refused, each with its place and reason; 2 nothing "
-        "was changed (usage, policy, unreadable or vacuous, internal error)"
+        "exit codes: 0 all of it can be done, or is; 1 some of it is refused, each with its place and reason; 2 "
+        "nothing was changed (usage, policy, unreadable or vacuous, internal error)"
     )
     parser.set_defaults(verb=_migrate)
     parser.add_argument("--wave", action="append", default=[], metavar="ID", help="uses of this wave; may be repeated")

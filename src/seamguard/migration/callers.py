@@ -10,7 +10,6 @@ import libcst as cst
 from seamguard.domain.seam import Receivers, Restrict, asked
 from seamguard.domain.uses import TargetState
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking
 from seamguard.migration.code import Code, Reason
 from seamguard.migration.edits import Edit, Give, Import
 from seamguard.migration.stating import in_scope, stated
@@ -18,6 +17,7 @@ from seamguard.migration.values import value
 
 if TYPE_CHECKING:
     from seamguard.domain.uses import Use
+    from seamguard.migration.asking import Asking
 
 _NOT_CALLS = ("import", "annotation")
 _PARTIAL = ("partial", "functools.partial")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
@@ -162,4 +162,5 @@ def _read(file: SourceFile) -> Code | Reason:
         return Reason(file.path, 1, 1, "LibCST cannot read this file: change it by hand")
     if module.bytes != data.removeprefix(codecs.BOM_UTF8):
         return Reason(file.path, 1, 1, "LibCST does not give back what it read of this file: change it by hand")
-    return Code(file, data, module, found[PositionProvider], found[ParentNodeProvider])
+    positions = cast("Mapping[cst.CSTNode, CodeRange]", found[PositionProvider])
+    return Code(file, data, module, positions, cast("Mapping[cst.CSTNode, cst.CSTNode]", found[ParentNodeProvider]))

@@ -21,6 +21,7 @@ from seamguard.migration.values import field_of, given, value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seamguard.migration.code import Reason
     from seamguard.migration.edits import Change
 
 _BY_HAND = "change it by hand"
@@ -71,7 +72,7 @@ def _with_default(code: Code, param: cst.Param) -> Answer:
     return refused(code.why_not(param, message))
 
 
-def _order(code: Code, function: cst.FunctionDef, param: cst.Param) -> tuple[object, ...]:
+def _order(code: Code, function: cst.FunctionDef, param: cst.Param) -> tuple[Reason, ...]:
     rows = [*function.params.posonly_params, *function.params.params]
     before = rows[: rows.index(param)] if param in rows else []
     if param.default is not None and any(one.default is not None for one in before):
@@ -178,9 +179,9 @@ def _property(asking: Asking, code: Code, slot: Slot) -> Answer:
     function = code.function(f"{slot.owner}.{slot.name}")
     names = [code.text(one.decorator) for one in function.decorators] if function else []
     if function is None or function.returns is None or names not in (["property"], ["cached_property"]):
-        node = code.definitions[f"{slot.owner}.{slot.name}"][0]
+        first = code.definitions[f"{slot.owner}.{slot.name}"][0]
         message = f"it cannot be told that `{slot.owner}.{slot.name}` is never None: annotate what it returns"
-        return refused(code.why_not(node, message))
+        return refused(code.why_not(first, message))
     reasons = why_fixed(asking, code, function, decorators=("property", "cached_property"))
     if reasons:
         return refused(*reasons)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from seamguard.migration.asking import Asking
-
 if TYPE_CHECKING:
     from seamguard.domain.facts import Class, ModuleFacts
     from seamguard.domain.source import SourceFile
+    from seamguard.migration.asking import Asking
     from seamguard.migration.code import Code, Reason
 
 _HARMLESS = ("staticmethod", "classmethod")

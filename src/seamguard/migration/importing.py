@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
-import re
 from libcst.metadata import MetadataWrapper, ParentNodeProvider
 
 if TYPE_CHECKING:
@@ -14,65 +13,112 @@ if TYPE_CHECKING:
 
     from seamguard.migration.edits import Import
 
-Holder = TypeVar("Holder", cst.FunctionDef, cst.Module)
+_Statement = TypeVar("_Statement", cst.Import, cst.ImportFrom)
 
 
-def with_imports(holder: Holder, imports: Sequence[Import]) -> Holder:
-    """A function or a module with imports: first in a body, and where type checkers look."""
-    for wanted in imports:
-        if isinstance(holder, cst.Module):
-            holder = _in_module(holder, wanted)
-        elif isinstance(holder, cst.FunctionDef) and isinstance(holder.body, cst.IndentedBlock):
-            body = _inserted(holder.body.body, wanted.statement, _behind_docstring(holder.body.body))
-            holder = holder.with_changes(body=holder.body.with_changes(body=body))
-    return holder
+def with_imports(holder: cst.FunctionDef | cst.Module, wanted: Import) -> cst.FunctionDef | cst.Module:
+    """A function or a module with an import: first in a body, among others, or where type checkers look."""
+    if isinstance(holder, cst.Module):
+        body = _typing(holder.body, wanted) if wanted.is_typing else _imported(holder.body, wanted)
+        return holder.with_changes(body=body)
+    if not isinstance(holder.body, cst.IndentedBlock):
+        return holder
+    return holder.with_changes(body=holder.body.with_changes(body=_first(holder.body.body, wanted)))
 
 
-def _in_module(module: cst.Module, wanted: Import) -> cst.Module:
-    body = list(module.body)
-    if wanted.is_typing:
-        for number, item in enumerate(body):
-            if isinstance(item, cst.If) and _is_typing(item) and isinstance(item.body, cst.IndentedBlock):
-                inner = _inserted(item.body.body, wanted.statement, _among_imports(item.body.body, wanted))
-                body[number] = item.with_changes(body=item.body.with_changes(body=inner))
-                return module.with_changes(body=body)
-    return module.with_changes(body=_inserted(body, wanted.statement, _among_imports(body, wanted)))
+def _first(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
+    """The body of a function that imports something: with its first imports, or before all else."""
+    at = _behind_docstring(body)
+    end = at
+    while end < len(body) and _line(body[end]) is not None:
+        end += 1
+    merged = _merged(body[at:end], wanted)
+    if merged:
+        return [*body[:at], *merged, *body[end:]]
+    rest = list(body[end:])
+    if rest and end == at and not getattr(rest[0], "leading_lines", ()):
+        rest[0] = rest[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+    return [*_imported(body[:end], wanted), *rest]
+
+
+def _typing(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
+    for number, item in enumerate(body):
+        if isinstance(item, cst.If) and _is_typing(item) and isinstance(item.body, cst.IndentedBlock):
+            inner = item.body.with_changes(body=_imported(item.body.body, wanted))
+            return [*body[:number], item.with_changes(body=inner), *body[number + 1 :]]
+    block = cst.parse_statement(f"if TYPE_CHECKING:\n    {wanted.statement}\n")
+    at = max((number + 1 for number, item in enumerate(body) if _line(item) is not None), default=0)
+    at = max(at, _behind_docstring(body))
+    own = cst.parse_statement("from typing import TYPE_CHECKING")
+    has = any(_line(item) is not None and "TYPE_CHECKING" in cst.Module([]).code_for_node(item) for item in body)
+    return [*body[:at], *([] if has else [own]), block.with_changes(leading_lines=[cst.EmptyLine()]), *body[at:]]
+
+
+def _imported(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
+    merged = _merged(body, wanted)
+    if merged:
+        return merged
+    at = _among_imports(body, wanted)
+    return [*body[:at], cst.parse_statement(wanted.statement), *body[at:]]
+
+
+def _merged(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
+    """A body with a name in an import that it has, if that stands on one line; else nothing."""
+    for number, item in enumerate(body):
+        line = _line(item)
+        if not isinstance(line, cst.ImportFrom) or line.module is None or line.relative or line.lpar:
+            continue
+        names = [] if isinstance(line.names, cst.ImportStar) else list(line.names)
+        if names and cst.Module([]).code_for_node(line.module) == wanted.dotted.rpartition(".")[0]:
+            names = sorted([*names, cst.ImportAlias(cst.Name(wanted.name))], key=_order)
+            plain = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+            names = [*(one.with_changes(comma=plain) for one in names[:-1]), names[-1]]
+            names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+            return [*body[:number], item.with_deep_changes(line, names=names), *body[number + 1 :]]
+    return []
+
+
+def _order(alias: cst.ImportAlias) -> tuple[int, str]:
+    """Constants, then classes, then all else: as imports are sorted."""
+    name = _dotted(alias.name)
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2), name
+
+
+def _line(item: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
+    line = item.body[0] if isinstance(item, cst.SimpleStatementLine) else None
+    return line if isinstance(line, cst.Import | cst.ImportFrom) else None
 
 
 def _is_typing(item: cst.If) -> bool:
-    test = item.test
-    name = test.attr if isinstance(test, cst.Attribute) else test
+    name = item.test.attr if isinstance(item.test, cst.Attribute) else item.test
     return isinstance(name, cst.Name) and name.value == "TYPE_CHECKING"
-
-
-def _inserted(body: Sequence[cst.CSTNode], statement: str, at: int) -> list[cst.CSTNode]:
-    new = cst.parse_statement(statement)
-    return [*body[:at], new, *body[at:]]
 
 
 def _behind_docstring(body: Sequence[cst.CSTNode]) -> int:
     first = body[0] if body else None
-    is_text = (
-        isinstance(first, cst.SimpleStatementLine)
-        and isinstance(first.body[0], cst.Expr)
-        and isinstance(first.body[0].value, cst.SimpleString | cst.ConcatenatedString)
-    )
-    return 1 if is_text else 0
+    if not isinstance(first, cst.SimpleStatementLine) or not isinstance(first.body[0], cst.Expr):
+        return 0
+    return 1 if isinstance(first.body[0].value, cst.SimpleString | cst.ConcatenatedString) else 0
 
 
 def _among_imports(body: Sequence[cst.CSTNode], wanted: Import) -> int:
-    """Behind the imports of a body that come before one in the alphabet; else behind its last one."""
+    """Behind the imports of the same package that come before one in the alphabet; else behind the last import."""
     module = wanted.dotted.rpartition(".")[0]
     last, place = _behind_docstring(body), None
     for number, item in enumerate(body):
-        line = item.body[0] if isinstance(item, cst.SimpleStatementLine) else None
-        if isinstance(line, cst.Import | cst.ImportFrom):
-            last = number + 1
-            if isinstance(line, cst.ImportFrom) and line.module is not None and not line.relative:
-                name = cst.Module([]).code_for_node(line.module)
-                if name.partition(".")[0] == module.partition(".")[0] and name <= module:
-                    place = number + 1
+        line = _line(item)
+        if line is None:
+            continue
+        last = number + 1
+        if isinstance(line, cst.ImportFrom) and line.module is not None and not line.relative:
+            name = _dotted(line.module)
+            if name.partition(".")[0] == module.partition(".")[0] and name <= module:
+                place = number + 1
     return last if place is None else place
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    return f"{_dotted(node.value)}.{node.attr.value}" if isinstance(node, cst.Attribute) else getattr(node, "value", "")
 
 
 def without_unused(module: cst.Module, gone: set[str], exported: frozenset[str]) -> cst.Module:
@@ -86,23 +132,18 @@ def without_unused(module: cst.Module, gone: set[str], exported: frozenset[str])
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     parents = wrapper.resolve(ParentNodeProvider)
     unused: set[cst.CSTNode] = set()
-    for node in list(parents):
+    for node in parents:
         if isinstance(node, cst.ImportAlias):
-            name = _bound(node)
-            scope = _scope(node, parents)
-            is_module = isinstance(scope, cst.Module)
-            if name in gone and not (is_module and name in exported) and not _reads(scope, name, node):
+            name, scope = _bound(node), _scope(node, parents)
+            is_taken = isinstance(scope, cst.Module) and name in exported
+            if name in gone and not is_taken and not _reads(scope, name, node):
                 unused.add(node)
-    return cast("cst.Module", module.visit(_Without(unused))) if unused else module
+    return module.visit(_Without(unused)) if unused else module
 
 
 def _bound(alias: cst.ImportAlias) -> str:
-    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-        return alias.asname.name.value
-    node: cst.BaseExpression = alias.name
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    return node.value if isinstance(node, cst.Name) else ""
+    name = alias.name if alias.asname is None else alias.asname.name
+    return _dotted(name).partition(".")[0] if isinstance(name, cst.Name | cst.Attribute) else ""
 
 
 def _scope(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> cst.CSTNode:
@@ -125,9 +166,7 @@ def _words(node: cst.CSTNode, without: cst.ImportAlias) -> Iterator[str]:
         one = left.pop()
         if one is without:
             continue
-        if isinstance(one, cst.Name):
-            yield one.value
-        elif isinstance(one, cst.SimpleString | cst.FormattedStringText):
+        if isinstance(one, cst.Name | cst.SimpleString | cst.FormattedStringText):
             yield one.value
         left += one.children
 
@@ -145,35 +184,29 @@ class _Without(cst.CSTTransformer):
         """See LibCST."""
         if isinstance(original_node.names, cst.ImportStar):
             return updated_node
-        kept = [name for name in original_node.names if name not in self._unused]
-        return self._left(original_node, updated_node, kept)
+        return self._left(original_node.names, updated_node)
 
     def leave_Import(  # noqa: N802 (LibCST's name)
         self, original_node: cst.Import, updated_node: cst.Import
     ) -> cst.Import | cst.RemovalSentinel:
         """See LibCST."""
-        kept = [name for name in original_node.names if name not in self._unused]
-        return self._left(original_node, updated_node, kept)
+        return self._left(original_node.names, updated_node)
 
     def leave_IndentedBlock(  # noqa: N802 (LibCST's name)
-        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+        self,
+        original_node: cst.IndentedBlock,  # noqa: ARG002 (LibCST's signature)
+        updated_node: cst.IndentedBlock,
     ) -> cst.IndentedBlock:
         """See LibCST: a block that held nothing but imports still needs a statement."""
-        return updated_node if updated_node.body else updated_node.with_changes(body=[_pass()])
+        whole = [cst.SimpleStatementLine([cst.Pass()])]
+        return updated_node if updated_node.body else updated_node.with_changes(body=whole)
 
-    def _left(self, old: _Statement, new: _Statement, kept: list[cst.ImportAlias]) -> _Statement | cst.RemovalSentinel:
-        names = cast("Sequence[cst.ImportAlias]", old.names)
+    def _left(self, names: Sequence[cst.ImportAlias], new: _Statement) -> _Statement | cst.RemovalSentinel:
+        kept = [name for name in names if name not in self._unused]
         if len(kept) == len(names):
             return new
         if not kept:
             return cst.RemovalSentinel.REMOVE
         if kept[-1] is not names[-1]:
             kept[-1] = kept[-1].with_changes(comma=names[-1].comma)
-        return cast("_Statement", new.with_changes(names=kept))
-
-
-_Statement = TypeVar("_Statement", cst.Import, cst.ImportFrom)
-
-
-def _pass() -> cst.SimpleStatementLine:
-    return cst.SimpleStatementLine([cst.Pass()])
+        return new.with_changes(names=kept)

@@ -101,7 +101,7 @@ def migrate(path: Path, wanted: Wanted, today: date | None = None) -> Migrated:
     refuse_partial(root, policy.codebase)
     run = _Run(policy, path.parent, list_tree(root, policy.codebase), today or datetime.now(UTC).date())
     before = run.check(policy, run.tree)
-    was_stale = {step for step in plan_prune(policy, before, moves=False).steps}
+    was_stale = set(plan_prune(policy, before, moves=False).steps)
     found = list(_selected(before, policy, wanted))
     undeclared, calls = _declared(policy, found)
     plan = ask_tree(policy, run.tree, lambda facts: planned(policy, facts, calls), partial(read_beside, path.parent))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamguard.domain.facts import Imported
 from seamguard.domain.families.locks import Lock
 from seamguard.domain.seam import Seam
-from seamguard.migration.answers import Answer, Slot
 from seamguard.migration.applying import rewritten
 from seamguard.migration.asking import Asking
 from seamguard.migration.code import Code, Library, Reason
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Policy
+    from seamguard.migration.answers import Answer, Slot
 
 
 class Refused(NamedTuple):
@@ -125,7 +126,6 @@ def _exported(facts: Facts, code: Code) -> frozenset[str]:
     for file in facts.holding({module.rpartition(".")[2]}):
         known = facts.module(file)
         for one in known.bindings if known else ():
-            attr = getattr(one, "attr", None)
-            if attr and facts.imported(file, one) == module:  # type: ignore[arg-type] (an import: it has `attr`)
-                names.add(attr)
+            if isinstance(one, Imported) and one.attr and facts.imported(file, one) == module:
+                names.add(one.attr)
     return frozenset(names)

@@ -55,8 +55,7 @@ def _changes(code: Code, function: cst.FunctionDef, subject: str, *, is_plain: b
             if found and found[0] == subject:
                 yield _kept(code, node, "orelse" if found[1] else "body", subject)
         elif isinstance(node, cst.BooleanOperation) and isinstance(node.operator, cst.Or) and is_plain:
-            if bare(code, node.left) == subject:
-                yield _kept(code, node, "left", subject)
+            yield from [_kept(code, node, "left", subject)] if bare(code, node.left) == subject else ()
 
 
 def _of_if(node: cst.If, *, holds_without: bool) -> Iterator[Change]:
@@ -81,9 +80,9 @@ def _kept(code: Code, node: cst.IfExp | cst.BooleanOperation, part: str, subject
     statement = code.parents[parent]
     targets = parent.targets if isinstance(parent, cst.Assign) else ()
     to_itself = [bare(code, target.target) for target in targets] == [subject]
-    if to_itself and bare(code, getattr(node, part)) == subject and isinstance(statement, cst.SimpleStatementLine):
-        if len(statement.body) == 1:
-            return Drop(statement)
+    is_alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+    if to_itself and is_alone and bare(code, getattr(node, part)) == subject:
+        return Drop(cst.ensure_type(statement, cst.SimpleStatementLine))
     return Keep(node, part)
 
 

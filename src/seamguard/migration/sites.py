@@ -43,7 +43,7 @@ def rewritten_site(asking: Asking, file: SourceFile, finding: Finding) -> Answer
         return refused(code.why_not(call, message))
     subject = _guarded(code, function, call)
     if subject is not None:
-        return _dropped(asking, code, function, subject)
+        return _dropped(code, function, subject)
     return _replaced(asking, code, function, call)
 
 
@@ -71,7 +71,7 @@ def _removed(node: cst.CSTNode, call: cst.Call, code: Code) -> Iterator[cst.CSTN
         yield node
 
 
-def _dropped(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> Answer:
+def _dropped(code: Code, function: cst.FunctionDef, name: str) -> Answer:
     is_given = any(param.name.value == name for param in parameters(function))
     holds = Holds.PARAMETER if is_given else Holds.LOCAL
     return Answer(needs=(Slot(holds, code.file, code.qualname(function), name),))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from seamguard.migration.answers import Answer, Holds, Slot, refused
 from seamguard.migration.asking import Asking, Types, parameters
-from seamguard.migration.code import Code
 from seamguard.migration.values import attribute_of
+
+if TYPE_CHECKING:
+    from seamguard.migration.code import Code
 
 
 def in_scope(code: Code, function: cst.FunctionDef, written: str) -> bool:

@@ -26,10 +26,10 @@ def takes(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> A
         message = f"`{qualname}` is defined within a function, which could hand it `{name}` itself: change it by hand"
         return refused(code.why_not(function, message))
     for node in code.positions:
-        if isinstance(node, cst.Name) and node.value == name and function in code.around(node):
-            if not isinstance(code.parents[node], cst.Arg | cst.Attribute) or _is_value(code, node):
-                message = f"`{name}` means something else in `{qualname}` already: rename that first"
-                return refused(code.why_not(node, message))
+        is_own = isinstance(node, cst.Name) and node.value == name and function in code.around(node)
+        if is_own and _is_value(code, cst.ensure_type(node, cst.Name)):
+            message = f"`{name}` means something else in `{qualname}` already: rename that first"
+            return refused(code.why_not(node, message))
     written, needed = _annotation(asking, code, name)
     own = Answer(edits=(Edit(code.file.path, Take(function, name, written)), *needed))
     return own + called_with(asking, f"{code.file.module}.{qualname}", name, code.why_not(function, ""))

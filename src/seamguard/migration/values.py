@@ -31,7 +31,7 @@ def value(asking: Asking, code: Code, node: cst.BaseExpression) -> Answer:
     if is_none(node):
         return refused(code.why_not(node, f"None is handed on here: {_BY_HAND}"))
     if isinstance(node, cst.Name):
-        return _name(asking, code, node)
+        return _name(code, node)
     if isinstance(node, cst.Attribute):
         holder = Answer() if _is_own(code, node.value) else value(asking, code, node.value)
         return holder + _attribute(asking, code, node)
@@ -48,7 +48,7 @@ def _unknown(code: Code, node: cst.BaseExpression) -> Answer:
     return refused(code.why_not(node, f"it cannot be told that `{bare(code, node)}` is never None: {_BY_HAND}"))
 
 
-def _name(asking: Asking, code: Code, node: cst.Name) -> Answer:
+def _name(code: Code, node: cst.Name) -> Answer:
     scope = code.scope(node)
     while scope is not None:
         if isinstance(scope, cst.FunctionDef):
@@ -154,7 +154,10 @@ def _conditional(asking: Asking, code: Code, node: cst.IfExp) -> Answer:
     found = subject_of(code, node.test)
     if found is None:
         return value(asking, code, node.body) + value(asking, code, node.orelse)
-    assert isinstance(node.test, cst.Comparison)  # which is what asks about None
     part = "orelse" if found[1] else "body"
     kept = Answer(edits=(Edit(code.file.path, Keep(node, part)),))
-    return value(asking, code, node.test.left) + value(asking, code, getattr(node, part)) + kept
+    return (
+        value(asking, code, cst.ensure_type(node.test, cst.Comparison).left)
+        + value(asking, code, getattr(node, part))
+        + kept
+    )

@@ -34,8 +34,8 @@ def refuse_dirty(root: Path, paths: list[str]) -> None:
         first, *others = dirty.splitlines()
         more = f" and {len(others)} more" if others else ""
         raise UsageError(
-            f"{first[3:]}{more}: has changes that are not committed, and the step could not be undone by git, so nothing "
-            "was changed: commit or stash them, or add --allow-dirty"
+            f"{first[3:]}{more}: has changes that are not committed, and the step could not be undone by git, so "
+            "nothing was changed: commit or stash them, or add --allow-dirty"
         )
 
 
@@ -50,16 +50,18 @@ def write(step: Migrated, root: Path) -> None:
         UsageError: A file changed since it was read, or cannot be written.
     """
     with locked(step.policy) as policy:
+        files = [((root / path).resolve(), old, new) for path, (old, new) in step.files.items()]
         done: list[tuple[Path, bytes, bytes]] = []
-        files = [(root / path, *change) for path, change in step.files.items()]
         try:
-            for target, old, new in [*((path.resolve(), old, new) for path, old, new in files), (policy, *step.listed)]:
-                if old != new and not replace_file(target, old, new):
-                    raise UsageError(
-                        f"{target}: it changed while the step was decided, so nothing was changed: try again"
-                    )
-                done.append((target, old, new))
+            for change in (*files, (policy, *step.listed)):
+                _replace(*change)
+                done.append(change)
         except UsageError:
             for target, old, new in reversed(done):
-                replace_file(target, new, old)
+                _replace(target, new, old)
             raise
+
+
+def _replace(target: Path, old: bytes, new: bytes) -> None:
+    if old != new and not replace_file(target, old, new):
+        raise UsageError(f"{target}: it changed while the step was decided, so nothing was changed: try again")
