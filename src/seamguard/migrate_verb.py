@@ -71,7 +71,9 @@ def _told(step: Migrated, *, is_done: bool) -> Iterator[str]:
     if not step.files:
         yield "" if step.refused else "nothing to migrate\n"
         return
-    uses = f"{len(step.done)} use{'s' * (len(step.done) != 1)}"
+    guards = sum(one.kind.startswith("fallback-") for one in step.done)
+    calls = len(step.done) - guards
+    uses = f"{calls} use{'s' * (calls != 1)}" + (f" and {guards} fallback guard{'s' * (guards != 1)}" if guards else "")
     files = f"{len(step.files)} file{'s' * (len(step.files) != 1)}"
     yield from (f"rewrote {path}\n" for path in step.files) if is_done else ()
     yield from (f"{line}\n" for line in step.lines)

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Guards(StrEnum):
+    """What becomes of code that provides for the absence of what a seam makes, where it calls nothing."""
+
+    KEEP = "keep"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Rewrite:
         type: Dotted name of the class that a parameter is annotated with where one is added.
         also: Other expressions that stand for the value where they are in scope, and are never None.
         sources: Where the value enters.
+        guards: Fallback guards go too that stand around no call.
     """
 
     to: str | None = None
@@ -42,3 +51,4 @@ class Rewrite:
     type: str | None = None
     also: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    guards: Guards = Guards.KEEP

@@ -204,11 +204,31 @@ def assigned(
         elif isinstance(parent, cst.AnnAssign) and parent.target is node:
             found += [] if parent.value is None else [parent.value]
         elif _binds(code, node, parent):
-            found.append(None)
+            found.append(_unpacked(code, parent))
     found += [
         None for node in _nested(function.body) if isinstance(node, cst.Nonlocal | cst.Global) and _names(node, name)
     ]
     return found
+
+
+def _unpacked(code: Code, parent: cst.CSTNode) -> cst.BaseExpression | None:
+    """What a variable is given by `a, b = c, d`."""
+    target = code.parents[parent]
+    outer = code.parents[target]
+    statement = code.parents[outer]
+    if (
+        not isinstance(parent, cst.Element)
+        or not isinstance(outer, cst.AssignTarget)
+        or not isinstance(statement, cst.Assign)
+    ):
+        return None
+    value = statement.value
+    if not isinstance(target, cst.Tuple) or not isinstance(value, cst.Tuple):
+        return None
+    elements = (*target.elements, *value.elements)
+    if len(target.elements) != len(value.elements) or any(isinstance(one, cst.StarredElement) for one in elements):
+        return None
+    return value.elements[target.elements.index(parent)].value
 
 
 def _binds(code: Code, node: cst.Name, parent: cst.CSTNode) -> bool:

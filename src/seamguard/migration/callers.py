@@ -11,7 +11,8 @@ from seamguard.domain.seam import Receivers, Restrict, asked
 from seamguard.domain.uses import TargetState
 from seamguard.migration.answers import Answer, Holds, Slot, refused
 from seamguard.migration.code import Code, Reason
-from seamguard.migration.edits import Edit, Give, Import
+from seamguard.migration.edits import Edit, Give
+from seamguard.migration.entering import entering
 from seamguard.migration.stating import in_scope, stated
 from seamguard.migration.values import value
 
@@ -112,9 +113,7 @@ def supplied(asking: Asking, code: Code, call: cst.Call, target: str, name: str)
         return refused(code.why_not(call, f"{message}: move the call into a function, or hand it over by hand"))
     source = asking.source(code, function, name)
     if source is not None:
-        given = Edit(code.file.path, Give(call, name, source.value))
-        needed = tuple(Edit(code.file.path, Import(function, dotted, is_typing=False)) for dotted in source.imports)
-        return Answer(edits=(given, *_unbound(code, function, needed)))
+        return entering(code, function, call, source)
     for written in (asking.rewrite.to or "", *asking.rewrite.also):
         if written.rpartition(".")[2] == name and in_scope(code, function, written):
             given = Edit(code.file.path, Give(call, name, written))
@@ -124,23 +123,3 @@ def supplied(asking: Asking, code: Code, call: cst.Call, target: str, name: str)
         return Answer(edits=(given,)) + stated(asking, code, function, name)
     slot = Slot(Holds.PARAMETER, code.file, code.qualname(function), name)
     return Answer(edits=(Edit(code.file.path, Give(call, name, name)),), needs=(slot,))
-
-
-def _unbound(code: Code, function: cst.FunctionDef, imports: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """The imports that neither a function nor its module has."""
-    have = {text.strip() for text in code.module.code.splitlines()}
-    return tuple(
-        edit for edit in imports if isinstance(edit.change, Import) and not _has(code, function, edit.change, have)
-    )
-
-
-def _has(code: Code, function: cst.FunctionDef, wanted: Import, lines: set[str]) -> bool:
-    if wanted.statement not in lines:
-        return False
-    places = [node for node in code.positions if isinstance(node, cst.ImportFrom)]
-    own = [node for node in places if code.text(node).strip() == wanted.statement]
-    return any(code.scope(node) in (None, function) and not _is_typing(code, node) for node in own)
-
-
-def _is_typing(code: Code, node: cst.CSTNode) -> bool:
-    return any(isinstance(outer, cst.If) for outer in code.around(node))

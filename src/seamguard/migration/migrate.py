@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.changes import applied
+from seamguard.domain.rewrite import Guards
 from seamguard.domain.seam import Seam
 from seamguard.domain.verdict import Status
 from seamguard.editing.blindness import refuse_partial
@@ -112,7 +113,8 @@ def migrate(path: Path, wanted: Wanted, today: date | None = None) -> Migrated:
     pruned = [step for step in plan_prune(policy, run.check(policy, tree), moves=False).steps if step not in was_stale]
     listed = edit_policy(data, pruned, path.as_posix())
     left = applied(policy, [change for step in listed.made for change in step])
-    worse = tuple(_worse(before, run.check(left, tree)))
+    after = run.check(left, tree)
+    worse = (*_worse(before, after), *_still_there(before, after, plan.done))
     if worse:
         return Migrated(path, {}, (data, data), refused=(*refused, *worse))
     return Migrated(
@@ -147,10 +149,20 @@ def _selected(result: CheckResult, policy: Policy, wanted: Wanted) -> Iterator[J
             if (not wanted.waves or wave in wanted.waves) and (not wanted.sites or item.finding.site in wanted.sites):
                 sites.discard(item.finding.site)
                 yield item
+        yield from _guards(result, policy, rule, wanted)
     if sites:
         raise UsageError(
             f"--site: {min(sites)} has no use that is migrating: `seamguard explain {min(sites)}` tells more"
         )
+
+
+def _guards(result: CheckResult, policy: Policy, rule: Seam, wanted: Wanted) -> Iterator[Judged]:
+    """The fallback guards of a seam, if they are to go too, and the seam is one of a wave's."""
+    waves = {wave.id for wave in policy.waves_of(rule)}
+    if rule.rewrite is None or rule.rewrite.guards is Guards.KEEP or wanted.sites:
+        return
+    if not wanted.waves or waves & set(wanted.waves):
+        yield from result.on(rule.id).falling_back(Status.MIGRATING)
 
 
 def _declared(policy: Policy, found: Collection[Judged]) -> tuple[list[str], list[Finding]]:
@@ -181,6 +193,19 @@ def _edited(tree: SourceTree, files: Mapping[str, tuple[bytes, bytes]]) -> Sourc
         return file._replace(read=lambda: new, key="")
 
     return replace(tree, files=tuple(edited(file) for file in tree.files))
+
+
+def _still_there(before: CheckResult, after: CheckResult, done: Collection[Finding]) -> Iterator[str]:
+    """Calls that a step was to take out, and did not."""
+    gone = Counter((one.subject, one.site) for one in done if not one.kind.startswith("fallback-"))
+    had, has = (
+        Counter((verdict.id, item.finding.site) for verdict in result.verdicts for item in verdict.judged)
+        for result in (before, after)
+    )
+    for one in done:
+        place = one.subject, one.site
+        if has[place] > had[place] - gone[place] and place in gone:
+            yield f"{before.place(one)}: after the step, {one.site} would still use {one.subject!r}, so nothing is done"
 
 
 def _worse(before: CheckResult, after: CheckResult) -> Iterator[str]:

@@ -12,6 +12,7 @@ from seamguard.migration.asking import Asking
 from seamguard.migration.code import Code, Library, Reason
 from seamguard.migration.demands import demanded
 from seamguard.migration.edits import Edit, Give
+from seamguard.migration.guards import dropped_guard
 from seamguard.migration.sites import rewritten_site
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Policy
     from seamguard.migration.answers import Answer, Slot
+
+
+_GUARDS = (
+    *("fallback-if", "fallback-or", "fallback-conditional", "fallback-except", "fallback-default"),
+    *("fallback-parameter", "fallback-return"),
+)
 
 
 class Refused(NamedTuple):
@@ -61,7 +68,8 @@ def planned(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> Planne
     refused: list[Refused] = []
     for finding in findings:
         asking = askings[finding.subject]
-        answer = _closed(asking, known[finding.subject], rewritten_site(asking, files[finding.path], finding))
+        first = (dropped_guard if finding.kind in _GUARDS else rewritten_site)(asking, files[finding.path], finding)
+        answer = _closed(asking, known[finding.subject], first)
         reasons = tuple(dict.fromkeys(answer.reasons)) or _rivals([*done, (finding, answer)], library)
         if reasons:
             refused.append(Refused(finding, reasons))

@@ -6,11 +6,11 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamguard.domain.rewrite import Rewrite, Source
+from seamguard.domain.rewrite import Guards, Rewrite, Source
 from seamguard.policy.clauses import REWRITE, SOURCE
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_expression, parse_parameter, parse_site, parse_target
-from seamguard.policy.readers import listing, parsed
+from seamguard.policy.readers import choice, listing, parsed
 from seamguard.policy.wording import show
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def read_rewrite(node: Node, what: str, problems: Problems, *, roots: tuple[str,
         type=fields.read("type", name, None),
         also=fields.read("also", listing(parsed(parse_expression), if_empty=_EMPTY), ()),
         sources=fields.read("sources", sources, ()),
+        guards=fields.read("guards", choice(Guards), Guards.KEEP),
     )
 
 
@@ -41,7 +42,7 @@ def _refuse_both(fields: Fields, problems: Problems) -> None:
     if "to" not in fields.entries and "call" not in fields.entries:
         problems.add(fields.mark, "`rewrite` says nothing: write `to: EXPRESSION`, or `call: FUNCTION`")
     if "call" in fields.entries:
-        for key in ("to", "type", "also", "sources"):
+        for key in ("to", "type", "also", "sources", "guards"):
             if key in fields.entries:
                 message = f"`call` leaves the arguments as they are, and {show(key)} is for what takes the call's place"
                 problems.add(fields.key_mark(key), f"{message}: remove one of them")

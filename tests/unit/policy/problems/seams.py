@@ -140,6 +140,7 @@ SEAMS: dict[str, list[str]] = {
         "25:20 `imports` is empty: name one, or remove the key",
         "26:11 missing key 'value' in a source: add it",
         "28:11 unknown key 'spare'; known: site, supplies, value, imports; correct or remove it",
+        "29:15 unknown value of `guards` 'maybe'; known: keep, drop",
     ],
     "wrappers": [
         "6:15 `wrappers` is empty: name a function that anybody may use, or remove `wrappers`",
