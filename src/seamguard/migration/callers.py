@@ -38,7 +38,7 @@ def called_with(asking: Asking, target: str, name: str, at: Reason) -> Answer:
     found = asking.facts.uses(seam)
     if found.target.state is not TargetState.DEFINED or found.problems:
         return refused(replace(at, message=f"not all that calls `{target}` can be found: {_BY_HAND}"))
-    uses = [use for use in found.uses if use.kind not in _NOT_CALLS and not asking.facts.is_example(use.file)]
+    uses = [use for use in found.uses if _is_meant(asking, use)]
     if not uses:
         message = f"nothing in the codebase calls `{target}`, and whoever does would have to hand over `{name}`"
         return refused(replace(at, message=f"{message}: {_BY_HAND}"))
@@ -46,6 +46,14 @@ def called_with(asking: Asking, target: str, name: str, at: Reason) -> Answer:
     for use in uses:
         answer += _by(asking, use, target, name)
     return answer
+
+
+def _is_meant(asking: Asking, use: Use) -> bool:
+    """Whether a use hands anything over, or may: imports do not, and what serves a name lazily is one."""
+    if use.kind in _NOT_CALLS or asking.facts.is_example(use.file):
+        return False
+    known = asking.facts.module(use.file) if use.scope == "__getattr__" else None
+    return not (known and known.lazy and use.kind in ("reference", "return", "table"))
 
 
 def _by(asking: Asking, use: Use, target: str, name: str) -> Answer:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from seamguard.domain.verdict import CheckResult, Judged
 
 
+_SHOWN = 3
+
+
 class Wanted(NamedTuple):
     """Which calls are to go; what is empty says nothing.
 
@@ -178,11 +181,15 @@ def _declared(policy: Policy, found: Collection[Judged]) -> tuple[list[str], lis
 
 
 def _refused(plan: Planned) -> list[str]:
-    return [
-        f"{reason} ({one.finding.subject} in {one.finding.site} stays)"
-        for one in plan.refused
-        for reason in one.reasons
-    ]
+    """A line for each reason, and the first ones of each call: mending them brings up the others."""
+    lines = []
+    for one in plan.refused:
+        stays = f"({one.finding.subject} in {one.finding.site} stays)"
+        lines += [f"{reason} {stays}" for reason in one.reasons[:_SHOWN]]
+        if len(one.reasons) > _SHOWN:
+            last = one.reasons[_SHOWN]
+            lines.append(f"{last.path}:{last.line}:{last.column}: this and more is in the way as well {stays}")
+    return lines
 
 
 def _edited(tree: SourceTree, files: Mapping[str, tuple[bytes, bytes]]) -> SourceTree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.facts import Imported
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from seamguard.domain.factbase import Facts
     from seamguard.domain.finding import Finding
     from seamguard.domain.policy import Policy
-    from seamguard.migration.answers import Answer, Slot
+    from seamguard.migration.answers import Answer
 
 
 _GUARDS = (
     *("fallback-if", "fallback-or", "fallback-conditional", "fallback-except", "fallback-default"),
     *("fallback-parameter", "fallback-return"),
 )
+
+
+_ENOUGH = 8
 
 
 class Refused(NamedTuple):
@@ -86,14 +90,14 @@ def planned(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> Planne
 
 
 def _closed(asking: Asking, known: dict[tuple[str, ...], Answer], first: Answer) -> Answer:
-    """An answer with all that it needs."""
-    seen: dict[tuple[str, ...], Slot] = {}
-    left, answer = list(first.needs), first
-    while left:
-        slot = left.pop()
+    """An answer with all that it needs; what is nearest to the call comes first, and enough reasons are enough."""
+    seen: set[tuple[str, ...]] = set()
+    left, answer = deque(first.needs), first
+    while left and len(answer.reasons) < _ENOUGH:
+        slot = left.popleft()
         if slot.key in seen:
             continue
-        seen[slot.key] = slot
+        seen.add(slot.key)
         if slot.key not in known:
             known[slot.key] = demanded(asking, slot)
         own = known[slot.key]
