@@ -56,7 +56,7 @@ class _Editor(cst.CSTTransformer):
         super().__init__()
         self.gone: set[str] = set()
         self._code = code
-        self._spaced = gaps(code, [change.node for change in changes if isinstance(change, Drop)])
+        self._spaced = gaps(code.parents, [change.node for change in changes if isinstance(change, Drop)])
         self._longest = max((len(line) for line in code.module.code.splitlines()), default=0)
         self._changes: dict[cst.CSTNode, list[Change]] = {}
         for change in changes:
@@ -78,6 +78,8 @@ class _Editor(cst.CSTTransformer):
     def _changed(self, change: Change, new: cst.CSTNode) -> New:
         if isinstance(change, Replace | Keep | Drop | Splice):
             self.gone |= _names(change.node)
+        elif isinstance(change, Require | Return | RequireField):
+            self.gone |= {name for item in _annotations(change) for name in _names(item)}
         if isinstance(change, Drop):
             return cst.RemovalSentinel.REMOVE
         if isinstance(change, Splice):
@@ -114,10 +116,17 @@ def _redefined(change: Change, new: cst.CSTNode) -> cst.CSTNode:
     return new
 
 
-def _names(node: cst.CSTNode) -> set[str]:
+def _annotations(change: Require | Return | RequireField) -> tuple[cst.CSTNode | None, ...]:
+    """The annotations that a change may shorten."""
+    if isinstance(change, RequireField):
+        return (change.node.annotation,)
+    return (change.node.returns,) if isinstance(change, Return) else (change.node.params,)
+
+
+def _names(node: cst.CSTNode | None) -> set[str]:
     """All identifiers in a node."""
     found = set()
-    left: list[cst.CSTNode] = [node]
+    left: list[cst.CSTNode] = [] if node is None else [node]
     while left:
         one = left.pop()
         if isinstance(one, cst.Name):

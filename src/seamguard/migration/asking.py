@@ -256,3 +256,21 @@ def _nested(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _names(node: cst.Nonlocal | cst.Global, name: str) -> bool:
     return any(item.name.value == name for item in node.names)
+
+
+def is_plain(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> bool:
+    """Whether instances are true in a test: their class is known, and has no say in it."""
+    types = Types(asking)
+    owner = types.of_parameter(code, function, name)
+    if owner is None:
+        values = [one for one in assigned(code, function, name) if one is not None]
+        owner = types.of(code, values[0]) if values else None
+    if owner is None:
+        return False
+    for known in asking.lineage(*owner):
+        if known is None:
+            return False
+        file, own = known
+        if any(asking.function(file, f"{own.qualname}.{name}") for name in ("__bool__", "__len__")):
+            return False
+    return True

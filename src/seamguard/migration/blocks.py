@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, cast
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from seamguard.migration.code import Code
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def spliced(new: cst.If, *, is_body: bool) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
@@ -33,11 +31,11 @@ def spliced(new: cst.If, *, is_body: bool) -> cst.CSTNode | cst.RemovalSentinel 
     return cst.FlattenSentinel([first.with_changes(leading_lines=lines), *rest])
 
 
-def gaps(code: Code, dropped: Iterable[cst.CSTNode]) -> frozenset[cst.CSTNode]:
+def gaps(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CSTNode]) -> frozenset[cst.CSTNode]:
     """What follows on a statement that goes, and has to get the blank line that stood before that one."""
     gone, found = set(dropped), set()
     for node in gone:
-        body = list(getattr(code.parents[node], "body", ()))
+        body = list(getattr(parents[node], "body", ()))
         at = body.index(node) if node in body else 0
         after = [item for item in body[at + 1 :] if item not in gone][:1]
         before = [item for item in body[:at] if item not in gone]

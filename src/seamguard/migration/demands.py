@@ -9,7 +9,7 @@ import libcst as cst
 
 from seamguard.migration.annotations import is_none, may_be_none, without_none
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking, Types, assigned, parameters
+from seamguard.migration.asking import Asking, assigned, is_plain, parameters
 from seamguard.migration.callers import called_with
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Drop, Edit, Require, RequireField, Return, Splice
@@ -83,7 +83,7 @@ def _order(code: Code, function: cst.FunctionDef, param: cst.Param) -> tuple[Rea
 
 def _variable(asking: Asking, code: Code, function: cst.FunctionDef, slot: Slot) -> Answer:
     """What becomes of the code around a variable that is never None; all that it is given must not be None either."""
-    changes = simplified(code, function, slot.name, is_plain=_is_plain(asking, code, function, slot.name))
+    changes = simplified(code, function, slot.name, is_plain=is_plain(asking, code, function, slot.name))
     gone = frozenset(node for change in changes for node in _gone(change))
     answer = Answer(edits=tuple(Edit(code.file.path, change) for change in changes))
     for one in assigned(code, function, slot.name, gone):
@@ -102,24 +102,6 @@ def _gone(change: Change) -> tuple[cst.CSTNode, ...]:
         other = change.node.orelse if change.is_body else change.node.body
         return () if other is None else (other,)
     return ()
-
-
-def _is_plain(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> bool:
-    """Whether instances are true in a test: their class is known, and has no say in it."""
-    types = Types(asking)
-    owner = types.of_parameter(code, function, name)
-    if owner is None:
-        values = [one for one in assigned(code, function, name) if one is not None]
-        owner = types.of(code, values[0]) if values else None
-    if owner is None:
-        return False
-    for known in asking.lineage(*owner):
-        if known is None:
-            return False
-        file, own = known
-        if any(asking.function(file, f"{own.qualname}.{name}") for name in ("__bool__", "__len__")):
-            return False
-    return True
 
 
 def _documented(code: Code, function: cst.FunctionDef, name: str) -> Answer:

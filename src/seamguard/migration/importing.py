@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider
 
+from seamguard.migration.blocks import blank_before, gaps
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from seamguard.migration.edits import Import
+
+    New = cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]
 
 _Statement = TypeVar("_Statement", cst.Import, cst.ImportFrom)
 
@@ -49,9 +54,34 @@ def _typing(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
     block = cst.parse_statement(f"if TYPE_CHECKING:\n    {wanted.statement}\n")
     at = max((number + 1 for number, item in enumerate(body) if _line(item) is not None), default=0)
     at = max(at, _behind_docstring(body))
-    own = cst.parse_statement("from typing import TYPE_CHECKING")
+    block = block.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
     has = any(_line(item) is not None and "TYPE_CHECKING" in cst.Module([]).code_for_node(item) for item in body)
-    return [*body[:at], *([] if has else [own]), block.with_changes(leading_lines=[cst.EmptyLine()]), *body[at:]]
+    before = list(body[:at]) if has else _with_typing(body[:at])
+    return [*before, block, *body[at:]]
+
+
+def _with_typing(body: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+    """What stands before the block for type checkers, with the import of its name among those of Python's library."""
+    own = cst.parse_statement("from typing import TYPE_CHECKING")
+    roots = [_root(item) for item in body]
+    known = [number for number, root in enumerate(roots) if root in sys.stdlib_module_names and root != "__future__"]
+    if known:
+        at = max((number for number in known if roots[number] <= "typing"), default=known[0] - 1) + 1
+        return [*body[:at], own, *body[at:]]
+    at = max([number + 1 for number, root in enumerate(roots) if root == "__future__"], default=_behind_docstring(body))
+    before, rest = body[:at], list(body[at:])
+    blank = [cst.EmptyLine(indent=False)]
+    if rest and not getattr(rest[0], "leading_lines", ()):
+        rest[0] = rest[0].with_changes(leading_lines=blank)
+    return [*before, own.with_changes(leading_lines=blank if before else []), *rest]
+
+
+def _root(item: cst.CSTNode) -> str:
+    """The first name of what a statement imports from; empty for any other statement."""
+    line = _line(item)
+    if isinstance(line, cst.ImportFrom):
+        return "" if line.module is None or line.relative else _dotted(line.module).partition(".")[0]
+    return "" if line is None else _dotted(line.names[0].name).partition(".")[0]
 
 
 def _imported(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
@@ -138,7 +168,19 @@ def without_unused(module: cst.Module, gone: set[str], exported: frozenset[str])
             is_taken = isinstance(scope, cst.Module) and name in exported
             if name in gone and not is_taken and not _reads(scope, name, node):
                 unused.add(node)
-    return module.visit(_Without(unused)) if unused else module
+    spaced = gaps(parents, [line for alias in unused if (line := _whole(alias, unused, parents)) is not None])
+    return module.visit(_Without(unused, spaced)) if unused else module
+
+
+def _whole(
+    alias: cst.CSTNode, unused: set[cst.CSTNode], parents: Mapping[cst.CSTNode, cst.CSTNode]
+) -> cst.CSTNode | None:
+    """The line of an import all of whose names go."""
+    line = parents[alias]
+    goes = isinstance(line, cst.Import | cst.ImportFrom) and {*line.children} & {parents[alias], *unused} == {
+        one for one in line.children if isinstance(one, cst.ImportAlias)
+    }
+    return parents[line] if goes else None
 
 
 def _bound(alias: cst.ImportAlias) -> str:
@@ -171,12 +213,35 @@ def _words(node: cst.CSTNode, without: cst.ImportAlias) -> Iterator[str]:
         left += one.children
 
 
+def _begun(old: cst.Module, new: cst.Module) -> cst.Module:
+    """A module that does not begin with the blank lines which stood behind its first import."""
+    if not new.body or getattr(old.body[0], "leading_lines", ()):
+        return new
+    first = new.body[0]
+    lines = list(getattr(first, "leading_lines", ()))
+    while lines and lines[0].comment is None:
+        lines.pop(0)
+    return new.with_changes(body=[first.with_changes(leading_lines=lines), *new.body[1:]])
+
+
 class _Without(cst.CSTTransformer):
     """Takes imported names out, and statements that import nothing then."""
 
-    def __init__(self, unused: set[cst.CSTNode]) -> None:
+    def __init__(self, unused: set[cst.CSTNode], spaced: frozenset[cst.CSTNode]) -> None:
         super().__init__()
         self._unused = unused
+        self._spaced = spaced
+
+    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> New:  # type: ignore[override]
+        """See LibCST, and `applying`: what follows on a line that goes keeps the blank line before it."""
+        new: New = super().on_leave(original_node, updated_node)
+        if (
+            isinstance(original_node, cst.Module)
+            and isinstance(new, cst.Module)
+            and len(new.body) < len(original_node.body)
+        ):
+            new = _begun(original_node, new)
+        return blank_before(new) if original_node in self._spaced and isinstance(new, cst.CSTNode) else new
 
     def leave_ImportFrom(  # noqa: N802 (LibCST's name)
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking, assigned, parameters
+from seamguard.migration.asking import Asking, assigned, is_plain, parameters
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Edit, Import, Replace
 from seamguard.migration.simplifying import bare, simplified
@@ -41,19 +41,22 @@ def rewritten_site(asking: Asking, file: SourceFile, finding: Finding) -> Answer
     if code.function(code.qualname(function)) is None:
         message = f"`{code.qualname(function)}` is defined more than once, or under a condition: change it by hand"
         return refused(code.why_not(call, message))
-    subject = _guarded(code, function, call)
-    if subject is not None:
+    subject = _guarded(code, function, call, is_true=True)
+    if subject is not None and _guarded(code, function, call, is_true=is_plain(asking, code, function, subject)):
         return _dropped(code, function, subject)
+    if subject is not None:
+        message = f"whether `{subject}` is true may be for its class to say, and not whether it is there"
+        return refused(code.why_not(call, f"{message}: ask `is None`, or annotate it with its class"))
     return _replaced(asking, code, function, call)
 
 
-def _guarded(code: Code, function: cst.FunctionDef, call: cst.Call) -> str | None:
-    """The variable whose absence a call provides for."""
+def _guarded(code: Code, function: cst.FunctionDef, call: cst.Call, *, is_true: bool) -> str | None:
+    """The variable whose absence a call provides for; `is_true` says that it is true where it is there."""
     names = [param.name.value for param in parameters(function)]
     names += [node.value for node in code.positions if isinstance(node, cst.Name) and code.scope(node) is function]
     around = {call, *code.around(call)}
     for name in dict.fromkeys(names):
-        for change in simplified(code, function, name, is_plain=True):
+        for change in simplified(code, function, name, is_plain=is_true):
             if any(node in around for node in _removed(change.node, call, code)):
                 return name
     return None
