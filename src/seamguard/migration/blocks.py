@@ -27,7 +27,7 @@ def spliced(new: cst.If, *, is_body: bool) -> cst.CSTNode | cst.RemovalSentinel 
     if isinstance(suite, cst.SimpleStatementSuite):
         return cst.SimpleStatementLine(suite.body, new.leading_lines, suite.trailing_whitespace)
     first, *rest = cast("Sequence[cst.BaseStatement]", suite.body)
-    lines = [*new.leading_lines, *_lines_before(first)]
+    lines = [*new.leading_lines, *lines_before(first)]
     return cst.FlattenSentinel([first.with_changes(leading_lines=lines), *rest])
 
 
@@ -39,14 +39,14 @@ def gaps(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CSTNo
         at = body.index(node) if node in body else 0
         after = [item for item in body[at + 1 :] if item not in gone][:1]
         before = [item for item in body[:at] if item not in gone]
-        if before and after and not _lines_before(after[0]) and any(not one.comment for one in _lines_before(node)):
+        if before and after and not lines_before(after[0]) and any(not one.comment for one in lines_before(node)):
             found.add(after[0])
     return frozenset(found)
 
 
 def blank_before(node: cst.CSTNode) -> cst.CSTNode:
     """A statement with a blank line before it."""
-    return node.with_changes(leading_lines=[cst.EmptyLine(indent=False), *_lines_before(node)])
+    return node.with_changes(leading_lines=[cst.EmptyLine(indent=False), *lines_before(node)])
 
 
 def bare_block(old: cst.IndentedBlock, new: cst.IndentedBlock) -> tuple[cst.IndentedBlock, Sequence[cst.CSTNode]]:
@@ -66,5 +66,6 @@ def _leaves(item: cst.CSTNode) -> bool:
     return isinstance(item, cst.SimpleStatementLine) and isinstance(item.body[-1], cst.Return)
 
 
-def _lines_before(node: cst.CSTNode) -> Sequence[cst.EmptyLine]:
+def lines_before(node: cst.CSTNode) -> Sequence[cst.EmptyLine]:
+    """The blank lines and comments that stand before a statement."""
     return cast("Sequence[cst.EmptyLine]", getattr(node, "leading_lines", ()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider
 
-from seamguard.migration.blocks import blank_before, gaps
+from seamguard.migration.blocks import blank_before, gaps, lines_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ def _first(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
     if merged:
         return [*body[:at], *merged, *body[end:]]
     rest = list(body[end:])
-    if rest and end == at and not getattr(rest[0], "leading_lines", ()):
+    if rest and end == at and not lines_before(rest[0]):
         rest[0] = rest[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
     return [*_imported(body[:end], wanted), *rest]
 
@@ -71,7 +71,7 @@ def _with_typing(body: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
     at = max([number + 1 for number, root in enumerate(roots) if root == "__future__"], default=_behind_docstring(body))
     before, rest = body[:at], list(body[at:])
     blank = [cst.EmptyLine(indent=False)]
-    if rest and not getattr(rest[0], "leading_lines", ()):
+    if rest and not lines_before(rest[0]):
         rest[0] = rest[0].with_changes(leading_lines=blank)
     return [*before, own.with_changes(leading_lines=blank if before else []), *rest]
 
@@ -215,10 +215,10 @@ def _words(node: cst.CSTNode, without: cst.ImportAlias) -> Iterator[str]:
 
 def _begun(old: cst.Module, new: cst.Module) -> cst.Module:
     """A module that does not begin with the blank lines which stood behind its first import."""
-    if not new.body or getattr(old.body[0], "leading_lines", ()):
+    if not new.body or lines_before(old.body[0]):
         return new
     first = new.body[0]
-    lines = list(getattr(first, "leading_lines", ()))
+    lines = list(lines_before(first))
     while lines and lines[0].comment is None:
         lines.pop(0)
     return new.with_changes(body=[first.with_changes(leading_lines=lines), *new.body[1:]])

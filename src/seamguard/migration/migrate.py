@@ -25,7 +25,7 @@ from seamguard.promises import load_policy, read_beside
 from seamguard.sources import list_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -74,17 +74,26 @@ class Migrated(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+class _Step(NamedTuple):
+    """A step that was tried, and what would be worse after it."""
+
+    plan: Planned
+    migrated: Migrated
+    worse: tuple[str, ...] = ()
+
+
 class _Run(NamedTuple):
     """What a step is judged by."""
 
+    path: Path
+    data: bytes
     policy: Policy
-    folder: Path
     tree: SourceTree
     today: date
 
     def check(self, policy: Policy, tree: SourceTree) -> CheckResult:
         """Judge a codebase, wherever it is."""
-        return judge_tree(policy, tree, policy.codebase.root, (), self.today, partial(read_beside, self.folder))
+        return judge_tree(policy, tree, policy.codebase.root, (), self.today, partial(read_beside, self.path.parent))
 
 
 def migrate(path: Path, wanted: Wanted, today: date | None = None) -> Migrated:
@@ -103,32 +112,51 @@ def migrate(path: Path, wanted: Wanted, today: date | None = None) -> Migrated:
     _refuse_unknown(policy, wanted)
     root = path.parent / policy.codebase.root
     refuse_partial(root, policy.codebase)
-    run = _Run(policy, path.parent, list_tree(root, policy.codebase), today or datetime.now(UTC).date())
+    day = today or datetime.now(UTC).date()
+    run = _Run(path, data, policy, list_tree(root, policy.codebase), day)
     before = run.check(policy, run.tree)
-    was_stale = set(plan_prune(policy, before, moves=False).steps)
-    found = list(_selected(before, policy, wanted))
-    undeclared, calls = _declared(policy, found)
-    plan = ask_tree(policy, run.tree, lambda facts: planned(policy, facts, calls), partial(read_beside, path.parent))
-    refused = [*undeclared, *_refused(plan)]
+    undeclared, calls = _declared(policy, list(_selected(before, policy, wanted)))
+    step = _tried(run, before, calls)
+    if step.worse and len(calls) > 1:
+        step = _one_by_one(run, before, calls)
+    told_at_all = (*undeclared, *_refused(step.plan), *step.worse)
+    return step.migrated._replace(refused=told_at_all)
+
+
+def _one_by_one(run: _Run, before: CheckResult, calls: Sequence[Finding]) -> _Step:
+    """The calls that can go together, where all of them cannot; what stands in the way of the others is kept."""
+    kept: list[Finding] = []
+    worse: list[str] = []
+    for call in calls:
+        step = _tried(run, before, [*kept, call])
+        if not step.worse and call in step.migrated.done:
+            kept.append(call)
+        worse += step.worse
+    last = _tried(run, before, kept)
+    others = _tried(run, before, [call for call in calls if call not in kept])
+    refused = tuple(one for one in others.plan.refused if one.finding not in kept)
+    return last._replace(plan=last.plan._replace(refused=refused), worse=tuple(dict.fromkeys(worse)))
+
+
+def _tried(run: _Run, before: CheckResult, calls: Sequence[Finding]) -> _Step:
+    """What a step comes to, in memory."""
+    policy, nothing = run.policy, Migrated(run.path, {}, (run.data, run.data))
+    beside = partial(read_beside, run.path.parent)
+    plan = ask_tree(policy, run.tree, lambda facts: planned(policy, facts, calls), beside)
     if not plan.files:
-        return Migrated(path, {}, (data, data), refused=tuple(refused))
+        return _Step(plan, nothing)
     tree = _edited(run.tree, plan.files)
+    was_stale = set(plan_prune(policy, before, moves=False).steps)
     pruned = [step for step in plan_prune(policy, run.check(policy, tree), moves=False).steps if step not in was_stale]
-    listed = edit_policy(data, pruned, path.as_posix())
+    listed = edit_policy(run.data, pruned, run.path.as_posix())
     left = applied(policy, [change for step in listed.made for change in step])
     after = run.check(left, tree)
     worse = (*_worse(before, after), *_still_there(before, after, plan.done))
     if worse:
-        return Migrated(path, {}, (data, data), refused=(*refused, *worse))
-    return Migrated(
-        path,
-        plan.files,
-        (data, listed.data),
-        tuple(line for step in listed.made for line in told(policy, step)),
-        plan.done,
-        tuple(refused),
-        tuple(str(note) for note in plan.notes),
-    )
+        return _Step(plan, nothing, worse)
+    lines = tuple(line for step in listed.made for line in told(policy, step))
+    notes = tuple(str(note) for note in plan.notes)
+    return _Step(plan, Migrated(run.path, plan.files, (run.data, listed.data), lines, plan.done, (), notes))
 
 
 def _refuse_unknown(policy: Policy, wanted: Wanted) -> None:

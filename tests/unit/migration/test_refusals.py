@@ -130,7 +130,8 @@ CASES = {
     ),
     "a value that is not seen to be there": Case(
         "import os\n\n\ndef f(resolver: Resolver | None = None):\n"
-        "    if resolver is None:\n        resolver = bindings_for('p')\n    return resolver\n\n\nf(os.environ.get('r'))\n",
+        "    if resolver is None:\n        resolver = bindings_for('p')\n    return resolver\n\n\n"
+        "f(os.environ.get('r'))\n",
         "it cannot be told that `os.environ.get('r')` is never None",
     ),
     "a declared value that means nothing": Case(
