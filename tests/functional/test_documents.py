@@ -27,6 +27,7 @@ ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 PROVING = REPOSITORY / "docs/how-to/prove-your-rules.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+MIGRATING = REPOSITORY / "docs/how-to/migrate-with-a-codemod.md"
 LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
 CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
 WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
@@ -93,7 +94,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
 # The tutorial, and how-tos that run
 
 
-RUNNING = (TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING)
+RUNNING = (
+    *(TUTORIAL, ROLLOUT, SHRINKING, FINISHING, MIGRATING, LOCKING),
+    *(CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING),
+)
 
 
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: path.stem)

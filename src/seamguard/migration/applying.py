@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
-from seamguard.migration.blocks import bare_block, blank_before, gaps, spliced
+from seamguard.migration.blocks import bare_block, blank_before, close_up, firsts, gaps, spliced
 from seamguard.migration.edits import (
     Drop,
     Give,
@@ -56,7 +56,8 @@ class _Editor(cst.CSTTransformer):
         super().__init__()
         self.gone: set[str] = set()
         self._code = code
-        self._spaced = gaps(code.parents, [change.node for change in changes if isinstance(change, Drop)])
+        dropped = [change.node for change in changes if isinstance(change, Drop)]
+        self._spaced, self._first = gaps(code.parents, dropped), firsts(code.parents, dropped)
         self._longest = max((len(line) for line in code.module.code.splitlines()), default=0)
         self._changes: dict[cst.CSTNode, list[Change]] = {}
         for change in changes:
@@ -70,6 +71,8 @@ class _Editor(cst.CSTTransformer):
                 new = self._changed(change, new)
         if isinstance(new, cst.CSTNode) and original_node in self._spaced:
             new = blank_before(new)
+        if isinstance(new, cst.CSTNode) and original_node in self._first:
+            new = close_up(new)
         if isinstance(original_node, cst.IndentedBlock) and isinstance(new, cst.IndentedBlock):
             new, cut = bare_block(original_node, new)
             self.gone |= {name for item in cut for name in _names(item)}

@@ -44,6 +44,25 @@ def gaps(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CSTNo
     return frozenset(found)
 
 
+def firsts(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CSTNode]) -> frozenset[cst.CSTNode]:
+    """What becomes the first statement of its block where all before it goes."""
+    gone, found = set(dropped), set()
+    for node in gone:
+        body = list(getattr(parents[node], "body", ()))
+        left = [item for item in body if item not in gone]
+        if node in body and left and body.index(left[0]) > body.index(node):
+            found.add(left[0])
+    return frozenset(found)
+
+
+def close_up(node: cst.CSTNode) -> cst.CSTNode:
+    """A statement without the blank lines before it."""
+    lines = list(lines_before(node))
+    while lines and lines[0].comment is None:
+        lines.pop(0)
+    return node.with_changes(leading_lines=lines)
+
+
 def blank_before(node: cst.CSTNode) -> cst.CSTNode:
     """A statement with a blank line before it."""
     return node.with_changes(leading_lines=[cst.EmptyLine(indent=False), *lines_before(node)])

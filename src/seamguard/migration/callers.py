@@ -41,7 +41,8 @@ def called_with(asking: Asking, target: str, name: str, at: Reason) -> Answer:
     uses = [use for use in found.uses if _is_meant(asking, use)]
     if not uses:
         message = f"nothing in the codebase calls `{target}`, and whoever does would have to hand over `{name}`"
-        return refused(replace(at, message=f"{message}: {_BY_HAND}"))
+        remedy = "say under `sources` what calls in it are given, or change it by hand"
+        return refused(replace(at, message=f"{message}: {remedy}"))
     answer = Answer()
     for use in uses:
         answer += _by(asking, use, target, name)

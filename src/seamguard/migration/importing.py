@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider
 
-from seamguard.migration.blocks import blank_before, gaps, lines_before
+from seamguard.migration.blocks import blank_before, close_up, firsts, gaps, lines_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,10 +25,19 @@ def with_imports(holder: cst.FunctionDef | cst.Module, wanted: Import) -> cst.Fu
     """A function or a module with an import: first in a body, among others, or where type checkers look."""
     if isinstance(holder, cst.Module):
         body = _typing(holder.body, wanted) if wanted.is_typing else _imported(holder.body, wanted)
-        return holder.with_changes(body=body)
+        return holder.with_changes(body=_apart(holder.body, body))
     if not isinstance(holder.body, cst.IndentedBlock):
         return holder
     return holder.with_changes(body=holder.body.with_changes(body=_first(holder.body.body, wanted)))
+
+
+def _apart(old: Sequence[cst.CSTNode], new: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+    """The statements of a module, the first of which stands no longer at its top, with blank lines before it."""
+    first = old[0] if old else None
+    if first is None or new[0] is first or _line(first) is not None or lines_before(first):
+        return list(new)
+    blank = [cst.EmptyLine(indent=False)] * (2 if isinstance(first, cst.FunctionDef | cst.ClassDef) else 1)
+    return [item.with_changes(leading_lines=blank) if item is first else item for item in new]
 
 
 def _first(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
@@ -168,8 +177,9 @@ def without_unused(module: cst.Module, gone: set[str], exported: frozenset[str])
             is_taken = isinstance(scope, cst.Module) and name in exported
             if name in gone and not is_taken and not _reads(scope, name, node):
                 unused.add(node)
-    spaced = gaps(parents, [line for alias in unused if (line := _whole(alias, unused, parents)) is not None])
-    return module.visit(_Without(unused, spaced)) if unused else module
+    lines = [line for alias in unused if (line := _whole(alias, unused, parents)) is not None]
+    around = gaps(parents, lines), firsts(parents, lines)
+    return module.visit(_Without(unused, *around)) if unused else module
 
 
 def _whole(
@@ -213,34 +223,20 @@ def _words(node: cst.CSTNode, without: cst.ImportAlias) -> Iterator[str]:
         left += one.children
 
 
-def _begun(old: cst.Module, new: cst.Module) -> cst.Module:
-    """A module that does not begin with the blank lines which stood behind its first import."""
-    if not new.body or lines_before(old.body[0]):
-        return new
-    first = new.body[0]
-    lines = list(lines_before(first))
-    while lines and lines[0].comment is None:
-        lines.pop(0)
-    return new.with_changes(body=[first.with_changes(leading_lines=lines), *new.body[1:]])
-
-
 class _Without(cst.CSTTransformer):
     """Takes imported names out, and statements that import nothing then."""
 
-    def __init__(self, unused: set[cst.CSTNode], spaced: frozenset[cst.CSTNode]) -> None:
+    def __init__(self, unused: set[cst.CSTNode], spaced: frozenset[cst.CSTNode], first: frozenset[cst.CSTNode]) -> None:
         super().__init__()
         self._unused = unused
         self._spaced = spaced
+        self._first = first
 
     def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> New:  # type: ignore[override]
         """See LibCST, and `applying`: what follows on a line that goes keeps the blank line before it."""
         new: New = super().on_leave(original_node, updated_node)
-        if (
-            isinstance(original_node, cst.Module)
-            and isinstance(new, cst.Module)
-            and len(new.body) < len(original_node.body)
-        ):
-            new = _begun(original_node, new)
+        if isinstance(new, cst.CSTNode) and original_node in self._first:
+            return close_up(new)
         return blank_before(new) if original_node in self._spaced and isinstance(new, cst.CSTNode) else new
 
     def leave_ImportFrom(  # noqa: N802 (LibCST's name)

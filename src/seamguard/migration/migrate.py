@@ -119,8 +119,8 @@ def migrate(path: Path, wanted: Wanted, today: date | None = None) -> Migrated:
     step = _tried(run, before, calls)
     if step.worse and len(calls) > 1:
         step = _one_by_one(run, before, calls)
-    told_at_all = (*undeclared, *_refused(step.plan), *step.worse)
-    return step.migrated._replace(refused=told_at_all)
+    refused = dict.fromkeys((*undeclared, *_refused(step.plan), *step.worse))
+    return step.migrated._replace(refused=tuple(refused))
 
 
 def _one_by_one(run: _Run, before: CheckResult, calls: Sequence[Finding]) -> _Step:

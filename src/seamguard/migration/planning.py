@@ -74,7 +74,8 @@ def planned(policy: Policy, facts: Facts, findings: Iterable[Finding]) -> Planne
         asking = askings[finding.subject]
         first = (dropped_guard if finding.kind in _GUARDS else rewritten_site)(asking, files[finding.path], finding)
         answer = _closed(asking, known[finding.subject], first)
-        reasons = tuple(dict.fromkeys(answer.reasons)) or _rivals([*done, (finding, answer)], library)
+        both = [*done, (finding, answer)]
+        reasons = tuple(dict.fromkeys(answer.reasons)) or _rivals(both, library) or _made_twice(both, library)
         if reasons:
             refused.append(Refused(finding, reasons))
         else:
@@ -118,6 +119,20 @@ def _rivals(done: Sequence[tuple[Finding, Answer]], library: Library) -> tuple[R
                 if other != change.value and isinstance(code, Code):
                     message = f"two rewrites hand `{change.name}` over here, as `{other}` and as `{change.value}`"
                     return (code.why_not(change.node, f"{message}: migrate one of them first"),)
+    return ()
+
+
+def _made_twice(done: Sequence[tuple[Finding, Answer]], library: Library) -> tuple[Reason, ...]:
+    """A value that one function would make more than once, where all who share it have to share one."""
+    made: dict[tuple[object, str], object] = {}
+    for edit in (edit for _, answer in done for edit in answer.edits):
+        change, code = edit.change, library.known[edit.path]
+        if isinstance(change, Give) and isinstance(code, Code) and "(" in change.value:
+            place = code.scope(change.node), change.value
+            if made.setdefault(place, change.node) is not change.node:
+                message = f"`{change.value}` would be made more than once in one function"
+                remedy = "give it a name there, and declare that name as `value`"
+                return (code.why_not(change.node, f"{message}: {remedy}"),)
     return ()
 
 
