@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from seamguard.domain.rewrite import Rewrite  # noqa: TC001 (dataclass fields are read at run time)
 from seamguard.domain.rule import Mark, Possible, Rule
+
+if TYPE_CHECKING:
+    from seamguard.domain.rewrite import Rewrite
 
 
 class Restrict(StrEnum):

@@ -11,10 +11,10 @@ from seamguard.policy.clauses import ESCAPES, MEMBER, SEAM, WHEN, WRAPPER
 from seamguard.policy.fields import read_fields
 from seamguard.policy.places import parse_parameter, parse_target
 from seamguard.policy.readers import choice, flag, listing, parsed, text
-from seamguard.policy.rewrites import read_rewrite
 from seamguard.policy.shared import read_shared
 
 if TYPE_CHECKING:
+    from seamguard.domain.rewrite import Rewrite
     from seamguard.policy.nodes import Node, Problems
 
 
@@ -46,7 +46,7 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
         wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
         makes=fields.read("makes", listing(partial(_read_made, roots=roots), if_empty=_MAKES_NOTHING), ()),
-        rewrite=fields.read("rewrite", partial(read_rewrite, roots=roots), None),
+        rewrite=fields.read("rewrite", partial(_read_rewrite, roots=roots), None),
     )
 
 
@@ -86,6 +86,13 @@ def _read_wrapper(node: Node, what: str, problems: Problems, *, roots: tuple[str
 def _read_made(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Made | None:
     name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
     return None if name is None else Made(name, node.mark)
+
+
+def _read_rewrite(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Rewrite | None:
+    """Most policies have none, and start the sooner without what it takes to read one."""
+    from seamguard.policy.rewrites import read_rewrite
+
+    return read_rewrite(node, what, problems, roots=roots)
 
 
 def _read_condition(node: Node, what: str, problems: Problems) -> tuple[str, ...] | None:

@@ -51,6 +51,7 @@ RELATIONS = (
     "are called",
     "` looks at ",
     "` counts ",
+    "is no Python expression",
     "no run can keep both",
     "nothing is ever found there",
     "which a probe of `builtin` tries",
