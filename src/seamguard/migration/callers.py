@@ -14,7 +14,7 @@ from seamguard.migration.code import Code, Reason
 from seamguard.migration.edits import Edit, Give
 from seamguard.migration.entering import entering
 from seamguard.migration.stating import in_scope, stated
-from seamguard.migration.values import value
+from seamguard.migration.values import is_shadowed, value
 
 if TYPE_CHECKING:
     from seamguard.domain.uses import Use
@@ -120,6 +120,9 @@ def supplied(asking: Asking, code: Code, call: cst.Call, target: str, name: str)
     if not isinstance(function, cst.FunctionDef):
         message = f"`{target}` is called outside of any function, where nothing hands over `{name}`"
         return refused(code.why_not(call, f"{message}: move the call into a function, or hand it over by hand"))
+    if is_shadowed(code, call, name):
+        message = f"`{name}` means something else in the lambda or comprehension that calls `{target}`"
+        return refused(code.why_not(call, f"{message}: rename that first"))
     source = asking.source(code, function, name)
     if source is not None:
         return entering(code, function, call, source)

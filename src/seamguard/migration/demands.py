@@ -16,7 +16,7 @@ from seamguard.migration.edits import Drop, Edit, Require, RequireField, Return,
 from seamguard.migration.family import why_fixed
 from seamguard.migration.simplifying import simplified
 from seamguard.migration.taking import takes
-from seamguard.migration.values import field_of, given, value
+from seamguard.migration.values import field_of, given, own_targets, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,9 @@ def _local(asking: Asking, code: Code, slot: Slot) -> Answer:
     if function is None:
         message = f"`{slot.owner}` is defined more than once, or under a condition: {_BY_HAND}"
         return refused(code.why_not(code.definitions[slot.owner][0], message))
+    if not assigned(code, function, slot.name):
+        message = f"`{slot.name}` is no variable of `{slot.owner}`, and comes from elsewhere: {_BY_HAND}"
+        return refused(code.why_not(function, message))
     return _variable(asking, code, function, slot)
 
 
@@ -167,11 +170,22 @@ def _property(asking: Asking, code: Code, slot: Slot) -> Answer:
     reasons = why_fixed(asking, code, function, decorators=("property", "cached_property"))
     if reasons:
         return refused(*reasons)
+    if not _always_returns(code, function):
+        message = f"`{slot.owner}.{slot.name}` may end without `return`, which gives None: {_BY_HAND}"
+        return refused(code.why_not(function, message))
     answer = Answer(edits=(Edit(code.file.path, Return(function)),))
     for node in code.positions:
         if isinstance(node, cst.Return) and code.scope(node) is function and node.value is not None:
             answer += value(asking, code, node.value)
     return answer
+
+
+def _always_returns(code: Code, function: cst.FunctionDef) -> bool:
+    """Whether a function ends with `return` and a value, and never with `return` alone."""
+    last = function.body.body[-1]
+    line = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    alone = [node for node in code.positions if isinstance(node, cst.Return) and node.value is None]
+    return isinstance(line, cst.Return | cst.Raise) and not any(code.scope(node) is function for node in alone)
 
 
 def _attribute(asking: Asking, code: Code, slot: Slot) -> Answer:
@@ -187,7 +201,7 @@ def _attribute(asking: Asking, code: Code, slot: Slot) -> Answer:
 
 def _stored_elsewhere(asking: Asking, code: Code, slot: Slot) -> Answer:
     """Other objects' attributes of the name may be this one, where somebody else gives them a value."""
-    inside = {code.span(node) for node in code.positions if isinstance(node, cst.Attribute)}
+    inside = {code.span(node) for node in own_targets(code, slot.owner, slot.name)}
     for file in asking.facts.holding({slot.name}):
         known = asking.facts.module(file)
         for one in known.stores if known else ():

@@ -89,7 +89,8 @@ def _replaced(asking: Asking, code: Code, function: cst.FunctionDef, call: cst.C
         return refused(code.why_not(call, "a lambda or comprehension calls it later, or often: change it by hand"))
     written = next((one for one in _expressions(asking) if in_scope(code, function, one)), _expressions(asking)[0])
     head = written.partition(".")[0]
-    if assigned(code, function, head):
+    scopes = (function, *(one for one in code.around(function) if isinstance(one, cst.FunctionDef)))
+    if any(assigned(code, scope, head) for scope in scopes):
         message = f"`{head}` is given another value in `{code.qualname(function)}`: rename that variable first"
         return refused(code.why_not(call, message))
     replaced = Answer(edits=(Edit(code.file.path, Replace(call, written)),))

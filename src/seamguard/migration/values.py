@@ -8,7 +8,7 @@ import libcst as cst
 
 from seamguard.migration.annotations import is_none, may_be_none
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking, Types, assigned, parameters
+from seamguard.migration.asking import Asking, Types, assigned, inside, parameters
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Edit, Keep
 from seamguard.migration.simplifying import bare, subject_of
@@ -48,8 +48,25 @@ def _unknown(code: Code, node: cst.BaseExpression) -> Answer:
     return refused(code.why_not(node, f"it cannot be told that `{bare(code, node)}` is never None: {_BY_HAND}"))
 
 
+def is_shadowed(code: Code, node: cst.CSTNode, name: str) -> bool:
+    """Whether a lambda or comprehension around a node gives a name a meaning of its own."""
+    for outer in code.around(node):
+        if isinstance(outer, cst.FunctionDef | cst.ClassDef):
+            return False
+        if isinstance(outer, cst.Lambda) and any(one.name.value == name for one in outer.params.params):
+            return True
+        loop = getattr(outer, "for_in", None)
+        while isinstance(loop, cst.CompFor):
+            if any(isinstance(one, cst.Name) and one.value == name for one in (loop.target, *inside(loop.target))):
+                return True
+            loop = loop.inner_for_in
+    return False
+
+
 def _name(code: Code, node: cst.Name) -> Answer:
     scope = code.scope(node)
+    if is_shadowed(code, node, node.value):
+        return _unknown(code, node)
     while scope is not None:
         if isinstance(scope, cst.FunctionDef):
             if any(param.name.value == node.value for param in parameters(scope)):
@@ -116,23 +133,32 @@ def field_of(code: Code, owner: str, name: str) -> cst.AnnAssign | None:
     return None
 
 
-def given(code: Code, owner: str, name: str) -> list[cst.BaseExpression | None]:
-    """What the methods of a class put into an attribute of their own object; None where it cannot be followed."""
-    found: list[cst.BaseExpression | None] = []
+def own_targets(code: Code, owner: str, name: str) -> list[cst.Attribute]:
+    """Where the methods of a class put something into an attribute of their own object."""
+    stores = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Element, cst.AsName, cst.Del)
+    found = []
     for node in code.positions:
         if isinstance(node, cst.Attribute) and node.attr.value == name and _is_own(code, node.value):
             scope = code.scope(node)
             outer = code.scope(scope) if scope else None
-            parent = code.parents[node]
-            if outer is None or code.qualname(outer) != owner:
-                continue
-            if isinstance(parent, cst.AssignTarget):
-                statement = code.parents[parent]
-                found.append(statement.value if isinstance(statement, cst.Assign) else None)
-            elif isinstance(parent, cst.AnnAssign) and parent.target is node:
-                found.append(parent.value)
-            elif isinstance(parent, cst.AugAssign | cst.Element | cst.AsName | cst.Del):
-                found.append(None)
+            is_target = (
+                isinstance(code.parents[node], stores) and getattr(code.parents[node], "value", None) is not node
+            )
+            if is_target and outer is not None and code.qualname(outer) == owner:
+                found.append(node)
+    return found
+
+
+def given(code: Code, owner: str, name: str) -> list[cst.BaseExpression | None]:
+    """What the methods of a class put into an attribute of their own object; None where it cannot be followed."""
+    found: list[cst.BaseExpression | None] = []
+    for node in own_targets(code, owner, name):
+        parent = code.parents[node]
+        statement = code.parents[parent]
+        if isinstance(parent, cst.AssignTarget) and isinstance(statement, cst.Assign):
+            found.append(statement.value)
+        else:
+            found.append(parent.value if isinstance(parent, cst.AnnAssign) else None)
     return found
 
 

@@ -128,6 +128,30 @@ CASES = {
         "def f(resolver: Many | None = None):\n    return resolver or bindings_for('p')\n\n\nf(Many())\n",
         "orders.py:9:24: whether `resolver` is true may be for its class to say",
     ),
+    "a variable of the function around": Case(
+        "def f(resolver: Resolver | None = None):\n    def g():\n"
+        "        return resolver if resolver is not None else bindings_for('p')\n    return g()\n\n\nf(None)\n",
+        "orders.py:4:5: `resolver` is no variable of `f.g`, and comes from elsewhere",
+    ),
+    "a comprehension of the same name": Case(
+        "def f(resolver: Resolver | None = None):\n    if resolver is None:\n"
+        "        resolver = bindings_for('p')\n    return resolver\n\n\n"
+        "def g(resolver: Resolver):\n    return [f(resolver) for resolver in (None,)]\n",
+        "orders.py:10:15: it cannot be told that `resolver` is never None",
+    ),
+    "a property that may end without a return": Case(
+        "class A:\n    made: Resolver\n\n    @property\n    def x(self) -> Resolver | None:\n"
+        "        if self:\n            return self.made\n\n\n"
+        "def f(a: A):\n    found = a.x\n    if found is None:\n        found = bindings_for('p')\n    return found\n",
+        "orders.py:7:5: `A.x` may end without `return`, which gives None",
+    ),
+    "an attribute that a subclass gives another value": Case(
+        "class A:\n    def __init__(self, resolver: Resolver) -> None:\n        self.held = resolver\n\n\n"
+        "class B(A):\n    def drop(self) -> None:\n        self.held = None\n\n\n"
+        "def f(a: A):\n    found = a.held\n    if found is None:\n"
+        "        found = bindings_for('p')\n    return found\n",
+        "orders.py:10:1: an attribute `held` is given a value outside of `A`",
+    ),
     "a value that is not seen to be there": Case(
         "import os\n\n\ndef f(resolver: Resolver | None = None):\n"
         "    if resolver is None:\n        resolver = bindings_for('p')\n    return resolver\n\n\n"
