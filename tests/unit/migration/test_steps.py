@@ -14,6 +14,7 @@ from seamguard.errors import UsageError
 from seamguard.migration import writing
 from seamguard.migration.migrate import Wanted, migrate
 from seamguard.migration.writing import write
+from seamguard.policy.writing import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +169,7 @@ class TestWriting:
     ) -> None:
         files = {"shop/orders.py": _ORDERS, "shop/parcels.py": _ORDERS}
         policy = laid_out(tmp_path, files, _TO)
-        step, real = migrate(policy, Wanted(waves=("one",))), writing.replace_file
+        step, real = migrate(policy, Wanted(waves=("one",))), replace_file
 
         def full(target: Path, old: bytes, new: bytes) -> bool:
             if target.name == "parcels.py":
