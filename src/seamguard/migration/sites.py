@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking, assigned, is_plain, parameters
+from seamguard.migration.asking import Asking, assigned, inside, is_plain, parameters
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Edit, Import, Replace
 from seamguard.migration.simplifying import bare, simplified
@@ -53,7 +53,7 @@ def rewritten_site(asking: Asking, file: SourceFile, finding: Finding) -> Answer
 def _guarded(code: Code, function: cst.FunctionDef, call: cst.Call, *, is_true: bool) -> str | None:
     """The variable whose absence a call provides for; `is_true` says that it is true where it is there."""
     names = [param.name.value for param in parameters(function)]
-    names += [node.value for node in code.positions if isinstance(node, cst.Name) and code.scope(node) is function]
+    names += [node.value for node in inside(function.body) if isinstance(node, cst.Name)]
     around = {call, *code.around(call)}
     for name in dict.fromkeys(names):
         for change in simplified(code, function, name, is_plain=is_true):
