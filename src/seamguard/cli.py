@@ -68,6 +68,7 @@ VERBS = (
     Verb("prune", "take stale entries off the list", "edit_verbs"),
     Verb("allow", "put an entry on the list", "edit_verbs"),
     Verb("merge", "", "edit_verbs"),  # git types it, people never do
+    Verb("migrate", "rewrite uses as the policy declares, with the list", "migrate_verb"),
     Verb("lock", "show locked shapes, and accept new ones", "lock_verb"),
     Verb("plan", "hold what documents say of the code against the code", "plan_verb"),
     Verb("capabilities", "try what the installed libraries can do", "capabilities_verb"),

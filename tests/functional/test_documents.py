@@ -29,6 +29,7 @@ ROLLOUT = REPOSITORY / "docs/how-to/roll-out-a-rule.md"
 SHRINKING = REPOSITORY / "docs/how-to/shrink-the-list.md"
 PROVING = REPOSITORY / "docs/how-to/prove-your-rules.md"
 FINISHING = REPOSITORY / "docs/how-to/finish-a-wave.md"
+MIGRATING = REPOSITORY / "docs/how-to/migrate-with-a-codemod.md"
 LOCKING = REPOSITORY / "docs/how-to/lock-an-api.md"
 CONTRACTS = REPOSITORY / "docs/how-to/keep-import-contracts.md"
 WORKFLOW = REPOSITORY / "docs/how-to/check-the-workflow.md"
@@ -102,7 +103,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 
 RUNNING = (
-    *(TUTORIAL, ROLLOUT, SHRINKING, FINISHING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING),
+    *(TUTORIAL, ROLLOUT, SHRINKING, FINISHING, MIGRATING, LOCKING, CONTRACTS, WORKFLOW, OWN_RULE, PROVING, SPREADING),
     *(FORMATS, TRUE_PLAN, ASKING),
 )
 

@@ -110,6 +110,18 @@ def test_an_acknowledged_change_passes_where_it_says_why(repository: Path, mutat
     }
 
 
+def test_what_a_machine_may_make_of_calls_guards_nothing(repository: Path) -> None:
+    line = "    makes: [shop.context.Resolver]\n"
+    declared = POLICY.replace(line, f"{line}    rewrite: {{to: resolver}}\n")
+    for base, head, place in ((POLICY, declared, "rewrite:"), (declared, POLICY, "- id: context")):
+        result = compared(repository, base, head)
+        assert [(one.subject, one.kind, one.effect.value) for one in result.changes] == [
+            ("context", "rewrite-changed", "changed")
+        ]
+        assert result.exit_code == 0
+        assert head.splitlines()[result.changes[0].line - 1].strip().startswith(place)
+
+
 DESCRIBED = Path(__file__).parents[2] / "docs/reference/growth-kinds.md"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from seamguard.domain.rule import Mark, Possible, Rule
+
+if TYPE_CHECKING:
+    from seamguard.domain.rewrite import Rewrite
 
 
 class Restrict(StrEnum):
@@ -115,6 +118,7 @@ class Seam(Rule):
         group: Other ways to what the seam guards.
         wrappers: Functions that hand out what the seam makes, and that anybody may use.
         makes: Classes of what the seam makes, besides those that it names itself.
+        rewrite: What a machine may make of its calls.
     """
 
     family: ClassVar[str] = "seams"
@@ -130,6 +134,7 @@ class Seam(Rule):
     group: tuple[Member, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     makes: tuple[Made, ...] = ()
+    rewrite: Rewrite | None = None
 
     @property
     def title(self) -> str:

@@ -59,6 +59,7 @@ SEAM = Clause(
         "group",
         "wrappers",
         "makes",
+        "rewrite",
         "allow",
         "migrating",
         "examples",
@@ -68,6 +69,8 @@ WHEN = Clause("`when`", ("supplies",))
 EXAMPLES = Clause("`examples`", (), ("breaks", "keeps"))
 MEMBER = Clause("a member of `group`", ("target", "role"), ("when",))
 WRAPPER = Clause("a wrapper", ("target", "reason"))
+REWRITE = Clause("`rewrite`", (), ("to", "call", "type", "also", "sources", "guards"))
+SOURCE = Clause("a source", ("site", "supplies", "value"), ("imports",))
 ESCAPES = Clause("`escapes`", (), tuple(escape.value for escape in Escape))
 # `module` and `site` are optional here because one of the two is required: whoever reads an entry sees to it.
 ALLOW = Clause(

@@ -57,6 +57,11 @@ def parse_name(text: str) -> str:
     return _parse_names(text, "a name", dots=False)
 
 
+def parse_expression(text: str) -> str:
+    """Parses a name, or an attribute of what a name stands for: `resolver`, `self.context.resolver`."""
+    return _parse_names(text, "a name or an attribute", dots=True)
+
+
 def parse_target(text: str, roots: Iterable[str], *, importable: bool) -> str:
     """Parses the dotted name of what a module defines.
 

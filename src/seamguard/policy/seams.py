@@ -14,6 +14,7 @@ from seamguard.policy.readers import choice, flag, listing, parsed, text
 from seamguard.policy.shared import read_shared
 
 if TYPE_CHECKING:
+    from seamguard.domain.rewrite import Rewrite
     from seamguard.policy.nodes import Node, Problems
 
 
@@ -45,6 +46,7 @@ def read_seam(node: Node, what: str, problems: Problems, *, roots: tuple[str, ..
         group=fields.read("group", listing(partial(_read_member, roots=roots), if_empty=_NO_GROUP), ()),
         wrappers=fields.read("wrappers", listing(partial(_read_wrapper, roots=roots), if_empty=_NO_WRAPPERS), ()),
         makes=fields.read("makes", listing(partial(_read_made, roots=roots), if_empty=_MAKES_NOTHING), ()),
+        rewrite=fields.read("rewrite", partial(_read_rewrite, roots=roots), None),
     )
 
 
@@ -84,6 +86,13 @@ def _read_wrapper(node: Node, what: str, problems: Problems, *, roots: tuple[str
 def _read_made(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Made | None:
     name = parsed(partial(parse_target, roots=roots, importable=False))(node, what, problems)
     return None if name is None else Made(name, node.mark)
+
+
+def _read_rewrite(node: Node, what: str, problems: Problems, *, roots: tuple[str, ...]) -> Rewrite | None:
+    """Most policies have none, and start the sooner without what it takes to read one."""
+    from seamguard.policy.rewrites import read_rewrite
+
+    return read_rewrite(node, what, problems, roots=roots)
 
 
 def _read_condition(node: Node, what: str, problems: Problems) -> tuple[str, ...] | None:

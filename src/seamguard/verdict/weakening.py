@@ -213,6 +213,14 @@ def _makes(base: Seam, head: Seam) -> Iterator[Told]:
         yield _ranked(head, "makes", message, target, is_weaker=is_weaker)
 
 
+def _rewrite(base: Seam, head: Seam) -> Iterator[Told]:
+    """What a machine may do about the uses, whose result is judged as any other code is."""
+    if base.rewrite != head.rewrite:
+        key = ("rewrite",) if head.rewrite else ()
+        where = (head.family, head.id, *key)
+        yield Told(head.id, "rewrite-changed", Effect.CHANGED, "`rewrite` was changed", where)
+
+
 SHARED: dict[str, CompareShared] = {
     "id": _id,
     "why": _why,
@@ -236,5 +244,6 @@ SETTINGS: dict[str, Compare] = {
     "group": _group,
     "wrappers": _wrappers,
     "makes": _makes,
+    "rewrite": _rewrite,
 }
 """How each field of its own that a seam has is compared."""

@@ -51,6 +51,7 @@ RELATIONS = (
     "are called",
     "` looks at ",
     "` counts ",
+    "is no Python expression",
     "no run can keep both",
     "nothing is ever found there",
     "which a probe of `builtin` tries",
@@ -229,6 +230,8 @@ def test_both_know_the_same_keys_of_a_family(family: str) -> None:
         (clauses.EXAMPLES, DEFS["examples"]),
         (clauses.MEMBER, DEFS["member"]),
         (clauses.WRAPPER, DEFS["wrapper"]),
+        (clauses.REWRITE, DEFS["rewrite"]),
+        (clauses.SOURCE, DEFS["source"]),
         (clauses.ESCAPES, DEFS["seam"]["properties"]["escapes"]),
         (clauses.ALLOW, DEFS["allowEntry"]),
         (clauses.MIGRATING, DEFS["migratingEntry"]),
@@ -245,7 +248,7 @@ def test_both_know_the_same_keys(clause: clauses.Clause, schema: dict[str, Any])
 def test_every_clause_is_compared() -> None:
     assert [name for name, value in vars(clauses).items() if isinstance(value, clauses.Clause)] == [
         *("POLICY", "CODEBASE", "WAVE", "STEP", "SEAM", "WHEN", "EXAMPLES"),
-        *("MEMBER", "WRAPPER", "ESCAPES", "ALLOW", "MIGRATING"),
+        *("MEMBER", "WRAPPER", "REWRITE", "SOURCE", "ESCAPES", "ALLOW", "MIGRATING"),
     ]
 
 
