@@ -166,7 +166,7 @@ def _guardrail(name: str) -> str:
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="lines for bash are run by bash")
 @pytest.mark.parametrize("line", sorted(_shell_lines()))
-def test_what_is_written_for_a_shell_runs(line: str, repository: Path) -> None:
+def test_what_is_written_for_a_shell_runs(line: str, repository: Path, tmp_path: Path) -> None:
     summary = repository.parent / "summary.md"
     given = {
         "PATH": f"{repository.parent / 'bin'}{os.pathsep}{os.environ['PATH']}",
@@ -179,8 +179,13 @@ def test_what_is_written_for_a_shell_runs(line: str, repository: Path) -> None:
         "CI_NODE_TOTAL": "4",
     }
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT"))}
+    top = repository
+    if line.startswith("seamguard init --seam "):  # it brings what is there already
+        brought = shutil.ignore_patterns("allowlists.yaml", "guardrails", ".git", "services")
+        top = tmp_path / "unguarded"
+        shutil.copytree(repository, top, ignore=brought)
     done = subprocess.run(
-        ["bash", "-euc", line], cwd=repository, env={**own, **given}, capture_output=True, text=True, check=False
+        ["bash", "-euc", line], cwd=top, env={**own, **given}, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
 

@@ -50,7 +50,7 @@ def test_what_is_wrong_is_told_with_its_place(here: Path, capsys: pytest.Capture
     assert _told(capsys) == [
         (
             "plan.md:3:20: moved       line      src/shop/db.py:3: connect is at src/shop/db.py:1 now (-2): "
-            "correct the line, or run with --fix"
+            "correct the line, or let `seamguard plan --fix` do it"
         ),
         "plan.md:4:4: changed     count     `connect` has two call sites: there is 1 call, not 2: src/shop/db.py:5",
         "",

@@ -246,7 +246,7 @@ def remedies(judged: Judged, rule: Rule, result: CheckResult) -> Iterator[str]:
         yield f"  fix       {change}; or `seamguard prune --moves`, if it only has another name now"
     elif judged.status is Status.MIGRATING and judged.entry is not None:
         if isinstance(rule, Seam) and rule.rewrite is not None:
-            yield f"  fix       `seamguard migrate --site '{finding.entry_place}'` rewrites it, or says why it does not; else"
+            yield f"  fix       `seamguard migrate --site '{finding.site}'` rewrites it, or says why it does not; else"
         yield f"  fix       {change}, then {then}"
     elif judged.suppression is not None:
         yield f"  fix       {change}, and remove the comment"

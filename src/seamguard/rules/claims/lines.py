@@ -256,5 +256,6 @@ def _cost(distance: int, last: int, way: _Way, candidate: _Candidate) -> int:
 def _moved(claim: Claim, path: str, candidate: _Candidate) -> Answer:
     line = candidate.line
     distance = line - (claim.cited.line if claim.cited is not None else 0)
-    said = f"{candidate.name} is at {path}:{line} now ({distance:+d}): correct the line, or run with --fix"
+    how = "correct the line, or let `seamguard plan --fix` do it"
+    said = f"{candidate.name} is at {path}:{line} now ({distance:+d}): {how}"
     return Answer(claim, Truth.MOVED, said, path, line)
