@@ -69,7 +69,7 @@ def test_every_key_is_decoded() -> None:
     assert (second.title, second.status, second.goal) == ("Execution authority", WaveStatus.ACTIVE, 2)
     assert (second.due, second.after, second.owner) == (date(2026, 3, 31), ("wave-1",), "@pipeline")
     assert (first.closes, second.closes) == ((), ("compile-context",))
-    seam, other = policy.seams
+    seam, other, _ = policy.seams
     assert (seam.supplies, seam.possible) == (("runtime_profile",), Possible.WARN)
     assert (seam.judged, other.judged) == ((Category.PRODUCTION, Category.NOTEBOOKS), (Category.PRODUCTION,))
     assert (seam.suppressions, other.suppressions) == (Suppressions.FORBID, Suppressions.PERMIT)
