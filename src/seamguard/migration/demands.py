@@ -46,7 +46,7 @@ def _parameter(asking: Asking, code: Code, slot: Slot) -> Answer:
         return takes(asking, code, function, slot.name)
     believed = param.annotation is not None and not admits_none(asking, code, param.annotation.annotation)
     if believed and not is_none(param.default):
-        return Answer()
+        return _given_again(asking, code, function, slot)
     if param.default is not None and not is_none(param.default):
         return _with_default(code, param)
     if param.annotation is not None and without_none(param.annotation.annotation) is None:
@@ -86,7 +86,15 @@ def _variable(asking: Asking, code: Code, function: cst.FunctionDef, slot: Slot)
     """What becomes of the code around a variable that is never None; all that it is given must not be None either."""
     changes = simplified(code, function, slot.name, is_plain=is_plain(asking, code, function, slot.name))
     gone = frozenset(node for change in changes for node in _gone(change))
-    answer = Answer(edits=tuple(Edit(code.file.path, change) for change in changes))
+    edits = Answer(edits=tuple(Edit(code.file.path, change) for change in changes))
+    return edits + _given_again(asking, code, function, slot, gone)
+
+
+def _given_again(
+    asking: Asking, code: Code, function: cst.FunctionDef, slot: Slot, gone: frozenset[cst.CSTNode] = frozenset()
+) -> Answer:
+    """What has to be so that no value which a function gives a variable is None."""
+    answer = Answer()
     for one in assigned(code, function, slot.name, gone):
         if one is None:
             message = f"`{slot.name}` is given a value in a way that cannot be followed: {_BY_HAND}"

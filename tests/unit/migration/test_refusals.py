@@ -228,6 +228,11 @@ HOSTILE = {
         "def f():\n    return bindings_for('p')\n\n\ndef g(resolver: Resolver):\n    del resolver\n    f()\n",
         "orders.py:7:1: `resolver` may be something else here, or nothing",
     ),
+    "a parameter that a caller makes None, for a lambda that runs later": Case(
+        "def f():\n    return bindings_for('p')\n\n\ndef g(resolver: Resolver):\n"
+        "    late = lambda: f()\n    resolver = None\n    return late()\n",
+        "orders.py:9:16: None is handed on here",
+    ),
     "None by another name of Optional": Case(
         f"import typing as t\n\n\ndef f(resolver: t.Optional[Resolver]):\n{_GUARD}f(None)\n", "None is handed on here"
     ),
