@@ -35,8 +35,8 @@ def refuse_dirty(root: Path, paths: list[str]) -> None:
         first, *others = dirty.splitlines()
         more = f" and {len(others)} more" if others else ""
         raise UsageError(
-            f"{first[3:]}{more}: has changes that are not committed, or is not in git at all, and the step could not be "
-            "undone by git, so nothing was changed: commit them, or add --allow-dirty"
+            f"{first[3:]}{more}: has changes that are not committed, or is not in git at all, and the step could not "
+            "be undone by git, so nothing was changed: commit them, or add --allow-dirty"
         )
 
 
