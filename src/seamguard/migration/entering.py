@@ -99,8 +99,9 @@ def _gives(node: cst.CSTNode, name: str) -> bool:
         return any(_gives(line, name) for line in node.body)
     if isinstance(node, cst.Assign):
         return any(isinstance(one.target, cst.Name) and one.target.value == name for one in node.targets)
-    is_one = isinstance(node, cst.AnnAssign) and node.value is not None
-    return is_one and isinstance(node.target, cst.Name) and node.target.value == name
+    if not isinstance(node, cst.AnnAssign) or node.value is None:
+        return False
+    return isinstance(node.target, cst.Name) and node.target.value == name
 
 
 def _top(code: Code) -> set[str]:
