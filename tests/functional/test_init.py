@@ -212,6 +212,7 @@ def test_gitlab_is_told_what_it_cannot_be_given(repo: Path, capsys: pytest.Captu
     assert (repo / ".gitlab-ci.yml").read_text("utf-8") == "stages: [test]\n"
     job = yaml.safe_load((repo / ".gitlab/guardrails.yml").read_text("utf-8"))["guardrails"]
     assert job["script"][-1].startswith("pytest guardrails/ ")
+    assert "@" not in (repo / ".gitlab/guardrails.yml").read_text("utf-8")
     assert "workflow" not in yaml.safe_load((repo / "allowlists.yaml").read_text("utf-8"))
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
-TEMPLATES = sorted((REPOSITORY / "docs/how-to/templates").glob("git*.yml"))
 WRITTEN = REPOSITORY / "src/seamguard/adoption/templates/github.yml.txt"
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 _USES = re.compile(r"^\s*-? *uses: *(.*)$", re.MULTILINE)
@@ -49,9 +48,7 @@ def _workflow(path: Path) -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize(
-    "workflow", [*WORKFLOWS, WRITTEN, REPOSITORY / "docs/how-to/templates/github.yml"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, WRITTEN], ids=lambda path: path.name)
 def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
     loaded = _workflow(workflow)
     assert loaded["permissions"] == {}
@@ -64,7 +61,7 @@ def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [*WORKFLOWS, *TEMPLATES, WRITTEN, *DOCUMENTS],
+    [*WORKFLOWS, WRITTEN, *DOCUMENTS],
     ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
 )
 def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:

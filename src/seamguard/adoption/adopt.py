@@ -11,6 +11,7 @@ from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, loo
 from seamguard.adoption.policy_text import Draft, FirstWave, policy_text
 from seamguard.adoption.seen import POLICY, SCHEMA, SUITE
 from seamguard.adoption.setup_files import owner_problems
+from seamguard.adoption.setup_versions import needed
 from seamguard.adoption.shipped import schema, template
 from seamguard.adoption.wiring import reasons_apart
 from seamguard.errors import UsageError
@@ -30,7 +31,7 @@ WORKFLOWS = {
     "gitlab": (".gitlab-ci.yml", "gitlab.yml"),
 }
 _INCLUDED = ".gitlab/guardrails.yml"
-_PYTHON = "3.13"
+_MINOR = 13
 _SHOWN = 5
 
 
@@ -128,14 +129,17 @@ def _workflow(wishes: Wishes, outside: Outside, todo: list[str]) -> dict[str, by
     if wishes.ci == "gitlab" and outside(path) is not None:
         path = _INCLUDED
         todo.append(f"add to .gitlab-ci.yml: `include: [{{local: {path}}}]`")
-    text = template(name).decode().replace("@PYTHON@", _python()).replace("@SEAMGUARD@", _requirement())
-    return {path: text.encode()}
+    return {path: workflow_text(name, _python(outside), _requirement()).encode()}
 
 
-def _python() -> str:
+def workflow_text(name: str, python: str, requirement: str) -> str:
+    """A workflow as it is written: by the name of its template, with the Python of the job and what it installs."""
+    return template(name).decode().replace("@PYTHON@", python).replace("@SEAMGUARD@", requirement)
+
+
+def _python(outside: Outside) -> str:
     """The Python of the job: it reads code of any version, and reads that of its own the fastest."""
-    running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return max(_PYTHON, running, key=lambda text: int(text.partition(".")[2]))
+    return f"3.{max(_MINOR, sys.version_info.minor, needed(outside))}"
 
 
 def _requirement() -> str:
