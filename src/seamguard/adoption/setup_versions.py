@@ -52,15 +52,15 @@ def _newer(facts: Facts) -> tuple[str, ...]:
     """The files of production that can be read, though not by this Python's own parser."""
     own = [file for file in facts.files() if file.category is Category.PRODUCTION]
     files = [file for file in own if not facts.is_example(file)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python finds odd about a literal is not asked for
-        foreign = [file for file in files if not _parses(facts.text(file))]
-    return tuple(file.path for file in foreign if facts.module(file) is not None)
+    return tuple(file.path for file in files if not parses(facts.text(file)) and facts.module(file) is not None)
 
 
-def _parses(text: str) -> bool:
+def parses(text: str) -> bool:
+    """Whether the running Python's own parser takes a text."""
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python finds odd about a literal is not asked for
+            ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return not text
     return True

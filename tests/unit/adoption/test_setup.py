@@ -230,7 +230,7 @@ def test_advice_fails_nothing(repo: Path, advice: str, capsys: pytest.CaptureFix
 
 
 def test_syntax_that_this_python_does_not_know_is_told(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seamguard.adoption.setup_versions._parses", lambda text: "work" not in text)
+    monkeypatch.setattr("seamguard.adoption.setup_versions.parses", lambda text: "work" not in text)
     (found,) = problems(repo)
     assert (found.path, found.fails) == ("src/shop/db.py", False)
     assert "is in syntax that Python 3." in found.message
