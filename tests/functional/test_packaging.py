@@ -74,3 +74,13 @@ def test_commit_hooks_use_the_tools_of_ci_but_its_tests() -> None:
     script = (REPOSITORY / ".ci/run").read_text("utf-8")
     tools = set(re.findall(r"^step \.venv/bin/(\S+)", script, re.MULTILINE))
     assert {hook["entry"].split()[0] for hook in hooks} == tools - {"pytest"}
+
+
+def test_the_wheel_holds_what_the_program_reads() -> None:
+    """All of the package is packed, data too: nothing of the version control's list of files is left out."""
+    target = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert target == {"packages": ["src/seamguard"]}, "no list that could leave data out"
+    ignored = (REPOSITORY / ".gitignore").read_text("utf-8").splitlines()  # the build leaves out what git does
+    data = [path for path in (REPOSITORY / "src/seamguard").rglob("*") if path.suffix in {".txt", ".json", ".css"}]
+    assert len(data) > 10
+    assert [path for path in data for pattern in ignored if path.match(pattern.strip("/"))] == []

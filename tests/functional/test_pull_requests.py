@@ -154,6 +154,15 @@ def test_the_action_fails_a_longer_list_until_a_label_accepts_it(repo: Repo, pro
     assert job.run(STEPS[2]["run"], variables).exit_code == 0
 
 
+def test_a_label_may_look_like_an_option(guarded: Repo, programs: Path) -> None:
+    job = Job(guarded, programs, GITHUB_BASE_REF="main", LABELS="--help,-x")
+    check, growth = used(job, base_ref="main", labels="--help,-x")
+    assert (check.exit_code, growth.exit_code) == (0, 0), growth.log
+    scripts = [step["run"] for step in _written("github.yml")["jobs"]["guardrails"]["steps"] if "run" in step]
+    compared = [script for script in scripts if "LABELS" in script]
+    assert [job.run(script, {}).exit_code for script in compared] == [0] * 3
+
+
 def test_the_action_looks_at_no_growth_where_there_is_no_base(repo: Repo, programs: Path) -> None:
     check, growth = used(Job(repo, programs))
     assert (check.exit_code, growth.exit_code, growth.summary) == (0, 0, "")
@@ -189,8 +198,8 @@ def test_inputs_are_data_and_are_never_run(repo: Repo, recorders: Path) -> None:
     job = Job(repo, recorders)
     used(job, base_ref="main", labels=evil, **dict.fromkeys(ACTION["inputs"], evil))
     check, _, growth, _ = (job.temp / "calls").read_text().splitlines()
-    assert check == f"[check][--policy][{evil}][--format][{evil}]" + "".join(f"[{word}]" for word in evil.split())
-    assert growth == f"[diff][--base][{evil}][--labels][{evil}][--policy][{evil}][--format][github]"
+    assert check == f"[check][--policy={evil}][--format={evil}]" + "".join(f"[{word}]" for word in evil.split())
+    assert growth == f"[diff][--base={evil}][--labels={evil}][--policy={evil}][--format=github]"
     assert not (repo.top / "pwned").exists()
     assert not any("${{" in step["run"] for step in STEPS)
 

@@ -108,7 +108,7 @@ SPOILT = {
     ),
     "paths": ("    types: [", "    paths: ['docs/**']\n    types: [", "a change of `allowlists.yaml`"),
     "branches": ("    types: [", "    branches: [release]\n    types: [", "`pull_request` on `main` does not start"),
-    "|| true": ('labels "$LABELS"\n', 'labels "$LABELS" || true\n', "`|| true` takes its failure away"),
+    "|| true": ('labels=$LABELS"\n', 'labels=$LABELS" || true\n', "`|| true` takes its failure away"),
     "continue-on-error": ("    timeout-", "    continue-on-error: true\n    timeout-", "its failure does not count"),
     "-k": ("guardrails/ --", "guardrails/ -k some --", "`-k some` selects only some tests"),
     "-m": ("guardrails/ --", "guardrails/ -m slow --", "`-m slow` selects only marked tests"),
