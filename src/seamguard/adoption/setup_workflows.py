@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seamguard.adoption.seen import SUITE
@@ -12,6 +13,7 @@ from seamguard.domain.families.workflow import SuiteWorkflow
 from seamguard.domain.rule import Mark
 from seamguard.domain.setup import SetupProblem
 from seamguard.engine import ask, check_codebase
+from seamguard.promises import read_beside
 from seamguard.rules.workflow import find
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def runs_check(outside: Outside) -> bool:
 def workflow_problems(folder: Path, outside: Outside, policy: Policy, where: Checkout | None) -> Iterator[SetupProblem]:
     """Say what keeps workflows from running the guard, as a rule of the policy about that does, or would do."""
     if where is not None and where.below:
+        yield from _from_the_top(folder, where.below)
         return
     ruled = {rule.file: rule.id for rule in policy.others if isinstance(rule, SuiteWorkflow)}
     mine = [path for path in workflows(outside) if path in ruled or _speaks_of(outside(path) or b"")]
@@ -72,6 +75,15 @@ def _broken(folder: Path, policy: Policy, rules: list[str]) -> Iterator[SetupPro
             if verdict.fails(item):
                 at = item.finding.span
                 yield SetupProblem(item.finding.path, at.line, at.column, f"{item.finding.said}: mend it", fails=True)
+
+
+def _from_the_top(folder: Path, below: str) -> Iterator[SetupProblem]:
+    """Whether a workflow at the top of the repository speaks of the guard of a folder below it."""
+    outside = partial(read_beside, folder.resolve().parents[below.count("/")])
+    told = [outside(path) or b"" for path in workflows(outside)]
+    if not any(below.encode() in data and (SUITE.encode() in data or _CHECKS.search(data)) for data in told):
+        said = f"no workflow at the top of the repository runs it: give one a step `pytest {below}/{SUITE}`"
+        yield SetupProblem(SUITE, 0, 0, said, fails=False)
 
 
 def _growth(outside: Outside, mine: list[str]) -> Iterator[SetupProblem]:

@@ -253,3 +253,14 @@ def test_a_policy_alone_is_told_how_to_go_on(tmp_path: Path) -> None:
     assert (found.fails, found.path) == (False, "guardrails")
     write(tmp_path, ".github/workflows/ci.yml", WORKFLOW.format("seamguard check && seamguard diff --base x"))
     assert [one.path for one in problems(tmp_path)] == ["allowlists.yaml"], "only the schema is left to be named"
+
+
+def test_a_guard_below_the_top_is_run_from_there(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    part = repo / "parts/one"
+    write(part, "src/one/db.py", DB)
+    assert main(["init", "--yes", "--root", "parts/one", "--seam", "one.db.Session"]) == 0
+    capsys.readouterr()
+    (found,) = problems(part)
+    assert (found.fails, found.message.endswith("give one a step `pytest parts/one/guardrails`")) == (False, True)
+    write(repo, ".github/workflows/parts.yml", WORKFLOW.format("pytest parts/one/guardrails"))
+    assert problems(part) == ()
