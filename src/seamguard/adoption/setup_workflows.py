@@ -12,9 +12,10 @@ from seamguard.adoption.setup_versions import needed
 from seamguard.domain.families.workflow import SuiteWorkflow
 from seamguard.domain.rule import Mark
 from seamguard.domain.setup import SetupProblem
-from seamguard.engine import ask, check_codebase
+from seamguard.engine import ask, judge_tree
 from seamguard.promises import read_beside
 from seamguard.rules.workflow import find
+from seamguard.sources import list_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,8 @@ def _speaks_of(data: bytes) -> bool:
 
 def _broken(folder: Path, policy: Policy, rules: list[str]) -> Iterator[SetupProblem]:
     """What the rules about workflows say today: a proof shows that they notice, and not that all is well."""
-    result = check_codebase(policy, folder, None, rules)
+    tree = list_tree(folder / policy.codebase.root, policy.codebase)
+    result = judge_tree(policy, tree, policy.codebase.root, rules, beside=partial(read_beside, folder))
     for verdict in (result.on(rule) for rule in rules):
         for item in verdict.judged:
             if verdict.fails(item):
