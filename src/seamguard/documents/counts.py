@@ -29,6 +29,8 @@ _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
 _ABOUT = r"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?"
 _N = rf"{_ABOUT}(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
+_NEXT = re.compile(rf"(?:,|;|\band\b|\bplus\b)\s+{_N}", re.IGNORECASE)
+_EVENT = r"call|invocation|instantiation|use|import|reference|mention|occurrence"
 _UNITS = (
     r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
 )
@@ -46,6 +48,14 @@ _FORMS = tuple(
     )
 )
 
+# A column of numbers: a noun in the plural, or one that is counted, with no more than an adjective and a place.
+_HEAD = re.compile(
+    rf"(?:(?:#|no\.|numbers?|counts?|total)\s*(?:of\s+)?)?(?:[a-z-]+\s+){{0,2}}?{_NOUN}(?<!\bcall)(?<!\buse)(?<!\bimport)"
+    r"(?:\s*\(?(?:count|total|now|today|(?:in|outside|at|from)\s.*)\)?)?"
+    rf"|{_NOUN.replace('noun', 'counted')}\s+(?:count|number|total)s?",
+    re.IGNORECASE,
+)
+
 
 def count_claims(passage: Passage) -> Iterator[Claim]:
     """The numbers that a sentence gives."""
@@ -57,11 +67,18 @@ def count_claims(passage: Passage) -> Iterator[Claim]:
     starts = [0, *(match.start() for match in ordered[1:]), len(passage.text)]
     for match, start, end in zip(ordered, starts, starts[1:], strict=False):
         # What says where is part of the same clause.
-        clause = replace(passage, text=passage.text[start:end])
-        unit = match.groupdict().get("unit")
-        sort = "file" if unit in ("files", "modules") else _sort_of(match["noun"])
+        rest = _NEXT.split(passage.text[match.end() : end], maxsplit=1)[0]
+        clause = replace(passage, text=passage.text[start : match.end()] + rest)
+        if _is_one_of_many(match):
+            continue
         said = passage.shown(match[0])
-        yield _claim(clause, match["symbol"], match["number"], sort, said, is_about=bool(match["about"]))
+        yield _claim(clause, match["symbol"], match["number"], _sort_in(match), said, is_about=bool(match["about"]))
+
+
+def _is_one_of_many(match: re.Match[str]) -> bool:
+    """Whether one use is spoken of, as in `a single f() call`, rather than that there is but one."""
+    is_one = match.start("number") < match.start("symbol") and number_of(match["number"]) == 1
+    return is_one and re.fullmatch(_EVENT, match["noun"], re.IGNORECASE) is not None
 
 
 def row_claims(passage: Passage) -> Iterator[Claim]:
@@ -71,13 +88,12 @@ def row_claims(passage: Passage) -> Iterator[Claim]:
     if symbol is None or len(cells) != len(passage.unit.header):
         return
     for head, cell in zip(passage.unit.header, cells, strict=True):
-        noun = re.search(rf"\b{_NOUN}\b", head, re.IGNORECASE)
+        noun = _HEAD.fullmatch(head.strip(" *_"))
         number = re.fullmatch(_N, cell.strip(" *_"), re.IGNORECASE)
         if noun and number:
             said = f"{head.strip()} of `{passage.mark(symbol['symbol']).text}`: {cell.strip()}"
-            yield _claim(
-                passage, symbol["symbol"], number["number"], _sort_of(noun[0]), said, is_about=bool(number["about"])
-            )
+            sort, is_about = _sort_of(noun["noun"] or noun["counted"]), bool(number["about"])
+            yield _claim(passage, symbol["symbol"], number["number"], sort, said, is_about=is_about)
 
 
 def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, is_about: bool) -> Claim:
@@ -93,6 +109,15 @@ def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, 
         is_about=is_about,
         bounds=passage.bounds(),
     )
+
+
+def _sort_in(match: re.Match[str]) -> str:
+    """What a sentence counts: files, or how often something is called, where no word says that places are meant."""
+    unit, sort = match.groupdict().get("unit"), _sort_of(match["noun"])
+    if unit in ("files", "modules"):
+        return "file"
+    of_times = unit == "times" or (unit is None and match["number"].lower() in ("once", "twice"))
+    return "run" if of_times and sort == "call" else sort
 
 
 def _sort_of(noun: str) -> str:

@@ -26,8 +26,9 @@ def with_line_of_table(marked: Marked, unit: Unit) -> Marked:
         numbers = _NUMBERS.fullmatch(cell.strip())
         if numbers and _LINE.fullmatch(head):
             line, end = int(numbers[1]), int(numbers[2] or numbers[1])
-            at = next((one.at for one in unit.pieces if one.text.strip() == numbers[0]), -1)
-            digits = ((at, at + len(numbers[1])),) if at >= 0 and not numbers[2] else ()
+            at = next((one.at for one in unit.pieces if one.text.strip() == numbers[0] and one.text[:1].strip()), -1)
+            spans = (numbers.span(group) for group in (1, 2) if numbers[group])
+            digits = tuple((at + start, at + end) for start, end in spans) if at >= 0 else ()
             cited = Cited(files[0].text, line, max(line, end), digits)
             mark = Mark(PLACE, f"{files[0].text}:{cell.strip()}", at, cited=cited)
             cells[index] = f"\0{PLACE}{len(marked.marks)}\1"

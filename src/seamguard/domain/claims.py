@@ -159,11 +159,15 @@ class Document(NamedTuple):
         path: As it was named.
         claims: In the order of the text.
         units: How many paragraphs, items and rows it has.
+        names: The names in its code, with dots where they have some.
+        files: The paths that it names, with a line or without.
     """
 
     path: str
     claims: tuple[Claim, ...]
     units: int
+    names: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
 
 
 class UnreadableDocument(NamedTuple):

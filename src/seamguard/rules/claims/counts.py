@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.claims import Answer, Bounds, Claim, Truth
+from seamguard.domain.claims import FAILING, Answer, Bounds, Claim, Truth
 from seamguard.domain.seam import Restrict, asked
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
@@ -24,6 +24,7 @@ _NEARLY = 0.05
 _SHOWN = 12
 _WORDS = {
     "call": ("call", "calls"),
+    "run": ("call", "calls"),
     "use": ("use", "uses"),
     "consumer": ("use outside of its own module", "uses outside of its own module"),
     "mention": ("line with it", "lines with it"),
@@ -49,7 +50,15 @@ class _Counted(NamedTuple):
 
 
 def answer_count(claim: Claim, ground: Ground) -> Answer:
-    """Count what a claim counts."""
+    """Count what a claim counts; calls when it runs are as many as there are places at most by chance."""
+    answer = _counted(claim, ground)
+    if claim.sort != "run" or answer.truth not in FAILING:
+        return answer
+    said = f"how often it is called when it runs is not looked at, and in the code {answer.said}"
+    return answer._replace(truth=Truth.UNCHECKABLE, said=said)
+
+
+def _counted(claim: Claim, ground: Ground) -> Answer:
     files, strange = _files(claim, ground)
     if strange:
         return Answer(
@@ -61,12 +70,8 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
     meant = [one for one in ground.meant(symbol) if one.kind != "attribute"]
     namesakes = [one for one in ground.named_so(symbol) if one.kind == "method" and one not in meant]
     if len(meant) > 1:
-        return Answer(
-            claim,
-            Truth.AMBIGUOUS,
-            f"{symbol.dotted} is defined {len(meant)} times: write its whole name",
-            candidates=tuple(one.place for one in meant),
-        )
+        said = f"{symbol.dotted} is defined {len(meant)} times: write its whole name"
+        return softened(Answer(claim, Truth.AMBIGUOUS, said, candidates=tuple(one.place for one in meant)))
     if not meant:
         if claim.number == 0 and not ground.definitions(symbol.name):
             return Answer(claim, Truth.OK, f"nothing defines {symbol.dotted}")
