@@ -17,7 +17,7 @@ from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, REFEREN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seamguard.rules.claims.ground import Ground
+    from seamguard.rules.claims.ground import Definition, Ground
 
 _JUMP = 8  # a further distance costs more than a larger one
 _USE = 40  # what is named is its definition, where the file has that, rather than a use of it
@@ -136,9 +136,9 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
     if not claim.link:
         return Answer(claim, Truth.OK, f"only that there is such a line was seen: whether it is of {names} is not said")
     if claim.link == "defines" and claim.tense is not Tense.FUTURE:
-        # A plain name of this file is no member of something in another.
+        # A private name of this file is no member of something in another, and neither is a plain one an attribute.
         found = [one for symbol in claim.symbols[:1] for one in ground.meant(symbol)]
-        homes = [one for one in found if claim.symbols[0].owner or one.kind not in ("method", "attribute")]
+        homes = [one for one in found if claim.symbols[0].owner or not _is_inner(one)]
         if len(homes) == 1:
             [home] = homes
             return Answer(
@@ -148,6 +148,12 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
     return Answer(
         claim, Truth.UNCHECKABLE, f"{path} does not name {names}, so that what the line is of cannot be told", path
     )
+
+
+def _is_inner(one: Definition) -> bool:
+    """Whether a definition is one that nobody names alone from elsewhere."""
+    is_private = one.qualname.rpartition(".")[2].startswith("_")
+    return one.kind == "attribute" or (one.kind == "method" and is_private)
 
 
 def _right_lines(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> set[int]:
