@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jsonschema
+import jsonschema_rs
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
@@ -62,7 +62,7 @@ def hold_to_schema(report: dict[str, Any]) -> None:
     """Hold a document that the command wrote to its JSON Schema, and to no more keys than that has."""
     verb = report["schema"].split("/")[1]
     schema = json.loads(files("seamguard.report").joinpath(f"{verb}.schema.json").read_text("utf-8"))
-    jsonschema.validate(report, _closed(schema), format_checker=jsonschema.FormatChecker(["date"]))
+    jsonschema_rs.Draft202012Validator(_closed(schema), validate_formats=True).validate(report)
 
 
 def _closed(schema: Any) -> Any:  # noqa: ANN401 (any part of a schema)

@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def test_examples_are_valid_where_they_stand() -> None:
     found = [part for part in parts(SCHEMA) if isinstance(part.get("examples"), list) and "type" in part]
     assert len(found) >= 10
     for part in found:
-        own = jsonschema.Draft202012Validator({**part, "$defs": SCHEMA["$defs"]})
+        own = jsonschema_rs.Draft202012Validator({**part, "$defs": SCHEMA["$defs"]})
         assert [value for value in part["examples"] if not own.is_valid(value)] == []
 
 
