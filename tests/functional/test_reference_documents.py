@@ -230,7 +230,7 @@ def test_every_key_of_a_plan_is_described(seamguard: Execute, kept: Path) -> Non
     text = "`Context` is defined at `code/src/app/seam.py:1`, lines `code/src/app/seam.py:900` and has 90 call sites.\n"
     (kept / "plan.md").write_text(text, "utf-8")
     (kept / "bad.md").write_bytes(b"\xff")
-    (kept / "code/src/app/bad.py").write_text("bindings = (\n")
+    (kept / "code/src/app/bad.py").write_text("Context = (\n")
     report = json.loads(seamguard("plan", "plan.md", "bad.md", "--fix", "--format", "json", cwd=kept).stdout)
     hold_to_schema(report)
     hold_to_schema(json.loads(seamguard("plan", "none.md", "--format", "json", cwd=kept).stdout))
