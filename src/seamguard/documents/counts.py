@@ -10,7 +10,7 @@ from seamguard.documents.markdown import CELL
 from seamguard.documents.marking import SYMBOL, mark
 from seamguard.documents.passages import HEDGES
 from seamguard.documents.sentences import NUMBER, number_of
-from seamguard.domain.claims import Claim, ClaimKind
+from seamguard.domain.claims import Claim, ClaimKind, Tense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,17 @@ _SORTS = {
 _NOUN = "(?P<noun>" + "|".join(_SORTS.values()) + ")"
 _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
-_ABOUT = r"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?"
+_LIMITS = {
+    "least": r"at least|no (?:fewer|less) than|(?:a )?minimum of",
+    "most": r"at most|up to|no more than|(?:a )?maximum of",
+    "more": r"more than|over",
+    "fewer": r"(?:fewer|less) than|under",
+}
+_LIMIT = "|".join(_LIMITS.values())
+_ABOUT = rf"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|{_LIMIT})\s*)?"
 _N = rf"{_ABOUT}(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
 _NEXT = re.compile(rf"(?:,|;|\band\b|\bplus\b)\s+{_N}", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:had|was|were)\b", re.IGNORECASE)
 _EVENT = r"call|invocation|instantiation|use|import|reference|mention|occurrence"
 _UNITS = (
     r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
@@ -68,11 +76,13 @@ def count_claims(passage: Passage) -> Iterator[Claim]:
     for match, start, end in zip(ordered, starts, starts[1:], strict=False):
         # What says where is part of the same clause.
         rest = _NEXT.split(passage.text[match.end() : end], maxsplit=1)[0]
-        clause = replace(passage, text=passage.text[start : match.end()] + rest)
+        # `had five, now three`: each number is of its own time.
+        tense = Tense.PAST if _HAD.search(match[0]) else passage.tense
+        clause = replace(passage, tense=tense, text=passage.text[start : match.end()] + rest)
         if _is_one_of_many(match):
             continue
         said = passage.shown(match[0])
-        yield _claim(clause, match["symbol"], match["number"], _sort_in(match), said, is_about=bool(match["about"]))
+        yield _claim(clause, match["symbol"], match["number"], _sort_in(match), said, about=match["about"])
 
 
 def _is_one_of_many(match: re.Match[str]) -> bool:
@@ -92,12 +102,13 @@ def row_claims(passage: Passage) -> Iterator[Claim]:
         number = re.fullmatch(_N, cell.strip(" *_"), re.IGNORECASE)
         if noun and number:
             said = f"{head.strip()} of `{passage.mark(symbol['symbol']).text}`: {cell.strip()}"
-            sort, is_about = _sort_of(noun["noun"] or noun["counted"]), bool(number["about"])
-            yield _claim(passage, symbol["symbol"], number["number"], sort, said, is_about=is_about)
+            sort, about = _sort_of(noun["noun"] or noun["counted"]), number["about"]
+            yield _claim(passage, symbol["symbol"], number["number"], sort, said, about=about)
 
 
-def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, is_about: bool) -> Claim:
+def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, about: str | None) -> Claim:
     found = passage.mark(symbol)
+    limit = next((name for name, form in _LIMITS.items() if about and re.match(form, about, re.IGNORECASE)), "")
     return Claim(
         ClaimKind.COUNT,
         passage.where(found),
@@ -106,7 +117,8 @@ def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, 
         symbols=(found.symbol,) if found.symbol is not None else (),
         sort=sort,
         number=number_of(number),
-        is_about=is_about,
+        is_about=bool(about) and not limit,
+        limit=limit,
         bounds=passage.bounds(),
     )
 

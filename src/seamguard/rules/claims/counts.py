@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.05
 _SHOWN = 12
+_LIMITS = {"least": "at least", "most": "at most", "more": "more than", "fewer": "fewer than"}
 _WORDS = {
     "call": ("call", "calls"),
     "run": ("call", "calls"),
@@ -155,9 +156,22 @@ def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> 
 
 
 def _is_right(claim: Claim, counted: _Counted) -> bool:
+    if claim.limit:
+        return _is_within(claim, counted)
     leeway = round(claim.number * _NEARLY) if claim.is_about else 0
     ranges = ((counted.least, counted.most), *((other, other) for other in counted.others))
     return any(least - leeway <= claim.number <= most + leeway for least, most in ranges)
+
+
+def _is_within(claim: Claim, counted: _Counted) -> bool:
+    least, most = min(counted.least, *counted.others, counted.least), max(counted.most, *counted.others, counted.most)
+    reached = {
+        "least": most >= claim.number,
+        "most": least <= claim.number,
+        "more": most > claim.number,
+        "fewer": least < claim.number,
+    }
+    return reached[claim.limit]
 
 
 def _compared(claim: Claim, counted: _Counted) -> Answer:
@@ -168,4 +182,5 @@ def _compared(claim: Claim, counted: _Counted) -> Answer:
     at = f": {shown}" if shown else ""
     one, several = _WORDS[claim.sort]
     word = f"is 1 {one}" if number == "1" else f"are {number} {several}"
-    return softened(Answer(claim, Truth.CHANGED, f"there {word}, not {claim.number}{at}"))
+    limit = f"{_LIMITS[claim.limit]} " if claim.limit else ""
+    return softened(Answer(claim, Truth.CHANGED, f"there {word}, not {limit}{claim.number}{at}"))

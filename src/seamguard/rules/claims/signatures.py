@@ -160,10 +160,35 @@ def _parameters(node: Function) -> Iterator[_Parameter]:
 
 def _is_same(stated: str, ours: str) -> bool:
     """Whether two types are the same; one that is written without its module stands for one with any."""
+    stated, ours = _in_bars(stated), _in_bars(ours)
     if stated == ours:
         return True
     plain = [_QUALIFIED.sub("", text) for text in (stated, ours)]
     return plain[0] == plain[1] and (stated in plain or ours in plain)
+
+
+def _in_bars(text: str) -> str:
+    """A type with bars where it is written with `Optional` and `Union`."""
+    try:
+        return ast.unparse(_Bars().visit(ast.parse(text, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+
+
+class _Bars(ast.NodeTransformer):
+    """Writes `Optional[X]` and `Union[X, Y]` as `X | None` and `X | Y`."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        name = ast.unparse(node.value).rpartition(".")[2]
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if name not in ("Optional", "Union") or not parts:
+            return node
+        parts = [*parts, ast.Constant(None)] if name == "Optional" else parts
+        joined = parts[0]
+        for part in parts[1:]:
+            joined = ast.BinOp(joined, ast.BitOr(), part)
+        return joined
 
 
 def _text(node: ast.expr | None) -> str:

@@ -42,6 +42,11 @@ FILES = {
         "~4 calls of `connect`",
         "`shop.db.connect` has 4 uses.",
         "3 call sites of `connect` (outside the db module)",
+        "at least 3 call sites of `connect`",
+        "`connect` has at most four call sites.",
+        "more than 3 calls of `connect`",
+        "fewer than 4 calls of `connect`",
+        "`connect` has no more than 10 call sites.",
     ],
 )
 def test_a_number_that_is_right(sentence: str) -> None:
@@ -58,6 +63,11 @@ def test_a_number_that_is_right(sentence: str) -> None:
             "there are 3 to 4 calls, not 9: src/shop/db.py:6, src/shop/one.py:5",
         ),
         ("`connect` has five importers.", Truth.CHANGED, "there is 1 module that imports it, not 5: src/shop/one.py"),
+        ("at least 9 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not at least 9"),
+        ("up to two calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not at most 2"),
+        ("over 8 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not more than 8"),
+        ("under 3 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not fewer than 3"),
+        ("`connect` had 9 call sites, now 3.", Truth.UNCHECKABLE, "the sentence speaks of the past"),
         ("`gone` has two callers.", Truth.MISSING, "nothing in the codebase defines or names gone"),
         ("`gone` has no callers.", Truth.OK, "nothing defines gone"),
         (
@@ -123,6 +133,7 @@ def test_a_number_without_a_place_may_count_tests_too_and_a_name_may_be_that_of_
     [
         "The result of a single `connect` call.",
         "It takes one `connect()` call.",
+        "~~`connect` has 9 call sites.~~",
         "| tool | only at the import |\n| --- | --- |\n| `connect` | 683 |",
     ],
 )

@@ -101,6 +101,28 @@ def test_a_name_that_stands_elsewhere_has_moved_there(name: str, line: int, now:
     assert f"({now - line:+d})" in answer.said
 
 
+@pytest.mark.parametrize(
+    ("said", "line", "truth"), [("defined", 21, Truth.MOVED), ("used", 22, Truth.OK), ("defined", 27, Truth.OK)]
+)
+def test_what_is_defined_on_a_line_is_not_only_named_there(said: str, line: int, truth: Truth) -> None:
+    (answer,) = answered(f"`compute` is {said} at `src/shop/shelf.py:{line}`.", FILES)
+    assert (answer.truth, answer.line) == (truth, 27 if said == "defined" else line)
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"), [("_hidden", Truth.MISSING), ("shown", Truth.MOVED), ("size", Truth.MISSING)]
+)
+def test_what_nobody_names_alone_from_elsewhere_has_not_moved_to_another_file(name: str, truth: Truth) -> None:
+    other = "class Box:\n    size: int = 1\n\n    def _hidden(self): ...\n\n    def shown(self): ...\n"
+    (answer,) = answered(f"`{name}` is at `src/shop/shelf.py:27`.", {**FILES, "src/shop/box.py": other})
+    assert answer.truth is truth
+
+
+def test_only_what_can_be_corrected_by_machine_is_said_to_be() -> None:
+    (answer,) = answered("`compute` is at `src/shop/shelf.py`,\nline 1.", FILES)
+    assert answer.said.endswith("now (+26): correct the line")
+
+
 def test_a_class_of_the_file_that_has_no_such_member_is_not_taken_for_another() -> None:
     (answer,) = answered("`Shelf.compute` is at `src/shop/shelf.py:26`.", FILES)
     assert answer.truth is Truth.MISSING
