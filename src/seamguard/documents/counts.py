@@ -43,13 +43,14 @@ _UNITS = (
     r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
 )
 _MODAL = r"(?:will|would|shall|should|must|may|can)"
+_LAST = r"(?!\s+(?!in\b|across\b|outside\b|at\b|and\b|today\b|now\b|total\b|call|site|place|file)[a-z])"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b(?!\s+(?:per|each|every)\b)",
         rf"{_N}{_ADJECTIVES}\s+{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}",
-        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
-        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
+        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b{_LAST}",
+        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b{_LAST}",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
         rf"{_S}\s+{HEDGES}(?:{_MODAL}\s+)?(?:has|have|had)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
         rf"{_S}\s+(?:is|are)\s+{HEDGES}{_NOUN}\s+(?:(?:at|in|from|by)\s+)?{HEDGES}{_N}{_UNITS}",

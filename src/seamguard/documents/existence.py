@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from seamguard.documents.passages import Passage
 
 _NOUN = r"(?:symbol|method|function|class|attribute|field|property|name|identifier|definition|helper|constant|module)s?"
+_OWN = re.compile(r"\b(?:methods?|functions?|class(?:es)?|definitions?|helpers?|constants?|modules?)\b", re.IGNORECASE)
+_MEMBER = re.compile(r"\b(?:attributes?|fields?|property|properties)\b", re.IGNORECASE)
 _FOUND = r"(?:matches|match|results?|hits?|occurrences?)"
 _NOT = r"(?:does not|do not|doesn't|don't|doesn\u2019t|don\u2019t)"
 _ONE = mark(SYMBOL + CODE, "one")
@@ -145,8 +147,8 @@ def _claim(passage: Passage, kind: ClaimKind, one: Mark, found: re.Match[str]) -
     home = found.groupdict().get("home")
     bounds = Bounds((passage.mark(home).text,)) if home else passage.bounds() if kind is ClaimKind.ABSENCE else Bounds()
     symbols = (one.symbol,) if one.symbol is not None else ()
-    # Who says which kind of thing is not there also means one that is only an attribute of something.
-    sort = "definition" if re.search(rf"\b{_NOUN}\b", found[0], re.IGNORECASE) else ""
+    # Whose field or property it is has to be said elsewhere; a class or function is one of the codebase.
+    sort = "definition" if _OWN.search(found[0]) else "member" if _MEMBER.search(found[0]) else ""
     return Claim(
         kind, passage.where(one), passage.shown(found[0]), passage.tense, symbols=symbols, sort=sort, bounds=bounds
     )

@@ -61,7 +61,8 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
 def _is_a_mere_word(claim: Claim, meant: Sequence[Definition]) -> bool:
     """Whether a name is only one of attributes and variables, which a value that is not there may be called as well."""
     [symbol] = claim.symbols
-    return symbol.dotted.islower() and not symbol.owner and all(one.kind in ("attribute", "variable") for one in meant)
+    is_word = symbol.dotted.islower() or claim.sort == "member"
+    return is_word and not symbol.owner and all(one.kind in ("attribute", "variable") for one in meant)
 
 
 def answer_presence(claim: Claim, ground: Ground) -> Answer:
@@ -76,6 +77,8 @@ def answer_presence(claim: Claim, ground: Ground) -> Answer:
             return Answer(claim, Truth.UNCHECKABLE, f"whose {symbol.dotted} is cannot be told from the names alone")
         if not home and _is_imported(symbol.name, ground):
             return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is imported from outside of the codebase")
+        if claim.sort == "member" and not symbol.owner and not home:
+            return Answer(claim, Truth.UNCHECKABLE, f"nothing defines {symbol.dotted}, and whose it is is not said")
         return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines {symbol.dotted}"))
     every = [one for one in ground.definitions(symbol.name) if f".{one.dotted}".endswith(f".{symbol.dotted}")]
     if not home or any(lies_in(one.file.path, home) for one in every):

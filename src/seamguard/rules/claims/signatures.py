@@ -45,6 +45,8 @@ def answer_signature(claim: Claim, ground: Ground) -> Answer:
 
 def _differing(claim: Claim, wrong: Sequence[tuple[list[str], Definition, Function]]) -> Answer:
     """The answer where no function has the signature."""
+    # Of overloads the last one is the function.
+    wrong = list({meant.dotted: (differences, meant, node) for differences, meant, node in wrong}.values())
     if len(wrong) > 1:
         places = tuple(meant.place for _, meant, _ in wrong)
         said = f"{len(wrong)} functions have this name, and none this signature"
@@ -94,7 +96,8 @@ def _none(claim: Claim, ground: Ground) -> Answer:
 def _functions(claim: Claim, ground: Ground) -> Iterator[tuple[Definition, Function]]:
     """The functions that a claim may be about: those of the file that it cites, nearest first, else all of the name."""
     [symbol] = claim.symbols
-    meant = [one for one in ground.meant(symbol) if one.kind in ("function", "method")]
+    chosen = {one.dotted for one in ground.meant(symbol) if one.kind in ("function", "method")}
+    meant = [one for one in ground.definitions(symbol.name) if one.dotted in chosen]
     if claim.cited is not None:
         paths = ground.paths(claim.cited.path)
         every = [one for one in ground.definitions(symbol.name) if one.kind in ("function", "method")]

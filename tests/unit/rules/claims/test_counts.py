@@ -43,6 +43,8 @@ FILES = {
         "`shop.db.connect` has 4 uses.",
         "3 call sites of `connect` (outside the db module)",
         "at least 3 call sites of `connect`",
+        "`src/shop/one.py` \u2014 update all 1 `connect` call sites",
+        "- `src/shop/one.py`: `connect` has one call site.",
         "`connect` has at most four call sites.",
         "more than 3 calls of `connect`",
         "fewer than 4 calls of `connect`",
@@ -133,6 +135,7 @@ def test_a_number_without_a_place_may_count_tests_too_and_a_name_may_be_that_of_
     [
         "The result of a single `connect` call.",
         "It takes one `connect()` call.",
+        "The `connect` used here is a single shared instance.",
         "~~`connect` has 9 call sites.~~",
         "| tool | only at the import |\n| --- | --- |\n| `connect` | 683 |",
     ],

@@ -77,6 +77,8 @@ FILES = {"src/shop/shelf.py": CODE}
         ("TABLE", 35),
         ("width", 12),
         ("key", 35),
+        ("boxes", 23),
+        ("message", 31),
     ],
 )
 def test_a_name_stands_on_a_line(name: str, line: int) -> None:
@@ -116,6 +118,17 @@ def test_what_nobody_names_alone_from_elsewhere_has_not_moved_to_another_file(na
     other = "class Box:\n    size: int = 1\n\n    def _hidden(self): ...\n\n    def shown(self): ...\n"
     (answer,) = answered(f"`{name}` is at `src/shop/shelf.py:27`.", {**FILES, "src/shop/box.py": other})
     assert answer.truth is truth
+
+
+@pytest.mark.parametrize(("head", "truth"), [("Line", Truth.MOVED), ("Line no.", Truth.MOVED), ("Lines", None)])
+def test_a_number_below_the_head_of_lines_is_one_or_how_many_there_are(head: str, truth: Truth | None) -> None:
+    table = f"| name | file | {head} |\n| --- | --- | --- |\n| `compute` | `src/shop/shelf.py` | 25 |\n"
+    assert [one.truth for one in answered(table, FILES)] == ([] if truth is None else [truth])
+
+
+def test_a_call_is_also_on_the_lines_of_its_arguments() -> None:
+    files = {"src/a.py": "run(\n    1,\n    2,\n)\n"}
+    assert [one.truth for one in answered("`run` is at `src/a.py:3`.", files)] == [Truth.OK]
 
 
 def test_only_what_can_be_corrected_by_machine_is_said_to_be() -> None:

@@ -143,7 +143,9 @@ def test_signatures(sentence: str, truth: Truth) -> None:
         ("`Below.stop` does not exist.", CHANGED),
         ("`thing.stop` does not exist.", UNCHECKABLE),
         ("`first` does not exist.", UNCHECKABLE),
-        ("There is no field `first`.", CHANGED),
+        ("There is no field `first`.", UNCHECKABLE),
+        ("The `fourth` field exists.", UNCHECKABLE),
+        ("The `fourth` method exists.", MISSING),
         ("The module `shop.gone` does not exist.", OK),
         ("The module `shop.base` does not exist.", CHANGED),
         ("`Base` was removed.", CHANGED),
@@ -182,6 +184,20 @@ def test_what_is_there(sentence: str, truth: Truth) -> None:
 )
 def test_what_is_no_claim(sentence: str) -> None:
     assert answered(sentence, FILES) == ()
+
+
+def test_of_overloads_any_may_be_meant() -> None:
+    code = """from typing import overload
+
+@overload
+def get(name: str) -> str: ...
+@overload
+def get(name: int) -> int: ...
+def get(name): return name
+"""
+    for told, truth in (("name: str) -> str", OK), ("name: int)", OK), ("name: bytes)", CHANGED)):
+        (answer,) = answered(f"Currently `get({told}`", {"src/a.py": code})
+        assert (answer.truth, answer.line) == (truth, 0 if truth is OK else 7)
 
 
 def test_a_long_document_that_names_no_file_of_the_codebase_may_be_about_another() -> None:
