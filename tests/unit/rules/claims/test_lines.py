@@ -131,6 +131,17 @@ def test_a_call_is_also_on_the_lines_of_its_arguments() -> None:
     assert [one.truth for one in answered("`run` is at `src/a.py:3`.", files)] == [Truth.OK]
 
 
+def test_a_name_in_brackets_is_of_the_place_before_it_only() -> None:
+    files = {**FILES, "src/shop/other.py": "\n\n\n"}
+    found = answered("See `src/shop/shelf.py:27` (`compute`), `src/shop/other.py:2`.", files)
+    assert [one.truth for one in found] == [Truth.OK, Truth.OK]
+
+
+def test_a_place_behind_other_code_is_not_of_a_name_before_that() -> None:
+    found = answered("`compute` fails with `ValueError` (`src/shop/shelf.py:3`).", FILES)
+    assert [one.truth for one in found] == [Truth.OK]
+
+
 def test_only_what_can_be_corrected_by_machine_is_said_to_be() -> None:
     (answer,) = answered("`compute` is at `src/shop/shelf.py`,\nline 1.", FILES)
     assert answer.said.endswith("now (+26): correct the line")
