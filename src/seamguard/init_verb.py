@@ -60,6 +60,7 @@ def _init(options: argparse.Namespace) -> Output:
     from seamguard.adoption.telling import told
     from seamguard.adoption.wishing import Given, wishes_for
     from seamguard.adoption.writing import write_new
+    from seamguard.progress import complain
 
     if options.schema:
         return Output(schema().decode(), 0)
@@ -69,7 +70,7 @@ def _init(options: argparse.Namespace) -> Output:
     asker = Asker(is_on=not options.yes and sys.stdin.isatty() and sys.stdout.isatty())
     seen = place.folders.said
     if asker.is_on:
-        print("\n".join(f"saw     {line}" for line in seen), file=sys.stderr)
+        complain("\n".join(f"saw     {line}" for line in seen))
     given = Given(
         seams=tuple(options.seam),
         why=tuple(options.why),
@@ -81,7 +82,7 @@ def _init(options: argparse.Namespace) -> Output:
     )
     wishes, notes = wishes_for(place, given, asker)
     if sys.stderr.isatty():
-        print(f"seamguard: trying the rules out on {len(paths)} files", file=sys.stderr)
+        complain(f"seamguard: trying the rules out on {len(paths)} files")
     adoption = plan_adoption(place.top, paths, place.outside, wishes)
     if not options.dry_run:
         write_new(place.top, adoption.files)

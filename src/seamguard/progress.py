@@ -110,11 +110,11 @@ def showing(shown: Shown | None = None) -> Iterator[None]:
         here.wipe()
 
 
-def complain(line: str) -> None:
+def complain(line: str, end: str = "\n") -> None:
     """Say something on standard error while work may be shown there."""
     if _shown:
         _shown[-1].wipe()
-    print(line, file=sys.stderr)
+    print(line, end=end, file=sys.stderr, flush=True)
 
 
 def _on_terminal() -> Shown | None:

@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--seamguard-policy",
         metavar="FILE",
-        help="the policy file (default: allowlists.yaml in pytest's rootdir or above)",
+        help="the policy file (default: allowlists.yaml at pytest's rootdir or above)",
     )
     group.addoption("--seamguard-root", metavar="FOLDER", help="judge this codebase instead of the policy's own")
     group.addoption(
@@ -86,12 +86,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def policy_path(config: pytest.Config) -> Path:
     """The policy file that the suite is held to."""
     given = config.getoption("--seamguard-policy")
-    top: Path = config.invocation_params.dir / given if given else config.rootpath
     if given:
-        return top
+        return config.invocation_params.dir / given
     # A suite with a configuration of its own is its own rootdir, and the policy lies above it.
-    above = (folder / "allowlists.yaml" for folder in (top, *top.parents))
-    return next((path for path in above if path.is_file()), top / "allowlists.yaml")
+    above = [folder / "allowlists.yaml" for folder in (config.rootpath, *config.rootpath.parents)]
+    return next((path for path in above if path.is_file()), above[0])
 
 
 def root_of(config: pytest.Config) -> Path | None:

@@ -116,7 +116,16 @@ def seamguard(execute: Execute) -> Execute:
 def suite(execute: Execute) -> Suite:
     def run(*arguments: str | Path, cwd: Path = REPOSITORY) -> SuiteRun:
         # What runs the reference system is held to its own policy, and is run beside the other tests.
-        options = ["-p", "no:cacheprovider", "-rA", "--ignore=guardrails/reference", *arguments]
+        # Hypothesis, which the suite does not use, would take as long to import as all the rest.
+        options = [
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:hypothesispytest",
+            "-rA",
+            "--ignore=guardrails/reference",
+            *arguments,
+        ]
         done = execute(sys.executable, "-m", "pytest", "guardrails", *options, cwd=cwd)
         outcomes = {f"{file}::{test}": outcome for outcome, file, test in _OUTCOME.findall(done.stdout)}
         return SuiteRun(done.exit_code, done.stdout + done.stderr, outcomes)

@@ -212,6 +212,7 @@ def test_gitlab_is_told_what_it_cannot_be_given(repo: Path, capsys: pytest.Captu
     assert (repo / ".gitlab-ci.yml").read_text("utf-8") == "stages: [test]\n"
     job = yaml.safe_load((repo / ".gitlab/guardrails.yml").read_text("utf-8"))["guardrails"]
     assert job["script"][-1].startswith("pytest guardrails/ ")
+    assert "@" not in (repo / ".gitlab/guardrails.yml").read_text("utf-8")
     assert "workflow" not in yaml.safe_load((repo / "allowlists.yaml").read_text("utf-8"))
 
 
@@ -280,6 +281,36 @@ def test_a_folder_without_python_is_told(repo: Path, capsys: pytest.CaptureFixtu
     write(repo, {"main.rs": "fn main() {}\n"})
     code, _, problems = run(capsys, "init", "--seam", "shop.f")
     assert (code, "holds no Python file" in problems) == (2, True)
+
+
+def test_data_that_cannot_be_read_is_left_out_before_anything_needs_it(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, {**SRC, "tests/data/bad.py": "print 'nothing of the seam'\n", "tests/test_a.py": "x = 1\n"})
+    code, told, _ = run(capsys, "init", "--seam", "shop.db.Session")
+    assert (code, "left out by `exclude`, for it cannot be read: tests/data/bad.py\n" in told) == (0, True)
+    write(repo, {"src/shop/late.py": "from shop.db import Session as nothing\n\nnothing('u')\n"})
+    code, told, _ = run(capsys, "check")
+    assert (code, "could not be read" in told) == (1, False)
+
+
+def test_a_policy_of_something_else_is_no_policy_to_build_around(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, {**SRC, "allowlists.yaml": "hosts: [a]\n"})
+    code, _, problems = run(capsys, "init")
+    assert (code, {*held(repo)}) == (2, {*SRC, "allowlists.yaml"})
+    assert "allowlists.yaml is there, and is no policy of seamguard, so that nothing was written" in problems
+    assert "unknown key 'hosts'" in problems
+
+
+def test_a_workflow_of_that_name_that_does_something_else_is_told(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repo, {**SRC, ".github/workflows/guardrails.yml": "name: guardrails\non: push\njobs: {}\n"})
+    code, told, _ = run(capsys, "init", "--seam", "shop.db.Session")
+    assert code == 0
+    assert "todo    .github/workflows/guardrails.yml is not the workflow of the guard: give a workflow of yours" in told
 
 
 def test_production_that_cannot_be_read_is_told(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

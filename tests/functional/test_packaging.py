@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
-TEMPLATES = sorted((REPOSITORY / "docs/how-to/templates").glob("git*.yml"))
 WRITTEN = REPOSITORY / "src/seamguard/adoption/templates/github.yml.txt"
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 _USES = re.compile(r"^\s*-? *uses: *(.*)$", re.MULTILINE)
@@ -49,9 +48,7 @@ def _workflow(path: Path) -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize(
-    "workflow", [*WORKFLOWS, WRITTEN, REPOSITORY / "docs/how-to/templates/github.yml"], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, WRITTEN], ids=lambda path: path.name)
 def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
     loaded = _workflow(workflow)
     assert loaded["permissions"] == {}
@@ -64,7 +61,7 @@ def test_workflows_may_do_no_more_than_read(workflow: Path) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [*WORKFLOWS, *TEMPLATES, WRITTEN, *DOCUMENTS],
+    [*WORKFLOWS, WRITTEN, *DOCUMENTS],
     ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
 )
 def test_actions_are_pinned_by_commit_with_their_version(document: Path) -> None:
@@ -77,3 +74,13 @@ def test_commit_hooks_use_the_tools_of_ci_but_its_tests() -> None:
     script = (REPOSITORY / ".ci/run").read_text("utf-8")
     tools = set(re.findall(r"^step \.venv/bin/(\S+)", script, re.MULTILINE))
     assert {hook["entry"].split()[0] for hook in hooks} == tools - {"pytest"}
+
+
+def test_the_wheel_holds_what_the_program_reads() -> None:
+    """All of the package is packed, data too: nothing of the version control's list of files is left out."""
+    target = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert target == {"packages": ["src/seamguard"]}, "no list that could leave data out"
+    ignored = (REPOSITORY / ".gitignore").read_text("utf-8").splitlines()  # the build leaves out what git does
+    data = [path for path in (REPOSITORY / "src/seamguard").rglob("*") if path.suffix in {".txt", ".json", ".css"}]
+    assert len(data) > 10
+    assert [path for path in data for pattern in ignored if path.match(pattern.strip("/"))] == []

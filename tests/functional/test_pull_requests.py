@@ -18,6 +18,7 @@ from tests.functional.documents import REPOSITORY
 from tests.reports import commands_of
 from tests.repository import Repo
 
+from seamguard.adoption.adopt import workflow_text
 from seamguard.cli import main
 
 if TYPE_CHECKING:
@@ -153,6 +154,15 @@ def test_the_action_fails_a_longer_list_until_a_label_accepts_it(repo: Repo, pro
     assert job.run(STEPS[2]["run"], variables).exit_code == 0
 
 
+def test_a_label_may_look_like_an_option(guarded: Repo, programs: Path) -> None:
+    job = Job(guarded, programs, GITHUB_BASE_REF="main", LABELS="--help,-x")
+    check, growth = used(job, base_ref="main", labels="--help,-x")
+    assert (check.exit_code, growth.exit_code) == (0, 0), growth.log
+    scripts = [step["run"] for step in _written("github.yml")["jobs"]["guardrails"]["steps"] if "run" in step]
+    compared = [script for script in scripts if "LABELS" in script]
+    assert [job.run(script, {}).exit_code for script in compared] == [0] * 3
+
+
 def test_the_action_looks_at_no_growth_where_there_is_no_base(repo: Repo, programs: Path) -> None:
     check, growth = used(Job(repo, programs))
     assert (check.exit_code, growth.exit_code, growth.summary) == (0, 0, "")
@@ -188,8 +198,8 @@ def test_inputs_are_data_and_are_never_run(repo: Repo, recorders: Path) -> None:
     job = Job(repo, recorders)
     used(job, base_ref="main", labels=evil, **dict.fromkeys(ACTION["inputs"], evil))
     check, _, growth, _ = (job.temp / "calls").read_text().splitlines()
-    assert check == f"[check][--policy][{evil}][--format][{evil}]" + "".join(f"[{word}]" for word in evil.split())
-    assert growth == f"[diff][--base][{evil}][--labels][{evil}][--policy][{evil}][--format][github]"
+    assert check == f"[check][--policy={evil}][--format={evil}]" + "".join(f"[{word}]" for word in evil.split())
+    assert growth == f"[diff][--base={evil}][--labels={evil}][--policy={evil}][--format=github]"
     assert not (repo.top / "pwned").exists()
     assert not any("${{" in step["run"] for step in STEPS)
 
@@ -240,7 +250,7 @@ def guarded(repo: Repo) -> Repo:
 
 def test_the_workflow_for_github_stops_a_pull_request_and_says_where(guarded: Repo, programs: Path) -> None:
     guarded.write({"code/src/app/late.py": LATE})
-    (job,) = _yaml(TEMPLATES / "github.yml")["jobs"].values()
+    (job,) = _written("github.yml")["jobs"].values()
     assert job["env"] == {"LABELS": "${{ join(github.event.pull_request.labels.*.name, ',') }}"}
     runner = Job(guarded, programs, GITHUB_BASE_REF="main", LABELS="")
     scripts = [step["run"] for step in job["steps"] if "run" in step and "pip install" not in step["run"]]
@@ -253,29 +263,29 @@ def test_the_workflow_for_github_stops_a_pull_request_and_says_where(guarded: Re
 def test_the_workflow_for_github_is_one_that_runs_the_suite(guarded: Repo) -> None:
     clause = "workflow:\n  - {id: ci, file: .github/workflows/guardrails.yml, branches: [main], why: It has to run.}\n"
     (guarded.top / ".github/workflows").mkdir(parents=True)
-    shutil.copy(TEMPLATES / "github.yml", guarded.top / ".github/workflows/guardrails.yml")
+    text = workflow_text("github.yml", "3.13", "seamguard")
+    (guarded.top / ".github/workflows/guardrails.yml").write_text(text, "utf-8")
     guarded.write({"allowlists.yaml": SMALL_POLICY + clause})
     with chdir(guarded.top):
         assert main(["check", "--select", "ci"]) == 0
 
 
 def test_the_pipeline_for_gitlab_stops_a_merge_request_and_leaves_its_reports(guarded: Repo, programs: Path) -> None:
-    guarded.write({"code/src/app/late.py": LATE, "allowlists.yaml": WIDER})
-    (job,) = _yaml(TEMPLATES / "gitlab.yml").values()
+    guarded.write({"code/src/app/late.py": LATE})
+    (job,) = _written("gitlab.yml").values()
     base = guarded.git("rev-parse", "HEAD")
     variables = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_MERGE_REQUEST_LABELS": "a,b"}
     runner = Job(guarded, programs, GITHUB_ACTIONS="", **variables)
     (script,) = job["script"]
     done = runner.run(script, {}, ("sh", "-e"))
     assert (done.exit_code, "test_the_list_did_not_grow" in done.log) == (1, True)
-    for line in job["after_script"]:
-        assert runner.run(line, {}, ("sh", "-e")).exit_code == 0
+    assert runner.run("\n".join(job["after_script"]), {}, ("sh", "-e")).exit_code == 0
     reports = [job["artifacts"]["reports"]["junit"], *job["artifacts"]["paths"]]
     assert [name for name in reports if not (guarded.top / name).stat().st_size] == []
 
 
 def test_the_pipeline_for_gitlab_asks_for_no_growth_outside_of_a_merge_request(repo: Repo, recorders: Path) -> None:
-    (script,) = next(iter(_yaml(TEMPLATES / "gitlab.yml").values()))["script"]
+    (script,) = next(iter(_written("gitlab.yml").values()))["script"]
     job = Job(repo, recorders)
     assert job.run(script, {}, ("sh", "-e")).exit_code == 0
     assert (job.temp / "calls").read_text() == "[guardrails/][--junitxml=guardrails.xml][--seamguard-labels=]\n"
@@ -286,6 +296,11 @@ def test_the_owners_of_the_list_are_named_for_all_that_can_weaken_it() -> None:
     named = dict(line.split() for line in lines if not line.startswith("#"))
     assert {*named} == {"/allowlists.yaml", "/guardrails/", "/.github/"}
     assert all((REPOSITORY / path.strip("/")).exists() for path in named)
+
+
+def _written(name: str) -> Any:  # noqa: ANN401 (whatever the document holds)
+    """A workflow as `seamguard init` writes it."""
+    return yaml.safe_load(workflow_text(name, "3.13", "seamguard"))
 
 
 def _yaml(path: Path) -> Any:  # noqa: ANN401 (whatever the document holds)

@@ -40,8 +40,8 @@ CHANGES = {
         "condition",
     ),
     "forgiven": (
-        '--seamguard-labels "$LABELS"\n        env',
-        '--seamguard-labels "$LABELS" || true\n        env',
+        '--seamguard-labels=$LABELS"\n        env',
+        '--seamguard-labels=$LABELS" || true\n        env',
         "failure-lost",
     ),
     "some": ("pytest guardrails/ ", "pytest guardrails/test_rules.py ", "left-out"),

@@ -28,7 +28,7 @@ def test_the_nouns_and_the_errors_need_the_standard_library_alone(path: Path) ->
 
 def test_every_package_that_is_imported_is_a_declared_dependency() -> None:
     roots = {root for path in SOURCE.rglob("*.py") for root in _imported(path)}
-    always = {"grimp", "importlinter", "libcst", "markdown_it", "pytest", "wrapt", "yaml"}
+    always = {"grimp", "importlinter", "libcst", "markdown_it", "pytest", "rich", "wrapt", "yaml"}
     engines = {"datafusion", "deltalake", "pyarrow"}  # extras: they are imported where they are tried
     newer = {"annotationlib"}  # Python's own from 3.14 on
     assert roots - sys.stdlib_module_names - newer - {"seamguard"} == always | engines

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, look_at, sound_contracts
+from seamguard.adoption.freezing import Look, Planned, contracts_of, frozen, look_at, sound_contracts, unread
 from seamguard.adoption.policy_text import Draft, FirstWave, policy_text
 from seamguard.adoption.seen import POLICY, SCHEMA, SUITE
 from seamguard.adoption.setup_files import owner_problems
+from seamguard.adoption.setup_versions import needed
 from seamguard.adoption.shipped import schema, template
 from seamguard.adoption.wiring import reasons_apart
-from seamguard.errors import UsageError
+from seamguard.errors import PolicyError, UsageError
 from seamguard.policy import parse_policy
 from seamguard.report.prove_text import render_proofs
 from seamguard.report.text_format import render_text
@@ -30,7 +31,7 @@ WORKFLOWS = {
     "gitlab": (".gitlab-ci.yml", "gitlab.yml"),
 }
 _INCLUDED = ".gitlab/guardrails.yml"
-_PYTHON = "3.13"
+_MINOR = 13
 _SHOWN = 5
 
 
@@ -88,17 +89,36 @@ def plan_adoption(top: Path, paths: Iterable[str], outside: Outside, wishes: Wis
             f"{SUITE}/__init__.py: makes a package of the folder that the suite goes into: remove it if "
             "it is empty; if that package is code of yours, keep the suite elsewhere, and write it by hand"
         )
+    _refuse_foreign(outside)
     said: list[str] = []
     todo: list[str] = []
     every = {**_suite(paths, outside, said), SCHEMA: schema(), **_workflow(wishes, outside, todo)}
     todo += [f"{problem.place} {problem.message}" for problem in owner_problems(outside, POLICY)]
     kept = [path for path in (POLICY, *every) if outside(path) is not None]
+    todo += [
+        f"{path} is not the workflow of the guard: give a workflow of yours a step that runs `pytest {SUITE}/`"
+        for path in kept
+        if path == WORKFLOWS["github"][0] and SUITE.encode() not in (outside(path) or b"").partition(b"jobs")[2]
+    ]
     files = {path: data for path, data in every.items() if path not in kept}
     uses = 0
     if POLICY not in kept:
         data, uses = _policy(Planned(top, files), wishes, said)
         files = {POLICY: data, **files}
     return Adoption(files, tuple(kept), tuple(said), tuple(todo), uses)
+
+
+def _refuse_foreign(outside: Outside) -> None:
+    """Refuse to build around a policy that cannot be read: nothing that was written would work."""
+    data = outside(POLICY)
+    try:
+        parse_policy(data, POLICY) if data is not None else None
+    except PolicyError as error:
+        told = "".join(f"\n  {problem}" for problem in error.problems[:_SHOWN])
+        raise UsageError(
+            f"{POLICY} is there, and is no policy of seamguard, so that nothing was written: mend it, or move it "
+            f"away{told}"
+        ) from error
 
 
 def _suite(paths: Iterable[str], outside: Outside, said: list[str]) -> dict[str, bytes]:
@@ -128,14 +148,17 @@ def _workflow(wishes: Wishes, outside: Outside, todo: list[str]) -> dict[str, by
     if wishes.ci == "gitlab" and outside(path) is not None:
         path = _INCLUDED
         todo.append(f"add to .gitlab-ci.yml: `include: [{{local: {path}}}]`")
-    text = template(name).decode().replace("@PYTHON@", _python()).replace("@SEAMGUARD@", _requirement())
-    return {path: text.encode()}
+    return {path: workflow_text(name, _python(outside), _requirement()).encode()}
 
 
-def _python() -> str:
+def workflow_text(name: str, python: str, requirement: str) -> str:
+    """A workflow as it is written: by the name of its template, with the Python of the job and what it installs."""
+    return template(name).decode().replace("@PYTHON@", python).replace("@SEAMGUARD@", requirement)
+
+
+def _python(outside: Outside) -> str:
     """The Python of the job: it reads code of any version, and reads that of its own the fastest."""
-    running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return max(_PYTHON, running, key=lambda text: int(text.partition(".")[2]))
+    return f"3.{max(_MINOR, sys.version_info.minor, needed(outside))}"
 
 
 def _requirement() -> str:
@@ -162,9 +185,11 @@ def _policy(planned: Planned, wishes: Wishes, said: list[str]) -> tuple[bytes, i
 def _readable(planned: Planned, draft: Draft, said: list[str]) -> tuple[Draft, Look]:
     """A draft without what cannot be read, and with contracts only if all of them hold, and what a check says of it."""
     look = look_at(planned, policy_text(draft))
-    if look.aside:
-        said.append(f"left out by `exclude`, for it cannot be read: {', '.join(look.aside[:_SHOWN])}")
-        folders = replace(draft.folders, exclude=(*draft.folders.exclude, *look.aside))
+    aside = sorted({*look.aside, *unread(planned, look.policy)})
+    if aside:
+        more = [f"{len(aside) - _SHOWN} more"] * (len(aside) > _SHOWN)
+        said.append(f"left out by `exclude`, for it cannot be read: {', '.join([*aside[:_SHOWN], *more])}")
+        folders = replace(draft.folders, exclude=(*draft.folders.exclude, *aside))
         draft = draft._replace(folders=folders)
         look = look_at(planned, policy_text(draft))
     held = tuple(sound_contracts(planned, look)) if draft.contracts else ()

@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from seamguard.errors import UsageError
+from seamguard.progress import complain
 
 
 class Asker(NamedTuple):
@@ -28,7 +29,7 @@ class Asker(NamedTuple):
         if not self.is_on:
             return default
         shown = f" [{default}]" if default else ""
-        print(f"{question} ({option}){shown}: ", end="", file=sys.stderr, flush=True)
+        complain(f"{question} ({option}){shown}: ", end="")
         line = sys.stdin.readline()
         if not line:
             raise UsageError(f"there was no answer to {option}: give it as an option")

@@ -80,6 +80,15 @@ def read_toml(data: bytes | None) -> dict[str, Any]:
         return {}
 
 
+def toml_problem(outside: Outside, path: str) -> str:
+    """Why a file is no TOML; empty where it is, or is not there."""
+    try:
+        tomllib.loads((outside(path) or b"").decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return str(error)
+    return ""
+
+
 def read_ini(data: bytes | None) -> dict[str, dict[str, str]]:
     """An INI file; empty where it is none."""
     parser = configparser.RawConfigParser()

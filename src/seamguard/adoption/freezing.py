@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.adoption.seen import POLICY, SUITE
+from seamguard.adoption.setup_versions import parses
 from seamguard.contracts.configuration import read_configuration
 from seamguard.domain.contracts import Configuration
 from seamguard.domain.families.imports import ImportContract
@@ -14,7 +15,7 @@ from seamguard.domain.rule import Entry, Mark
 from seamguard.domain.source import Category
 from seamguard.domain.verdict import Outcome
 from seamguard.editing.allowing import Wanted, plan_allow
-from seamguard.engine import judge_tree
+from seamguard.engine import ask_tree, judge_tree
 from seamguard.errors import PolicyError, UsageError
 from seamguard.policy import parse_policy
 from seamguard.policy.edits import edit_policy
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seamguard.adoption.seen import Outside
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.policy import Policy
     from seamguard.domain.proof import ProofResult
     from seamguard.domain.source import SourceTree
@@ -105,6 +107,19 @@ def look_at(planned: Planned, text: str) -> Look:
             f"--exclude PATTERN{told}"
         )
     return Look(policy, result, tuple(sorted(known)))
+
+
+def unread(planned: Planned, policy: Policy) -> tuple[str, ...]:
+    """The files that nobody can read, though they name no seam today: they would fail the first check that needs them.
+
+    Tests use such files as data. That a change elsewhere makes one of them matter is nothing its author could know.
+    """
+    return ask_tree(policy, planned.tree(policy), _unread, planned.outside)
+
+
+def _unread(facts: Facts) -> tuple[str, ...]:
+    apart = [file for file in facts.files() if file.category is not Category.PRODUCTION]
+    return tuple(file.path for file in apart if not parses(facts.text(file)) and facts.module(file) is None)
 
 
 def _decoded(text: str) -> Policy:

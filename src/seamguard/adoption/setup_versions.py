@@ -25,14 +25,20 @@ _FLOOR = re.compile(r"(?:>=|~=|\^|==)\s*3\.(\d+)")
 _SLOWLY = "read more slowly, so run the guard on a newer Python"
 
 
+def needed(outside: Outside) -> int:
+    """The least Python that the code says it needs, as the minor version of 3; 0 where it says nothing."""
+    said = declared_by(outside, "")
+    found = _FLOOR.search(said.requires_python) if said is not None else None
+    return int(found[1]) if found is not None else 0
+
+
 def version_problems(folder: Path, outside: Outside, policy: Policy) -> Iterator[SetupProblem]:
     """Say what the code needs and the running Python has not."""
     running = f"3.{sys.version_info.minor}"
-    said = declared_by(outside, "")
-    found = _FLOOR.search(said.requires_python) if said is not None else None
-    if found is not None and int(found[1]) > sys.version_info.minor:
+    least = needed(outside)
+    if least > sys.version_info.minor:
         path = "pyproject.toml" if outside("pyproject.toml") is not None else "setup.cfg"
-        message = f"the code needs Python 3.{found[1]}, and this is {running}: files with newer syntax are {_SLOWLY}"
+        message = f"the code needs Python 3.{least}, and this is {running}: files with newer syntax are {_SLOWLY}"
         yield SetupProblem(path, 0, 0, message, fails=False)
         return
     newer = ask(policy, folder, None, _newer)
@@ -46,15 +52,15 @@ def _newer(facts: Facts) -> tuple[str, ...]:
     """The files of production that can be read, though not by this Python's own parser."""
     own = [file for file in facts.files() if file.category is Category.PRODUCTION]
     files = [file for file in own if not facts.is_example(file)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python finds odd about a literal is not asked for
-        foreign = [file for file in files if not _parses(facts.text(file))]
-    return tuple(file.path for file in foreign if facts.module(file) is not None)
+    return tuple(file.path for file in files if not parses(facts.text(file)) and facts.module(file) is not None)
 
 
-def _parses(text: str) -> bool:
+def parses(text: str) -> bool:
+    """Whether the running Python's own parser takes a text."""
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python finds odd about a literal is not asked for
+            ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return not text
     return True

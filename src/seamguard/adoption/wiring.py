@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from seamguard.adoption.declared import toml_problem
 from seamguard.adoption.seen import SUITE
 from seamguard.rules.ci.config import read_config
 
@@ -30,6 +31,9 @@ def reasons_apart(outside: Outside) -> tuple[str, ...]:
 
 
 def _reasons(outside: Outside) -> Iterator[str]:
+    problem = toml_problem(outside, "pyproject.toml")
+    if problem:
+        yield f"pyproject.toml: cannot be read ({problem}), and pytest stops at that"
     config = read_config(outside, ("",))
     options = [option.partition("=")[0] for option in config.options if option.startswith("-")]
     foreign = [option for option in dict.fromkeys(options) if not _HARMLESS.match(option)]

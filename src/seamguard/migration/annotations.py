@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-_OPTIONAL = ("Optional", "typing.Optional")
-_UNION = ("Union", "typing.Union")
+_OPEN = ("Any", "object", "Optional", "Union", "Literal", "NoneType")
+_AROUND = ("Annotated", "ClassVar", "Final", "InitVar", "ReadOnly", "Required", "NotRequired", "TypeVar")
 
 
 def is_none(node: cst.CSTNode | None) -> bool:
@@ -21,9 +21,9 @@ def may_be_none(node: cst.BaseExpression) -> bool:
         inner = _parsed(node)
         return inner is None or may_be_none(inner)
     if isinstance(node, cst.Subscript):
-        name = _dotted(node.value)
-        return name in _OPTIONAL or (name in _UNION and any(may_be_none(item) for item in _items(node)))
-    return is_none(node) or _dotted(node).rpartition(".")[2] in ("Any", "object", "Optional")
+        name = last_name(node.value)
+        return name in ("Optional", *_AROUND) or (name in _OPEN and any(may_be_none(item) for item in _items(node)))
+    return is_none(node) or last_name(node) in (*_OPEN, *_AROUND)
 
 
 def without_none(node: cst.BaseExpression) -> cst.BaseExpression | None:
@@ -39,6 +39,8 @@ def without_none(node: cst.BaseExpression) -> cst.BaseExpression | None:
             return None
         return node.with_changes(value=f"{node.quote}{cst.Module([]).code_for_node(left)}{node.quote}")
     if isinstance(node, cst.Subscript):
+        if last_name(node.value) not in ("Optional", "Union"):
+            return None
         kept = [item for item in _items(node) if not may_be_none(item)]
         return kept[0] if len(kept) == 1 and len(_items(node)) <= 2 else None
     return None
@@ -61,7 +63,7 @@ def _parsed(node: cst.SimpleString) -> cst.BaseExpression | None:
 
 
 def _items(node: cst.Subscript) -> list[cst.BaseExpression]:
-    if _dotted(node.value) in _OPTIONAL:
+    if last_name(node.value) == "Optional":
         return [cst.Name("None"), *_elements(node)]
     return _elements(node)
 
@@ -70,7 +72,22 @@ def _elements(node: cst.Subscript) -> list[cst.BaseExpression]:
     return [item.slice.value for item in node.slice if isinstance(item.slice, cst.Index)]
 
 
-def _dotted(node: cst.BaseExpression) -> str:
+def last_name(node: cst.BaseExpression) -> str:
+    """The last name of a dotted one; empty for any other expression."""
     if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
+        return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
+
+
+def heads(node: cst.BaseExpression) -> list[str]:
+    """The dotted names of what an annotation admits: those of its options, without what stands in brackets."""
+    if isinstance(node, cst.BinaryOperation):
+        return [*heads(node.left), *heads(node.right)]
+    if isinstance(node, cst.SimpleString):
+        inner = _parsed(node)
+        return [""] if inner is None else heads(inner)
+    if isinstance(node, cst.Subscript) and last_name(node.value) in ("Optional", "Union"):
+        return [head for item in _items(node) for head in heads(item)]
+    if isinstance(node, cst.Subscript):
+        return heads(node.value)
+    return [cst.Module([]).code_for_node(node) if isinstance(node, cst.Name | cst.Attribute) else ""]

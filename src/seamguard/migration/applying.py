@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     New = cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]
 
+_INNER = (cst.Call, cst.FormattedString, cst.BaseComp, cst.BaseDict, cst.BaseList, cst.BaseSet, cst.Tuple)
 _WIDTH = 88
 """Lines may be as long as this, or as the longest one of their file."""
 
@@ -58,7 +59,8 @@ class _Editor(cst.CSTTransformer):
         self._code = code
         dropped = [change.node for change in changes if isinstance(change, Drop)]
         self._spaced, self._first = gaps(code.parents, dropped), firsts(code.parents, dropped)
-        self._longest = max((len(line) for line in code.module.code.splitlines()), default=0)
+        self._lines = code.module.code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._longest = max((len(line) for line in self._lines), default=0)
         self._changes: dict[cst.CSTNode, list[Change]] = {}
         for change in changes:
             self._changes.setdefault(change.node, []).append(change)
@@ -90,15 +92,23 @@ class _Editor(cst.CSTTransformer):
         if isinstance(change, Replace):
             return _replaced(change, cast("cst.BaseExpression", new))
         if isinstance(change, Keep):
-            return _kept(cast("cst.BaseExpression", new), change.part)
+            return _kept(cast("cst.BaseExpression", new), change.part, is_apart=self._is_apart(change.node))
         if isinstance(change, Give):
             return given(cast("cst.Call", new), change, is_spread=self._is_too_long(change))
         return _redefined(change, new)
 
+    def _is_apart(self, node: cst.BaseExpression) -> bool:
+        """Whether a word before an expression stays one without the parentheses around that."""
+        place = self._code.positions[node].start
+        before = self._lines[place.line - 1][: place.column].rstrip().removesuffix("(" * len(node.lpar))
+        return not before or not (before[-1].isalnum() or before[-1] == "_")
+
     def _is_too_long(self, change: Give) -> bool:
         """Whether the line of a call would get longer than lines of its file are."""
         span = self._code.span(change.node)
-        line = self._code.module.code.splitlines()[span.line - 1]
+        line = self._lines[span.line - 1]
+        if any(isinstance(outer, _INNER) for outer in self._code.around(change.node)):
+            return False  # what stands around it is to be laid out first
         added = len(change.name) + len(change.value) + len(", =")
         return span.line == span.end_line and len(line) + added > max(_WIDTH, self._longest)
 
@@ -143,8 +153,10 @@ def _replaced(change: Replace, old: cst.BaseExpression) -> cst.BaseExpression:
     return new.with_changes(lpar=[*old.lpar], rpar=[*old.rpar]) if old.lpar else new
 
 
-def _kept(whole: cst.BaseExpression, part: str) -> cst.BaseExpression:
-    """A part of an expression, in parentheses where it needs those of the whole to go on in another line."""
+def _kept(whole: cst.BaseExpression, part: str, *, is_apart: bool) -> cst.BaseExpression:
+    """A part of an expression, in the parentheses of the whole but where it means the same without them."""
     kept = cast("cst.BaseExpression", getattr(whole, part))
-    needs_more = bool(whole.lpar) and not kept.lpar and "\n" in cst.Module([]).code_for_node(kept)
-    return kept.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if needs_more else kept
+    is_one = isinstance(kept, cst.Name | cst.Attribute | cst.Call | cst.Subscript)
+    if kept.lpar or not whole.lpar or (is_one and is_apart and "\n" not in cst.Module([]).code_for_node(kept)):
+        return kept
+    return kept.with_changes(lpar=whole.lpar, rpar=whole.rpar)

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from seamguard.migration.annotations import is_none
 from seamguard.migration.code import Code, Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seamguard.domain.expressions import Expr
     from seamguard.domain.factbase import Facts, Named
     from seamguard.domain.facts import Class, Function
     from seamguard.domain.rewrite import Rewrite, Source
     from seamguard.domain.source import SourceFile
-    from seamguard.migration.code import Reason
+    from seamguard.migration.code import Definition, Reason
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Asking:
         rewrite: What takes the place of the calls.
         library: The files.
         locked: Dotted names whose shape a rule records, with that rule's id.
+        makes: Dotted names of what the seam makes.
     """
 
     facts: Facts
     rewrite: Rewrite
     library: Library = field(default_factory=Library)
     locked: dict[str, str] = field(default_factory=dict)
+    makes: tuple[str, ...] = ()
 
     def code(self, file: SourceFile) -> Code | Reason:
         """A file as it is written, or why it cannot be edited."""
@@ -178,18 +181,31 @@ def inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while left:
         one = left.pop()
         yield one
-        if not isinstance(one, cst.FunctionDef | cst.Lambda | cst.ClassDef):
-            left += reversed(one.children)
+        left += reversed(_outer(one))
+
+
+def _outer(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+    """The parts of a node that belong to the scope that it stands in."""
+    if isinstance(node, cst.ClassDef):
+        return [part for part in node.children if part is not node.body]
+    if isinstance(node, cst.FunctionDef):
+        return [*node.decorators, node.name, *_defaults(node.params)]
+    return _defaults(node.params) if isinstance(node, cst.Lambda) else node.children
+
+
+def _defaults(params: cst.Parameters) -> list[cst.CSTNode]:
+    every = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return [param.default for param in every if param.default is not None]
 
 
 def assigned(
-    code: Code, function: cst.FunctionDef, name: str, without: frozenset[cst.CSTNode] = frozenset()
+    code: Code, function: Definition, name: str, without: frozenset[cst.CSTNode] = frozenset()
 ) -> list[cst.BaseExpression | None]:
     """The values that a function gives one of its variables; None for one that cannot be followed.
 
     Args:
         code: The file.
-        function: The function.
+        function: The function, or the class, whose attributes these are then.
         name: The variable.
         without: Statements that do not count.
     """
@@ -238,12 +254,27 @@ def _binds(code: Code, node: cst.Name, parent: cst.CSTNode) -> bool:
         return True
     if isinstance(parent, cst.FunctionDef | cst.ClassDef):
         return node is parent.name
+    if isinstance(parent, cst.TypeAlias):
+        return node is parent.name
+    if isinstance(parent, cst.MatchMapping):
+        return node is parent.rest
+    if isinstance(parent, cst.Attribute):
+        return _is_package(code, node)
     if isinstance(parent, cst.ImportAlias):
         return node is parent.name and parent.asname is None
     if isinstance(parent, cst.Element | cst.StarredElement):
         outer = code.parents[code.parents[parent]]
-        return isinstance(outer, cst.AssignTarget | cst.For | cst.AsName | cst.CompFor | cst.Element)
+        return isinstance(outer, cst.AssignTarget | cst.For | cst.AsName | cst.CompFor | cst.Element | cst.Del)
     return False
+
+
+def _is_package(code: Code, node: cst.Name) -> bool:
+    """Whether a name is bound by `import name.module`."""
+    inner: cst.CSTNode = node
+    outer = code.parents[node]
+    while isinstance(outer, cst.Attribute) and outer.value is inner:
+        inner, outer = outer, code.parents[outer]
+    return isinstance(outer, cst.ImportAlias) and outer.name is inner and outer.asname is None
 
 
 def _nested(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -259,18 +290,25 @@ def _names(node: cst.Nonlocal | cst.Global, name: str) -> bool:
 
 
 def is_plain(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> bool:
-    """Whether instances are true in a test: their class is known, and has no say in it."""
+    """Whether instances are true in a test: their classes are known, with those below, and none has a say in it."""
     types = Types(asking)
-    owner = types.of_parameter(code, function, name)
-    if owner is None:
-        values = [one for one in assigned(code, function, name) if one is not None]
-        owner = types.of(code, values[0]) if values else None
-    if owner is None:
-        return False
-    for known in asking.lineage(*owner):
-        if known is None:
-            return False
-        file, own = known
-        if any(asking.function(file, f"{own.qualname}.{name}") for name in ("__bool__", "__len__")):
-            return False
-    return True
+    values = assigned(code, function, name)
+    owners = [None if one is None else types.of(code, one) for one in values if one is None or not is_none(one)]
+    if any(param.name.value == name for param in parameters(function)):
+        owners = [types.of_parameter(code, function, name)]
+    return bool(owners) and all(owner is not None and _is_plain(asking, owner) for owner in owners)
+
+
+def _is_plain(asking: Asking, owner: tuple[SourceFile, Class]) -> bool:
+    file, own = owner
+    below = [asking.class_of(one) for one in asking.facts.subclasses(f"{file.module}.{own.qualname}")]
+    return not any(known is None or _is_tested(asking, *known) for known in (*asking.lineage(*owner), *below))
+
+
+def _is_tested(asking: Asking, file: SourceFile, owner: Class) -> bool:
+    """Whether a class may say what is true, in whatever way it defines that."""
+    code = asking.code(file)
+    if not isinstance(code, Code):
+        return True
+    bodies = [code.text(one.body) for one in code.definitions.get(owner.qualname, ())]
+    return any(name in body for body in bodies for name in ("__bool__", "__len__", "__getattr"))

@@ -35,7 +35,7 @@ def gaps(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CSTNo
     """What follows on a statement that goes, and has to get the blank line that stood before that one."""
     gone, found = set(dropped), set()
     for node in gone:
-        body = list(getattr(parents[node], "body", ()))
+        body = _body(parents[node])
         at = body.index(node) if node in body else 0
         after = [item for item in body[at + 1 :] if item not in gone][:1]
         before = [item for item in body[:at] if item not in gone]
@@ -48,11 +48,16 @@ def firsts(parents: Mapping[cst.CSTNode, cst.CSTNode], dropped: Iterable[cst.CST
     """What becomes the first statement of its block where all before it goes."""
     gone, found = set(dropped), set()
     for node in gone:
-        body = list(getattr(parents[node], "body", ()))
+        body = _body(parents[node])
         left = [item for item in body if item not in gone]
         if node in body and left and body.index(left[0]) > body.index(node):
             found.add(left[0])
     return frozenset(found)
+
+
+def _body(block: cst.CSTNode) -> list[cst.CSTNode]:
+    """The lines of a block; what stands behind a colon has none."""
+    return list(block.body) if isinstance(block, cst.Module | cst.IndentedBlock) else []
 
 
 def close_up(node: cst.CSTNode) -> cst.CSTNode:

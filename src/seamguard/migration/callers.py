@@ -13,7 +13,7 @@ from seamguard.migration.answers import Answer, Holds, Slot, refused
 from seamguard.migration.code import Code, Reason
 from seamguard.migration.edits import Edit, Give
 from seamguard.migration.entering import entering
-from seamguard.migration.stating import in_scope, stated
+from seamguard.migration.stating import fits, in_scope, stated
 from seamguard.migration.values import is_shadowed, value
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def supplied(asking: Asking, code: Code, call: cst.Call, target: str, name: str)
     if source is not None:
         return entering(code, function, call, source)
     for written in (asking.rewrite.to or "", *asking.rewrite.also):
-        if written.rpartition(".")[2] == name and in_scope(code, function, written):
+        if written.rpartition(".")[2] == name and fits(asking, code, function, written):
             given = Edit(code.file.path, Give(call, name, written))
             return Answer(edits=(given,)) + stated(asking, code, function, written)
     if in_scope(code, function, name):

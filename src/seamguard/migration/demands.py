@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from seamguard.migration.annotations import is_none, may_be_none, without_none
+from seamguard.migration.annotations import is_none, last_name, without_none
 from seamguard.migration.answers import Answer, Holds, Slot, refused
-from seamguard.migration.asking import Asking, assigned, is_plain, parameters
+from seamguard.migration.asking import Asking, assigned, inside, is_plain, parameters
+from seamguard.migration.believing import admits_none
 from seamguard.migration.callers import called_with
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Drop, Edit, Require, RequireField, Return, Splice
 from seamguard.migration.family import why_fixed
 from seamguard.migration.simplifying import simplified
 from seamguard.migration.taking import takes
-from seamguard.migration.values import field_of, given, own_targets, value
+from seamguard.migration.values import declared, field_of, given, own_targets, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seamguard.domain.factbase import Named
     from seamguard.migration.code import Reason
     from seamguard.migration.edits import Change
 
@@ -42,8 +44,9 @@ def _parameter(asking: Asking, code: Code, slot: Slot) -> Answer:
     param = next((one for one in parameters(function) if one.name.value == slot.name), None)
     if param is None:
         return takes(asking, code, function, slot.name)
-    if param.default is None and param.annotation is not None and not may_be_none(param.annotation.annotation):
-        return Answer()
+    believed = param.annotation is not None and not admits_none(asking, code, param.annotation.annotation)
+    if believed and not is_none(param.default):
+        return _given_again(asking, code, function, slot)
     if param.default is not None and not is_none(param.default):
         return _with_default(code, param)
     if param.annotation is not None and without_none(param.annotation.annotation) is None:
@@ -56,7 +59,7 @@ def _parameter(asking: Asking, code: Code, slot: Slot) -> Answer:
         return refused(*reasons)
     signature = Answer(edits=(Edit(code.file.path, Require(function, slot.name)),))
     own = signature if param.default is not None or param.annotation is not None else Answer()
-    target = f"{code.file.module}.{slot.owner}"
+    target = f"{code.file.module}.{slot.owner.removesuffix('.__init__')}"
     return (
         own
         + _variable(asking, code, function, slot)
@@ -66,8 +69,6 @@ def _parameter(asking: Asking, code: Code, slot: Slot) -> Answer:
 
 
 def _with_default(code: Code, param: cst.Param) -> Answer:
-    if param.annotation is not None and not may_be_none(param.annotation.annotation):
-        return Answer()
     message = f"`{param.name.value}` has a default that is not None, and may be None all the same: {_BY_HAND}"
     return refused(code.why_not(param, message))
 
@@ -85,7 +86,15 @@ def _variable(asking: Asking, code: Code, function: cst.FunctionDef, slot: Slot)
     """What becomes of the code around a variable that is never None; all that it is given must not be None either."""
     changes = simplified(code, function, slot.name, is_plain=is_plain(asking, code, function, slot.name))
     gone = frozenset(node for change in changes for node in _gone(change))
-    answer = Answer(edits=tuple(Edit(code.file.path, change) for change in changes))
+    edits = Answer(edits=tuple(Edit(code.file.path, change) for change in changes))
+    return edits + _given_again(asking, code, function, slot, gone)
+
+
+def _given_again(
+    asking: Asking, code: Code, function: cst.FunctionDef, slot: Slot, gone: frozenset[cst.CSTNode] = frozenset()
+) -> Answer:
+    """What has to be so that no value which a function gives a variable is None."""
+    answer = Answer()
     for one in assigned(code, function, slot.name, gone):
         if one is None:
             message = f"`{slot.name}` is given a value in a way that cannot be followed: {_BY_HAND}"
@@ -147,6 +156,13 @@ def _why_no_field(code: Code, owner: cst.ClassDef, field: cst.AnnAssign) -> str:
         return "its class is no frozen dataclass"
     if "frozen=True" not in decorators[0].replace(" ", ""):
         return "its class is no frozen dataclass"
+    written = field.annotation.annotation
+    if last_name(written.value if isinstance(written, cst.Subscript) else written) in ("ClassVar", "InitVar"):
+        return "it is no field of instances"
+    if "__setattr__" in code.text(owner):
+        return "its class sets fields by `__setattr__`"
+    if owner.bases and "kw_only=True" not in decorators[0].replace(" ", ""):
+        return "fields that its class inherits stand before it"
     if not is_none(field.value):
         return "its default is not None" if field.value is not None else ""
     if code.definitions.get(f"{code.qualname(owner)}.__init__"):
@@ -190,13 +206,26 @@ def _always_returns(code: Code, function: cst.FunctionDef) -> bool:
 
 def _attribute(asking: Asking, code: Code, slot: Slot) -> Answer:
     answer = Answer()
-    for one in given(code, slot.owner, slot.name):
+    if any(
+        slot.name in _body_names(asking, one) for one in asking.facts.subclasses(f"{code.file.module}.{slot.owner}")
+    ):
+        message = f"a class below `{slot.owner}` gives `{slot.name}` a value of its own: {_BY_HAND}"
+        return refused(code.why_not(code.definitions[slot.owner][0], message))
+    for one in (*given(code, slot.owner, slot.name), *declared(code, slot.owner, slot.name)):
         node = code.definitions[slot.owner][0]
         if one is None:
             message = f"`{slot.owner}.{slot.name}` is given a value in a way that cannot be followed: {_BY_HAND}"
             return refused(code.why_not(node, message))
         answer += value(asking, code, one)
     return answer + _stored_elsewhere(asking, code, slot)
+
+
+def _body_names(asking: Asking, below: Named) -> set[str]:
+    """All names in a class that stands below another."""
+    found = asking.class_of(below)
+    code = asking.code(found[0]) if found else None
+    bodies = code.definitions[found[1].qualname] if found and isinstance(code, Code) else ()
+    return {one.value for body in bodies for one in inside(body.body) if isinstance(one, cst.Name)}
 
 
 def _stored_elsewhere(asking: Asking, code: Code, slot: Slot) -> Answer:

@@ -33,14 +33,14 @@ def why_fixed(
         if written not in decorators:
             message = f"`@{written}` decides how `{qualname}` is called: change its signature by hand"
             return (code.why_not(function, message),)
-    if name.startswith("__") and name.endswith("__") and name not in ("__init__", "__new__"):
+    if name.startswith("__") and name.endswith("__") and name != "__init__":
         return (code.why_not(function, f"Python itself calls `{qualname}`: {_BY_HAND}"),)
     target, owner = f"{code.file.module}.{qualname}", f"{code.file.module}.{qualname.rpartition('.')[0]}"
     for locked in (target, owner):
         if locked in asking.locked:
             message = f"{asking.locked[locked]!r} locks `{locked}`: change it by hand, and `seamguard lock --accept` it"
             return (code.why_not(function, message),)
-    if isinstance(code.scope(function), cst.ClassDef) and name not in ("__init__", "__new__"):
+    if isinstance(code.scope(function), cst.ClassDef) and name != "__init__":
         return _of_method(asking, code, function)
     return ()
 

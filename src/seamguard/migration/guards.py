@@ -60,7 +60,15 @@ def _subject(code: Code, node: cst.BaseExpression) -> cst.BaseExpression | None:
     return left if isinstance(left, cst.Name | cst.Attribute) else None
 
 
+def _is_read(node: cst.BaseExpression) -> bool:
+    """Whether an expression only reads names and attributes, which is taken for nothing."""
+    return isinstance(node, cst.Name) or (isinstance(node, cst.Attribute) and _is_read(node.value))
+
+
 def _tested(asking: Asking, code: Code, subject: cst.BaseExpression) -> Answer:
+    if not _is_read(subject):
+        message = f"`{bare(code, subject)}` would not be evaluated any more: move it to a statement of its own first"
+        return refused(code.why_not(subject, message))
     function = code.scope(subject)
     if not isinstance(function, cst.FunctionDef):
         return refused(code.why_not(subject, "this guard stands outside of any function: change it by hand"))

@@ -64,7 +64,7 @@ def _typing(body: Sequence[cst.CSTNode], wanted: Import) -> list[cst.CSTNode]:
     at = max((number + 1 for number, item in enumerate(body) if _line(item) is not None), default=0)
     at = max(at, _behind_docstring(body))
     block = block.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
-    has = any(_line(item) is not None and "TYPE_CHECKING" in cst.Module([]).code_for_node(item) for item in body)
+    has = any("TYPE_CHECKING" in _names(line) for item in body if (line := _line(item)) is not None)
     before = list(body[:at]) if has else _with_typing(body[:at])
     return [*before, block, *body[at:]]
 
@@ -83,6 +83,12 @@ def _with_typing(body: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
     if rest and not lines_before(rest[0]):
         rest[0] = rest[0].with_changes(leading_lines=blank)
     return [*before, own.with_changes(leading_lines=blank if before else []), *rest]
+
+
+def _names(line: cst.Import | cst.ImportFrom) -> list[str]:
+    """The names that an import binds."""
+    names = [] if isinstance(line.names, cst.ImportStar) else line.names
+    return [_bound(alias) for alias in names]
 
 
 def _root(item: cst.CSTNode) -> str:
@@ -261,6 +267,14 @@ class _Without(cst.CSTTransformer):
         """See LibCST: a block that held nothing but imports still needs a statement."""
         whole = [cst.SimpleStatementLine([cst.Pass()])]
         return updated_node if updated_node.body else updated_node.with_changes(body=whole)
+
+    def leave_SimpleStatementSuite(  # noqa: N802 (LibCST's name)
+        self,
+        original_node: cst.SimpleStatementSuite,  # noqa: ARG002 (LibCST's signature)
+        updated_node: cst.SimpleStatementSuite,
+    ) -> cst.SimpleStatementSuite:
+        """See above."""
+        return updated_node if updated_node.body else updated_node.with_changes(body=[cst.Pass()])
 
     def _left(self, names: Sequence[cst.ImportAlias], new: _Statement) -> _Statement | cst.RemovalSentinel:
         kept = [name for name in names if name not in self._unused]

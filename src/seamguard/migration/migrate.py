@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.changes import applied
+from seamguard.domain.families.plans import Plans
 from seamguard.domain.rewrite import Guards
 from seamguard.domain.seam import Seam
 from seamguard.domain.verdict import Status
@@ -143,6 +144,8 @@ def _tried(run: _Run, before: CheckResult, calls: Sequence[Finding]) -> _Step:
     policy, nothing = run.policy, Migrated(run.path, {}, (run.data, run.data))
     beside = partial(read_beside, run.path.parent)
     plan = ask_tree(policy, run.tree, lambda facts: planned(policy, facts, calls), beside)
+    if plan.worse:
+        return _Step(plan, nothing, tuple(str(reason) for reason in plan.worse))
     if not plan.files:
         return _Step(plan, nothing)
     tree = _edited(run.tree, plan.files)
@@ -151,11 +154,13 @@ def _tried(run: _Run, before: CheckResult, calls: Sequence[Finding]) -> _Step:
     listed = edit_policy(run.data, pruned, run.path.as_posix())
     left = applied(policy, [change for step in listed.made for change in step])
     after = run.check(left, tree)
-    worse = (*_worse(before, after), *_still_there(before, after, plan.done))
+    documents = frozenset(rule.id for rule in policy.rules if isinstance(rule, Plans))
+    said = list(_worse(before, after))
+    worse = (*(one.refusal for one in said if one.rule not in documents), *_still_there(before, after, plan.done))
     if worse:
         return _Step(plan, nothing, worse)
     lines = tuple(line for step in listed.made for line in told(policy, step))
-    notes = tuple(str(note) for note in plan.notes)
+    notes = (*map(str, plan.notes), *(f"{one.place}: {one.text}" for one in said))
     return _Step(plan, Migrated(run.path, plan.files, (run.data, listed.data), lines, plan.done, (), notes))
 
 
@@ -243,25 +248,38 @@ def _still_there(before: CheckResult, after: CheckResult, done: Collection[Findi
             yield f"{before.place(one)}: after the step, {one.site} would still use {one.subject!r}, so nothing is done"
 
 
-def _worse(before: CheckResult, after: CheckResult) -> Iterator[str]:
-    """What fails after a step, and did not before it."""
-    had = Counter(text for text, _ in _failures(before))
-    for text, place in _failures(after):
-        if had[text]:
-            had[text] -= 1
+class _Failure(NamedTuple):
+    """What keeps a run from being kept: the rule that says it, or nothing, what it says, and where."""
+
+    rule: str
+    text: str
+    place: str
+
+    @property
+    def refusal(self) -> str:
+        """Why a step is not done."""
+        return f"{self.place}: after the step, this would be said, so nothing is done: {self.text}"
+
+
+def _worse(before: CheckResult, after: CheckResult) -> Iterator[_Failure]:
+    """What fails after a step, and did not before it; what documents claim of the code is for people to correct."""
+    had = Counter(one.text for one in _failures(before))
+    for one in _failures(after):
+        if had[one.text]:
+            had[one.text] -= 1
         else:
-            yield f"{place}: after the step, this would be said, so nothing is done: {text}"
+            yield one
 
 
-def _failures(result: CheckResult) -> Iterator[tuple[str, str]]:
-    """What keeps a run from being kept, with its place."""
+def _failures(result: CheckResult) -> Iterator[_Failure]:
+    """All that keeps a run from being kept."""
     for problem in result.errors:
-        yield problem.message, f"{problem.path}:{problem.line}:{problem.column}"
+        yield _Failure("", problem.message, f"{problem.path}:{problem.line}:{problem.column}")
     for verdict in result.verdicts:
         for item in verdict.shown:
             if verdict.fails(item) and item.status in (Status.VIOLATION, Status.MOVED):
-                yield f"{verdict.id}: {item.message}", result.place(item.finding)
-        for entry in verdict.stale:
-            yield f"{verdict.id}: {entry.message}", f"{result.policy}:{entry.entry.mark.line}:{entry.entry.mark.column}"
-        for reason in (*verdict.vacuities, *verdict.failures):
-            yield f"{verdict.id}: {reason.message}", f"{result.policy}:{reason.mark.line}:{reason.mark.column}"
+                yield _Failure(verdict.id, f"{verdict.id}: {item.message}", result.place(item.finding))
+        marked = [(entry.message, entry.entry.mark) for entry in verdict.stale]
+        marked += [(reason.message, reason.mark) for reason in (*verdict.vacuities, *verdict.failures)]
+        for message, mark in marked:
+            yield _Failure(verdict.id, f"{verdict.id}: {message}", f"{result.policy}:{mark.line}:{mark.column}")

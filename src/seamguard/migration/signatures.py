@@ -23,6 +23,7 @@ def given(call: cst.Call, change: Give, *, is_spread: bool) -> cst.Call:
     """A call with one more argument; `is_spread` gives each of its arguments a line of its own."""
     value = cst.parse_expression(change.value)
     new = cst.Arg(value, keyword=cst.Name(change.name), equal=cst.AssignEqual(_NOTHING, _NOTHING))
+    call = call.with_changes(args=[_apart(arg) for arg in call.args])
     if is_spread:
         return _spread(call, [*call.args, new])
     if not call.args:
@@ -32,6 +33,16 @@ def given(call: cst.Call, change: Give, *, is_spread: bool) -> cst.Call:
     behind = _NOTHING if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
     last = last.with_changes(comma=between, whitespace_after_arg=_NOTHING)
     return call.with_changes(args=[*others, last, new.with_changes(comma=end, whitespace_after_arg=behind)])
+
+
+def _apart(arg: cst.Arg) -> cst.Arg:
+    """A generator that is no longer the only argument, in parentheses of its own."""
+    is_bare = isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar
+    return (
+        arg.with_changes(value=arg.value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
+        if is_bare
+        else arg
+    )
 
 
 def _spread(call: cst.Call, args: Sequence[cst.Arg]) -> cst.Call:

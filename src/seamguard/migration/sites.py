@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from seamguard.domain.facts import Imported
 from seamguard.migration.answers import Answer, Holds, Slot, refused
 from seamguard.migration.asking import Asking, assigned, inside, is_plain, parameters
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Edit, Import, Replace
+from seamguard.migration.entering import is_imported
 from seamguard.migration.simplifying import bare, simplified
-from seamguard.migration.stating import in_scope, stated
+from seamguard.migration.stating import fits, in_scope, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seamguard.domain.facts import Parameter
     from seamguard.domain.finding import Finding
     from seamguard.domain.source import SourceFile
+    from seamguard.migration.code import Reason
 
+_IMPORTS = (cst.Import, cst.ImportFrom)
 _HARMLESS = (cst.Name, cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)
 
 
@@ -81,13 +86,21 @@ def _dropped(code: Code, function: cst.FunctionDef, name: str) -> Answer:
 
 
 def _replaced(asking: Asking, code: Code, function: cst.FunctionDef, call: cst.Call) -> Answer:
-    effect = next((node for arg in call.args for node in _effects(code, arg.value)), None)
+    effect = next(
+        (node for part in (call.func, *(arg.value for arg in call.args)) for node in _effects(code, part)), None
+    )
     if effect is not None:
         message = f"`{bare(code, effect)}` would not be evaluated any more: move it to a statement of its own first"
         return refused(code.why_not(effect, message))
+    around = code.parents[call]
+    if isinstance(around, cst.Await | cst.WithItem):
+        message = "what the call gives is awaited or entered here, and what takes its place is not made for that"
+        return refused(code.why_not(call, f"{message}: change it by hand"))
+    if any(isinstance(outer, cst.FormattedStringExpression) and outer.equal for outer in code.around(call)):
+        return refused(code.why_not(call, "an f-string shows the text of this call (`=`): change it by hand"))
     if any(isinstance(outer, cst.Lambda | cst.CompFor) for outer in _within(code, call, function)):
         return refused(code.why_not(call, "a lambda or comprehension calls it later, or often: change it by hand"))
-    written = next((one for one in _expressions(asking) if in_scope(code, function, one)), _expressions(asking)[0])
+    written = next((one for one in _expressions(asking) if fits(asking, code, function, one)), _expressions(asking)[0])
     head = written.partition(".")[0]
     scopes = (function, *(one for one in code.around(function) if isinstance(one, cst.FunctionDef)))
     if any(assigned(code, scope, head) for scope in scopes):
@@ -136,19 +149,81 @@ def _renamed(asking: Asking, code: Code, call: cst.Call, target: str) -> Answer:
         return refused(code.why_not(call, message))
     function = code.scope(call)
     replaced = Edit(code.file.path, Replace(call.func, name))
-    if code.file.module == module:
-        return Answer(edits=(replaced,))
-    bound = [node for node in code.positions if isinstance(node, cst.Name) and node.value == name]
-    others = [node for node in bound if not isinstance(code.parents[node], cst.ImportAlias | cst.Attribute | cst.Arg)]
-    own = [node for node in others if _is_read(code, node)]
-    if len(own) != len(others):
-        return refused(code.why_not(others[0], f"`{name}` means something else in this file: rename that first"))
     holder = function if isinstance(function, cst.FunctionDef) and _imported_inside(code, function, call) else None
     wanted = Import(holder or code.module, target, is_typing=False)
-    have = [node for node in code.positions if isinstance(node, cst.ImportFrom) and code.text(node) == wanted.statement]
-    if any(code.scope(node) in (None, holder) for node in have):
-        return Answer(edits=(replaced,))
-    return Answer(edits=(replaced, Edit(code.file.path, wanted)))
+    reason = _why_not_called(asking, code, call, wanted)
+    if reason is not None:
+        return refused(reason)
+    is_known = code.file.module == module or is_imported(code, call, wanted)
+    return Answer(edits=(replaced,) if is_known else (replaced, Edit(code.file.path, wanted)))
+
+
+def _why_not_called(asking: Asking, code: Code, call: cst.Call, wanted: Import) -> Reason | None:
+    """Why a call cannot be that of another function, which is imported for it."""
+    bound = [node for node in code.positions if isinstance(node, cst.Name) and node.value == wanted.name]
+    others = [node for node in bound if not isinstance(code.parents[node], cst.ImportAlias | cst.Attribute | cst.Arg)]
+    is_own = code.file.module == wanted.dotted.rpartition(".")[0]
+    if is_own:
+        others = [node for node in others if code.parents[node] not in code.definitions.get(wanted.name, ())]
+    other: cst.CSTNode | None = next((node for node in others if not _is_read(code, node)), None)
+    for node in code.positions:
+        if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+            module = "" if node.module is None or node.relative else code.text(node.module)
+            is_same = module == wanted.dotted.rpartition(".")[0]
+            names = [alias.evaluated_alias or alias.evaluated_name for alias in node.names]
+            other = node if wanted.name in names and not is_same else other
+    if other is not None:
+        return code.why_not(other, f"`{wanted.name}` means something else in this file: rename that first")
+    if not _takes(asking.facts.target(wanted.dotted).parameters, call):
+        return code.why_not(call, f"`{wanted.dotted}` does not take the arguments of this call: change it by hand")
+    if not is_own and isinstance(wanted.node, cst.Module) and not is_imported(code, call, wanted):
+        return _why_not_on_top(asking, code, call, wanted.dotted)
+    return None
+
+
+def _takes(parameters: tuple[Parameter, ...] | None, call: cst.Call) -> bool:
+    """Whether a function takes the arguments of a call, as far as both are written out."""
+    if parameters is None or any(arg.star for arg in call.args):
+        return parameters is None
+    kinds = [one.kind for one in parameters]
+    places = [one for one in parameters if one.kind in ("positional", "positional-only")]
+    plain = [arg for arg in call.args if arg.keyword is None]
+    names = {one.name for one in parameters if one.kind in ("positional", "keyword")}
+    if len(plain) > len(places) and "*" not in kinds:
+        return False
+    return "**" in kinds or all(arg.keyword is None or arg.keyword.value in names for arg in call.args)
+
+
+def _why_not_on_top(asking: Asking, code: Code, call: cst.Call, target: str) -> Reason | None:
+    """Why a file cannot import a function at its top level for a call."""
+    around = set(code.around(call))
+    body = list(code.module.body)
+    at = next(number for number, item in enumerate(body) if item in around)
+    late = [
+        item for item in body[at:] if isinstance(item, cst.SimpleStatementLine) and isinstance(item.body[0], _IMPORTS)
+    ]
+    if late:
+        return code.why_not(late[0], "an import stands behind this call: let imports stand at the top first")
+    if code.file.module in _reached(asking, target.rpartition(".")[0]):
+        message = f"to import `{target}` here would make a circle, as its module imports this one"
+        return code.why_not(call, f"{message}: change it by hand")
+    return None
+
+
+def _reached(asking: Asking, module: str) -> set[str]:
+    """The modules that are imported with one, directly or not."""
+    found: set[str] = set()
+    left = [module]
+    while left:
+        one = left.pop()
+        file = asking.facts.file_of(one)
+        known = asking.facts.module(file) if file and one not in found else None
+        found.add(one)
+        for item in known.bindings if known else ():
+            if file and isinstance(item, Imported) and not item.typing:
+                base = asking.facts.imported(file, item) or ""
+                left += [base, item.whole or f"{base}.{item.attr}"]
+    return found
 
 
 def _is_read(code: Code, node: cst.Name) -> bool:

@@ -32,7 +32,9 @@ def takes(asking: Asking, code: Code, function: cst.FunctionDef, name: str) -> A
             return refused(code.why_not(node, message))
     written, needed = _annotation(asking, code, name)
     own = Answer(edits=(Edit(code.file.path, Take(function, name, written)), *needed))
-    return own + called_with(asking, f"{code.file.module}.{qualname}", name, code.why_not(function, ""))
+    return own + called_with(
+        asking, f"{code.file.module}.{qualname.removesuffix('.__init__')}", name, code.why_not(function, "")
+    )
 
 
 def _is_value(code: Code, node: cst.Name) -> bool:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from seamguard.migration.annotations import is_none, may_be_none
+from seamguard.migration.annotations import is_none
 from seamguard.migration.answers import Answer, Holds, Slot, refused
 from seamguard.migration.asking import Asking, Types, assigned, inside, parameters
+from seamguard.migration.believing import admits_none
 from seamguard.migration.code import Code
 from seamguard.migration.edits import Edit, Keep
 from seamguard.migration.simplifying import bare, subject_of
@@ -21,6 +22,7 @@ _ALWAYS = (
     *(cst.Integer, cst.Float, cst.SimpleString, cst.ConcatenatedString, cst.FormattedString, cst.Lambda),
     *(cst.Tuple, cst.List, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp),
 )
+_AS_IS = ("staticmethod", "classmethod", "cache", "functools.cache", "contextmanager", "contextlib.contextmanager")
 _BY_HAND = "hand on a value that is there, or say under `sources` or `also` where it comes from"
 
 
@@ -110,17 +112,33 @@ def _member(asking: Asking, file: SourceFile, owner: Class, name: str) -> Answer
         return refused(code)
     for known in code.definitions.get(f"{owner.qualname}.{name}", ()):
         if isinstance(known, cst.FunctionDef):
-            if known.returns is not None and not may_be_none(known.returns.annotation):
+            if not any(code.text(one.decorator).endswith("property") for one in known.decorators):
+                return None
+            if known.returns is not None and not admits_none(asking, code, known.returns.annotation):
                 return Answer()
             return Answer(needs=(Slot(Holds.PROPERTY, file, owner.qualname, name),))
     field = field_of(code, owner.qualname, name)
-    if field is not None and not may_be_none(field.annotation.annotation):
+    if field is not None and not admits_none(asking, code, field.annotation.annotation):
         return Answer()
     if field is not None:
         return Answer(needs=(Slot(Holds.FIELD, file, owner.qualname, name),))
-    if given(code, owner.qualname, name):
+    if given(code, owner.qualname, name) or declared(code, owner.qualname, name):
         return Answer(needs=(Slot(Holds.ATTRIBUTE, file, owner.qualname, name),))
     return None
+
+
+def may_have(asking: Asking, owner: tuple[SourceFile, Class], name: str) -> bool:
+    """Whether instances may have an attribute, by what the codebase shows of their class."""
+    for known in asking.lineage(*owner):
+        code = asking.code(known[0]) if known else None
+        if known is None or not isinstance(code, Code):
+            return True
+        qualname = known[1].qualname
+        if f"{qualname}.{name}" in code.definitions or given(code, qualname, name) or declared(code, qualname, name):
+            return True
+        if field_of(code, qualname, name) is not None:
+            return True
+    return False
 
 
 def field_of(code: Code, owner: str, name: str) -> cst.AnnAssign | None:
@@ -162,6 +180,14 @@ def given(code: Code, owner: str, name: str) -> list[cst.BaseExpression | None]:
     return found
 
 
+def declared(code: Code, owner: str, name: str) -> list[cst.BaseExpression | None]:
+    """What the body of a class gives an attribute of the class; None for what cannot be followed."""
+    found: list[cst.BaseExpression | None] = []
+    for known in code.definitions.get(owner, ()):
+        found += assigned(code, known, name)
+    return found
+
+
 def _call(asking: Asking, code: Code, node: cst.Call) -> Answer:
     named = Types(asking).called(code, node)
     if named is None:
@@ -171,7 +197,10 @@ def _call(asking: Asking, code: Code, node: cst.Call) -> Answer:
     file = asking.facts.file_of(named.module) if named.module else None
     other = asking.code(file) if file else None
     function = other.function(named.name.removeprefix(f"{named.module}.")) if isinstance(other, Code) else None
-    if function is None or function.returns is None or may_be_none(function.returns.annotation):
+    if function is None or function.returns is None or not isinstance(other, Code):
+        return _unknown(code, node)
+    is_plain = all(other.text(one.decorator) in _AS_IS for one in function.decorators)
+    if not is_plain or admits_none(asking, other, function.returns.annotation):
         return _unknown(code, node)
     return Answer()
 

@@ -29,13 +29,14 @@ def refuse_dirty(root: Path, paths: list[str]) -> None:
     except UsageError:
         return  # where there is no git, nobody expects to go back by it
     named = [f":(literal){path}" for path in paths]
-    dirty = repository.ask("--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--", *named)
+    every = ("--porcelain", "--untracked-files=all", "--ignored")
+    dirty = repository.ask("--no-optional-locks", "status", *every, "--", *named)
     if dirty.strip():
         first, *others = dirty.splitlines()
         more = f" and {len(others)} more" if others else ""
         raise UsageError(
-            f"{first[3:]}{more}: has changes that are not committed, and the step could not be undone by git, so "
-            "nothing was changed: commit or stash them, or add --allow-dirty"
+            f"{first[3:]}{more}: has changes that are not committed, or is not in git at all, and the step could not "
+            "be undone by git, so nothing was changed: commit them, or add --allow-dirty"
         )
 
 
@@ -56,7 +57,7 @@ def write(step: Migrated, root: Path) -> None:
             for change in (*files, (policy, *step.listed)):
                 _replace(*change)
                 done.append(change)
-        except UsageError:
+        except (UsageError, KeyboardInterrupt):
             for target, old, new in reversed(done):
                 _replace(target, new, old)
             raise

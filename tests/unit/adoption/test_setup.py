@@ -99,6 +99,71 @@ def test_the_exit_code_is_that_of_the_set_up_where_all_rules_are_proved(
     assert main(["prove", "--select", "session"]) == 0, "the set-up is no rule's"
 
 
+WRITTEN = ".github/workflows/guardrails.yml"
+SPOILT = {
+    "on: [push]": (
+        "  pull_request:\n    types: [",
+        "  push:\n    branches: [",
+        "`pull_request` does not start the workflow",
+    ),
+    "paths": ("    types: [", "    paths: ['docs/**']\n    types: [", "a change of `allowlists.yaml`"),
+    "branches": ("    types: [", "    branches: [release]\n    types: [", "`pull_request` on `main` does not start"),
+    "|| true": ('labels=$LABELS"\n', 'labels=$LABELS" || true\n', "`|| true` takes its failure away"),
+    "continue-on-error": ("    timeout-", "    continue-on-error: true\n    timeout-", "its failure does not count"),
+    "-k": ("guardrails/ --", "guardrails/ -k some --", "`-k some` selects only some tests"),
+    "-m": ("guardrails/ --", "guardrails/ -m slow --", "`-m slow` selects only marked tests"),
+    "--deselect": ("guardrails/ --", "guardrails/ --deselect guardrails/test_rules.py --", "leaves out what"),
+    "-p no:": ("guardrails/ --", "guardrails/ -p no:seamguard --", "`-p no:` switches seamguard's plugin off"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_the_workflow_that_init_writes_fails_when_it_is_spoilt(repo: Path, how: str) -> None:
+    sound, spoilt, said = SPOILT[how]
+    text = (repo / WRITTEN).read_text("utf-8")
+    assert sound in text
+    write(repo, WRITTEN, text.replace(sound, spoilt, 1))
+    (found,) = [one for one in problems(repo) if one.fails]
+    assert (found.path, said in found.message) == (WRITTEN, True)
+    without_rule(repo)
+    assert [one for one in problems(repo) if one.fails] == [found], "a rule about it or none"
+
+
+def test_a_workflow_that_only_compares_runs_no_guard(repo: Path) -> None:
+    without_rule(repo)
+    text = (repo / WRITTEN).read_text("utf-8")
+    write(
+        repo,
+        WRITTEN,
+        "".join(line for line in text.splitlines(True) if "run: pytest" not in line and " check" not in line),
+    )
+    (found,) = problems(repo)
+    assert found.message.startswith("no workflow runs the guard on pull requests")
+
+
+def test_the_command_alone_may_not_be_forgiven(repo: Path) -> None:
+    without_rule(repo)
+    write(repo, WRITTEN, WORKFLOW.format("seamguard check || true"))
+    assert [(one.line, one.fails) for one in problems(repo)] == [(6, True), (0, False)]
+    write(repo, WRITTEN, WORKFLOW.format("seamguard check && seamguard diff --base x"))
+    assert problems(repo) == ()
+
+
+def test_growth_that_nothing_looks_at_is_told(repo: Path) -> None:
+    text = (repo / WRITTEN).read_text("utf-8").partition("      - run: pytest")[0]
+    write(repo, WRITTEN, f"{text}      - run: pytest guardrails/\n")
+    (found,) = problems(repo)
+    assert (found.path, found.fails) == (WRITTEN, False)
+    assert "a pull request may lengthen it" in found.message
+
+
+def test_code_that_is_newer_than_the_job_is_told(repo: Path) -> None:
+    write(repo, "pyproject.toml", '[project]\nname = "shop"\nrequires-python = ">=3.99"\n')
+    (found,) = [one for one in problems(repo) if one.path == WRITTEN]
+    assert (found.line > 0, found.fails) == (True, False)
+    assert found.message.startswith("the code needs Python 3.99, and this names 3.1")
+
+
 LOST = {
     "pytest guardrails || true": ".github/workflows/ci.yml:6:14: `pytest guardrails`: `|| true` takes",
     "pytest guardrails -k some": ".github/workflows/ci.yml:6:14: `pytest guardrails -k some`",
@@ -110,8 +175,7 @@ def test_a_workflow_that_loses_the_failure_fails_without_a_rule_for_it(repo: Pat
     without_rule(repo)
     (repo / ".github/workflows/guardrails.yml").unlink()
     write(repo, ".github/workflows/ci.yml", WORKFLOW.format(command))
-    (found,) = problems(repo)
-    assert found.fails
+    (found,) = [one for one in problems(repo) if one.fails]
     assert f"{found.place}: {found.message}".startswith(LOST[command])
 
 
@@ -166,7 +230,7 @@ def test_advice_fails_nothing(repo: Path, advice: str, capsys: pytest.CaptureFix
 
 
 def test_syntax_that_this_python_does_not_know_is_told(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seamguard.adoption.setup_versions._parses", lambda text: "work" not in text)
+    monkeypatch.setattr("seamguard.adoption.setup_versions.parses", lambda text: "work" not in text)
     (found,) = problems(repo)
     assert (found.path, found.fails) == ("src/shop/db.py", False)
     assert "is in syntax that Python 3." in found.message
@@ -187,5 +251,16 @@ def test_a_policy_alone_is_told_how_to_go_on(tmp_path: Path) -> None:
     write(tmp_path, "allowlists.yaml", "version: 1\nseams:\n  - {id: s, target: shop.Session, why: w}\n")
     (found,) = problems(tmp_path)
     assert (found.fails, found.path) == (False, "guardrails")
-    write(tmp_path, ".github/workflows/ci.yml", WORKFLOW.format("seamguard check"))
+    write(tmp_path, ".github/workflows/ci.yml", WORKFLOW.format("seamguard check && seamguard diff --base x"))
     assert [one.path for one in problems(tmp_path)] == ["allowlists.yaml"], "only the schema is left to be named"
+
+
+def test_a_guard_below_the_top_is_run_from_there(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    part = repo / "parts/one"
+    write(part, "src/one/db.py", DB)
+    assert main(["init", "--yes", "--root", "parts/one", "--seam", "one.db.Session"]) == 0
+    capsys.readouterr()
+    (found,) = problems(part)
+    assert (found.fails, found.message.endswith("give one a step `pytest parts/one/guardrails`")) == (False, True)
+    write(repo, ".github/workflows/parts.yml", WORKFLOW.format("pytest parts/one/guardrails"))
+    assert problems(part) == ()

@@ -40,3 +40,8 @@ def test_what_else_is_in_the_way_is_told(line: str) -> None:
 
 def test_a_conftest_at_the_top_is_told() -> None:
     assert reasons(conftest_DOT_py="") == ("conftest.py at the top would be run too, with what it imports",)
+
+
+def test_a_build_that_stops_pytest_is_told() -> None:
+    (said,) = reasons(pyproject_DOT_toml="[project\n")
+    assert said.startswith("pyproject.toml: cannot be read (")

@@ -164,8 +164,21 @@ class TestWriting:
         assert main([*wanted, "--allow-dirty"]) == 0
         assert (tmp_path / "shop/orders.py").read_text("utf-8").endswith("# mine\n")
 
+    @pytest.mark.parametrize("ignored", ["", "orders.py\n"])
+    def test_a_file_that_git_does_not_know_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], ignored: str
+    ) -> None:
+        policy = laid_out(tmp_path, {"shop/orders.py": _ORDERS, ".gitignore": ignored}, _TO)
+        repository = Repo(tmp_path)
+        repository.git("add", "shop/context.py", ".gitignore")
+        repository.git("commit", "--quiet", "-m", "Some")
+        assert main(["migrate", "--wave", "one", "--write", "--policy", str(policy), "--no-cache"]) == 2
+        assert "shop/orders.py: has changes that are not committed, or is not in git at all" in capsys.readouterr().err
+        assert (tmp_path / "shop/orders.py").read_text("utf-8") == _ORDERS
+
+    @pytest.mark.parametrize("error", [UsageError("no room"), KeyboardInterrupt()], ids=["error", "interrupt"])
     def test_where_one_file_cannot_be_written_those_before_it_are_as_they_were(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
     ) -> None:
         files = {"shop/orders.py": _ORDERS, "shop/parcels.py": _ORDERS}
         policy = laid_out(tmp_path, files, _TO)
@@ -173,12 +186,12 @@ class TestWriting:
 
         def full(target: Path, old: bytes, new: bytes) -> bool:
             if target.name == "parcels.py":
-                raise UsageError("no room")
+                raise error
             return real(target, old, new)
 
         monkeypatch.setattr(writing, "replace_file", full)
         listed = policy.read_bytes()
-        with pytest.raises(UsageError, match="no room"):
+        with pytest.raises(type(error)):
             write(step, tmp_path)
         assert {(tmp_path / path).read_text("utf-8") for path in files} == {_ORDERS}
         assert policy.read_bytes() == listed
