@@ -63,6 +63,7 @@ _SPOKEN = re.compile(
     rf"|\x00F(?P<before>\d+)\x01,?\s+\(?(?:(?:on\s+|at\s+)?lines?\s+|L)(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
     re.IGNORECASE,
 )
+_COMMAND = re.compile(r"\s*(?:\$\s+)?[a-z][\w.-]*(?:\s+-*[a-z][\w=.-]*)+\s+")
 _NUMBER = re.compile(r"\d+")
 REFERENCE = re.compile("\0([A-Z])(\\d+)\1")
 
@@ -144,7 +145,10 @@ def _parts(piece: Piece) -> Iterator[str | Mark]:
             yield Mark(PLACE, piece.text, piece.at, cited=cited)
         return
     last = 0
-    for spot in places_in(piece.text, piece.at):
+    spots = list(places_in(piece.text, piece.at))
+    if piece.kind == "code" and spots and _COMMAND.fullmatch(piece.text[: spots[0].start]):
+        spots = []  # what a command is given says nothing of what stands there
+    for spot in spots:
         yield from _between(piece, last, spot.start)
         for cited in spot.cited:
             yield Mark(PLACE, piece.text[spot.start : spot.end], _at(piece, spot.start), cited=cited)
