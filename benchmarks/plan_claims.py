@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it also runs as a file
 
-from benchmarks.plan_claims_facts import COMMIT, DOCUMENTS, LOOKED_UP, REVIEW, REVIEWED
+from benchmarks.plan_claims_facts import COMMIT, DOCUMENTS, LOOKED_UP, REVIEW, REVIEWED, UNTAKEN
 
 from seamguard.claims import Question, check_documents
 from seamguard.domain.claims import FAILING, ClaimKind, Truth
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = tuple(Path("docs/plans") / f"{name}.md" for name in DOCUMENTS.values())
     result = check_documents(Question(paths, None, options.mirror, COMMIT))
     documents = dict(zip(DOCUMENTS, result.documents, strict=True))
-    lines = [*_overview(documents), "", *_kinds(documents), "", *_alarms(documents)]
+    lines = [*_overview(documents), "", *_kinds(documents), "", *_review(documents[REVIEW]), "", *_alarms(documents)]
     print("\n".join(lines))
     review = Counter(answer.truth for answer in documents[REVIEW].answers)
     false = [name for name, document in documents.items() for one in _alarms_of(document) if not _is_true(name, one)]
@@ -64,6 +64,39 @@ def _kinds(documents: dict[str, Checked]) -> Iterator[str]:
     for name, document in documents.items():
         numbers = Counter(answer.claim.kind for answer in document.answers)
         yield f"| {name} | {' | '.join(str(numbers[kind]) for kind in ClaimKind)} |"
+
+
+def _review(review: Checked) -> Iterator[str]:
+    """Every claim of the review: what became of those that are taken, and what people found of the others."""
+    yield "| line | claim | taken as | verdict |"
+    yield "| --: | --- | --- | --- |"
+    rows = [(one.claim.where.line, _about(one), one.claim.kind.value, _verdict(one)) for one in review.answers]
+    rows += [(line, what, f"not: {why}", f"people: {verdict}") for line, what, why, verdict in UNTAKEN]
+    for line, what, kind, verdict in sorted(rows, key=lambda row: row[0]):
+        yield f"| {line} | {what} | {kind} | {verdict} |"
+
+
+def _about(answer: Answer) -> str:
+    """What a claim is of, and where, or how many, or which members; the document's own words are not repeated."""
+    claim = answer.claim
+    name = f"`{claim.symbols[0].dotted}`" if claim.symbols else "the line alone"
+    match claim.kind:
+        case ClaimKind.LINE if claim.cited is not None:
+            # Any of the names beside a line may be what stands there.
+            names = " or ".join(f"`{one.dotted}`" for one in claim.symbols[:3]) or name
+            return f"{names} at `{claim.cited.path}:{claim.cited.line}`"
+        case ClaimKind.COUNT:
+            return f"{name}: {'about ' * claim.is_about}{claim.number}"
+        case ClaimKind.MEMBERS | ClaimKind.LACK:
+            return (
+                f"{name if claim.symbols else 'the class at the line'}: {', '.join(f'`{one}`' for one in claim.names)}"
+            )
+        case _:
+            return name
+
+
+def _verdict(answer: Answer) -> str:
+    return f"moved to {answer.line}" if answer.truth is Truth.MOVED else answer.truth.value
 
 
 def _alarms(documents: dict[str, Checked]) -> Iterator[str]:

@@ -17,6 +17,19 @@ DOCUMENTS = {
 REVIEWED = {Truth.OK: 44, Truth.MOVED: 7, Truth.CHANGED: 1}
 """What the claims of the review come to: seven lines drifted, and one signature is wrong, as people found."""
 
+UNTAKEN = (
+    (15, "the version of DataFusion in the environment", "when it runs", "holds"),
+    (17, "plans that a library returns lack `statistics` and `schema`", "a library", "holds"),
+    (31, "eight clusters, nine rows and a fallback in the reviewed plan", "another document", "not verifiable"),
+    (34, "`IncrementalRuntime.dataset_resolver` returns what was injected", "behaviour", "holds"),
+    (35, "the registry facade uses the injected resolver", "behaviour", "holds"),
+    (94, "executors are stored in `_EXTRACT_ADAPTER_EXECUTORS`", "behaviour", "holds"),
+    (106, "`build_semantic_execution_context` fills the five fields only", "behaviour", "holds"),
+    (149, "`DataFusionFeatureGates` holds settings of the optimizer only", "a meaning", "holds"),
+    (159, "`plan_details` and the report of lineage carry seven keys and fields", "keys of mappings", "holds"),
+)
+"""What else people count as claims of the review: the line, what is claimed, why it is not taken, and their verdict."""
+
 _BLANK = "true: the line is blank; the definition begins on the next"
 _UP_3 = "true: three lines above what it names"
 _OTHER = "true: another function stands there"

@@ -224,3 +224,28 @@ def test_a_document_of_a_run_without_an_answer_has_its_schema_too(
     base = ("--base", "main") if verb == "diff" else ()
     report = json.loads(seamguard(verb, "--format", "json", *base, cwd=tmp_path).stdout)
     hold_to_schema(report)
+
+
+def test_every_key_of_a_plan_is_described(seamguard: Execute, kept: Path) -> None:
+    text = "`Context` is defined at `code/src/app/seam.py:90`, and `Context` has 90 call sites.\n"
+    (kept / "plan.md").write_text(text, "utf-8")
+    (kept / "bad.md").write_bytes(b"\xff")
+    (kept / "code/src/app/bad.py").write_text("Context = (\n")
+    report = json.loads(seamguard("plan", "plan.md", "bad.md", "--fix", "--format", "json", cwd=kept).stdout)
+    hold_to_schema(report)
+    hold_to_schema(json.loads(seamguard("plan", "none.md", "--format", "json", cwd=kept).stdout))
+    levels = {
+        "Document": [report],
+        "documents": report["documents"],
+        "claims": [claim for document in report["documents"] for claim in document["claims"]],
+    }
+    found = {level: {tuple(item) for item in items} for level, items in levels.items()}
+    assert found == {heading: {tuple(keys)} for heading, keys in tables_of("plan-json.md").items()}
+    assert report["fixed"]
+    assert report["errors"]
+
+
+@pytest.mark.parametrize("asked", ["src/app/late.py:5", "src/app/late.py", "src/app/seam.py:3", "a", "zzz", "src"])
+def test_an_explanation_is_as_its_schema_says(seamguard: Execute, broken: Path, asked: str) -> None:
+    report = json.loads(seamguard("explain", asked, "--format", "json", cwd=broken).stdout)
+    hold_to_schema(report)

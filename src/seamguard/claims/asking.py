@@ -101,6 +101,8 @@ def _bytes(path: Path, question: Question, chosen: Chosen) -> bytes:
 
 def _fixed(path: Path, checked: Checked, question: Question, chosen: Chosen, facts: Facts) -> tuple[Checked, int]:
     """A document with its lines corrected, held against the code once more."""
+    if checked.problem is not None:
+        return checked, 0
     data = _bytes(path, question, chosen)
     lines = correct(path, data, checked.answers)
     return (_answered(_bytes(path, question, chosen), path, chosen, facts), lines) if lines else (checked, 0)

@@ -10,7 +10,7 @@ from seamguard.documents.markdown import CELL
 from seamguard.documents.marking import SYMBOL, mark
 from seamguard.documents.passages import HEDGES
 from seamguard.documents.sentences import NUMBER, number_of
-from seamguard.domain.claims import Claim, ClaimKind
+from seamguard.domain.claims import Claim, ClaimKind, Tense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +27,42 @@ _SORTS = {
 _NOUN = "(?P<noun>" + "|".join(_SORTS.values()) + ")"
 _S = mark(SYMBOL, "symbol")
 _ADJECTIVES = r"(?:\s+(?!are\b|is\b|in\b|has\b|have\b|of\b)[a-z][a-z-]*){0,3}?"
-_ABOUT = r"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|over|at least|up to)\s*)?"
+_LIMITS = {
+    "least": r"at least|no (?:fewer|less) than|(?:a )?minimum of",
+    "most": r"at most|up to|no more than|(?:a )?maximum of",
+    "more": r"more than|over",
+    "fewer": r"(?:fewer|less) than|under",
+}
+_LIMIT = "|".join(_LIMITS.values())
+_ABOUT = rf"(?P<about>(?:~|\u2248|about|around|roughly|nearly|approximately|circa|some|{_LIMIT})\s*)?"
 _N = rf"{_ABOUT}(?<![\w.])(?P<number>{NUMBER})(?![\w%.]*[\w%])"
+_NEXT = re.compile(rf"(?:,|;|\band\b|\bplus\b)\s+{_N}", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:had|was|were)\b", re.IGNORECASE)
+_EVENT = r"call|invocation|instantiation|use|import|reference|mention|occurrence"
 _UNITS = (
     r"(?:\s+(?:different\s+|separate\s+)?(?P<unit>places|times|sites|spots|call[- ]?sites|locations|files|modules))?"
 )
 _MODAL = r"(?:will|would|shall|should|must|may|can)"
+_LAST = r"(?!\s+(?!in\b|across\b|outside\b|at\b|and\b|today\b|now\b|total\b|call|site|place|file)[a-z])"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_N}{_ADJECTIVES}\s+{_S}{_ADJECTIVES}\s+{_NOUN}\b(?!\s+(?:per|each|every)\b)",
         rf"{_N}{_ADJECTIVES}\s+{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}",
-        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
-        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b",
+        rf"{_S}{_ADJECTIVES}\s+{_NOUN}\b(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|counts?|remain|remains)\s*:?\s+{HEDGES}{_N}\b{_LAST}",
+        rf"\b{_NOUN}\s+(?:of|to|for|on)\s+(?:the\s+)?{_S}(?P<rest>[^.;:]*?)\s+(?:are|is|number|total|remain|remains)\s*:?\s+{HEDGES}{_N}\b{_LAST}",
         rf"{_S}{_ADJECTIVES}\s+{_NOUN}\s*(?:[:=\u2014\u2013(]|\s-\s)\s*{_N}\s*(?=[).,;|]|$|\bin\b|\boutside\b|\bcall)",
         rf"{_S}\s+{HEDGES}(?:{_MODAL}\s+)?(?:has|have|had)\s+{HEDGES}{_N}{_ADJECTIVES}\s+{_NOUN}\b",
         rf"{_S}\s+(?:is|are)\s+{HEDGES}{_NOUN}\s+(?:(?:at|in|from|by)\s+)?{HEDGES}{_N}{_UNITS}",
     )
+)
+
+# A column of numbers: a noun in the plural, or one that is counted, with no more than an adjective and a place.
+_HEAD = re.compile(
+    rf"(?:(?:#|no\.|numbers?|counts?|total)\s*(?:of\s+)?)?(?:[a-z-]+\s+){{0,2}}?{_NOUN}(?<!\bcall)(?<!\buse)(?<!\bimport)"
+    r"(?:\s*\(?(?:count|total|now|today|(?:in|outside|at|from)\s.*)\)?)?"
+    rf"|{_NOUN.replace('noun', 'counted')}\s+(?:count|number|total)s?",
+    re.IGNORECASE,
 )
 
 
@@ -57,11 +76,20 @@ def count_claims(passage: Passage) -> Iterator[Claim]:
     starts = [0, *(match.start() for match in ordered[1:]), len(passage.text)]
     for match, start, end in zip(ordered, starts, starts[1:], strict=False):
         # What says where is part of the same clause.
-        clause = replace(passage, text=passage.text[start:end])
-        unit = match.groupdict().get("unit")
-        sort = "file" if unit in ("files", "modules") else _sort_of(match["noun"])
+        rest = _NEXT.split(passage.text[match.end() : end], maxsplit=1)[0]
+        # `had five, now three`: each number is of its own time.
+        tense = Tense.PAST if _HAD.search(match[0]) else passage.tense
+        clause = replace(passage, tense=tense, text=passage.text[start : match.end()] + rest)
+        if _is_one_of_many(match):
+            continue
         said = passage.shown(match[0])
-        yield _claim(clause, match["symbol"], match["number"], sort, said, is_about=bool(match["about"]))
+        yield _claim(clause, match["symbol"], match["number"], _sort_in(match), said, about=match["about"])
+
+
+def _is_one_of_many(match: re.Match[str]) -> bool:
+    """Whether one use is spoken of, as in `a single f() call`, rather than that there is but one."""
+    is_one = match.start("number") < match.start("symbol") and number_of(match["number"]) == 1
+    return is_one and re.fullmatch(_EVENT, match["noun"], re.IGNORECASE) is not None
 
 
 def row_claims(passage: Passage) -> Iterator[Claim]:
@@ -71,17 +99,17 @@ def row_claims(passage: Passage) -> Iterator[Claim]:
     if symbol is None or len(cells) != len(passage.unit.header):
         return
     for head, cell in zip(passage.unit.header, cells, strict=True):
-        noun = re.search(rf"\b{_NOUN}\b", head, re.IGNORECASE)
+        noun = _HEAD.fullmatch(head.strip(" *_"))
         number = re.fullmatch(_N, cell.strip(" *_"), re.IGNORECASE)
         if noun and number:
             said = f"{head.strip()} of `{passage.mark(symbol['symbol']).text}`: {cell.strip()}"
-            yield _claim(
-                passage, symbol["symbol"], number["number"], _sort_of(noun[0]), said, is_about=bool(number["about"])
-            )
+            sort, about = _sort_of(noun["noun"] or noun["counted"]), number["about"]
+            yield _claim(passage, symbol["symbol"], number["number"], sort, said, about=about)
 
 
-def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, is_about: bool) -> Claim:
+def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, about: str | None) -> Claim:
     found = passage.mark(symbol)
+    limit = next((name for name, form in _LIMITS.items() if about and re.match(form, about, re.IGNORECASE)), "")
     return Claim(
         ClaimKind.COUNT,
         passage.where(found),
@@ -90,9 +118,19 @@ def _claim(passage: Passage, symbol: str, number: str, sort: str, said: str, *, 
         symbols=(found.symbol,) if found.symbol is not None else (),
         sort=sort,
         number=number_of(number),
-        is_about=is_about,
+        is_about=bool(about) and not limit,
+        limit=limit,
         bounds=passage.bounds(),
     )
+
+
+def _sort_in(match: re.Match[str]) -> str:
+    """What a sentence counts: files, or how often something is called, where no word says that places are meant."""
+    unit, sort = match.groupdict().get("unit"), _sort_of(match["noun"])
+    if unit in ("files", "modules"):
+        return "file"
+    of_times = unit == "times" or (unit is None and match["number"].lower() in ("once", "twice"))
+    return "run" if of_times and sort == "call" else sort
 
 
 def _sort_of(noun: str) -> str:

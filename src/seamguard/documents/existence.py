@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamguard.documents.marking import CODE, FILE_OR_FOLDER, SYMBOL, mark, symbol_of
 from seamguard.documents.passages import HEDGES, NAMES
-from seamguard.domain.claims import Bounds, Claim, ClaimKind
+from seamguard.documents.sentences import tense_of
+from seamguard.domain.claims import Bounds, Claim, ClaimKind, Tense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from seamguard.documents.passages import Passage
 
 _NOUN = r"(?:symbol|method|function|class|attribute|field|property|name|identifier|definition|helper|constant|module)s?"
+_OWN = re.compile(r"\b(?:methods?|functions?|class(?:es)?|definitions?|helpers?|constants?|modules?)\b", re.IGNORECASE)
+_MEMBER = re.compile(r"\b(?:attributes?|fields?|property|properties)\b", re.IGNORECASE)
 _FOUND = r"(?:matches|match|results?|hits?|occurrences?)"
 _NOT = r"(?:does not|do not|doesn't|don't|doesn\u2019t|don\u2019t)"
 _ONE = mark(SYMBOL + CODE, "one")
@@ -39,6 +43,12 @@ _ABSENT = tuple(
         rf"{NAMES}(?:\s+{_NOUN})?\s+(?:is|are)\s+{HEDGES}(?:not\s+(?:yet\s+)?(?:defined|present)|undefined|non-?existent|gone)\b",
         rf"\bthere\s+(?:is|are)\s+no\s+(?:{_NOUN}\s+(?:called\s+|named\s+)?)?{NAMES}(?=\s*(?:[.,;:()]|$|\b(?:in|on|anymore|any)\b|{_NOUN}\b))",
     )
+)
+# What was taken away is not there, unless it was taken away from something.
+_REMOVED = re.compile(
+    rf"{NAMES}(?:\s+{_NOUN})?\s+(?P<how>(?:(?:was|were)|(?:has|have)\s+{HEDGES}been)\s+{HEDGES}(?:removed|deleted))"
+    r"(?!\s+(?:from|as|by|with|for|and|or|on|only)\b)",
+    re.IGNORECASE,
 )
 _HOME = mark(FILE_OR_FOLDER, "home")
 _PRESENT = tuple(
@@ -76,17 +86,30 @@ def existence_claims(passage: Passage) -> Iterator[Claim]:
     for form in _SEARCHED:
         for found in form.finditer(passage.text):
             yield from _searched(passage, found, taken)
+    for found in _REMOVED.finditer(passage.text):
+        yield from _named(_since_removed(passage, found), ClaimKind.ABSENCE, found, taken)
     for kind, forms in ((ClaimKind.ABSENCE, _ABSENT), (ClaimKind.PRESENCE, _PRESENT)):
         for form in forms:
             for found in form.finditer(passage.text):
                 if kind is ClaimKind.ABSENCE and _is_of_another(passage.text, found):
                     continue
-                for one in passage.marks(SYMBOL, found["names"]):
-                    if one.text not in taken and (
-                        kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)
-                    ):
-                        taken.add(one.text)
-                        yield _claim(passage, kind, one, found)
+                yield from _named(passage, kind, found, taken)
+
+
+def _named(passage: Passage, kind: ClaimKind, found: re.Match[str], taken: set[str]) -> Iterator[Claim]:
+    """A claim for each of the names that was not spoken of yet, and adds it to those that were."""
+    for one in passage.marks(SYMBOL, found["names"]):
+        is_meant = kind is ClaimKind.ABSENCE or found.groupdict()["home"] or _is_code(one, found)
+        if one.text not in taken and is_meant:
+            taken.add(one.text)
+            yield _claim(passage, kind, one, found)
+
+
+def _since_removed(passage: Passage, found: re.Match[str]) -> Passage:
+    """A sentence that tells of a removal, as one of how things are since; unless that is yet to come."""
+    rest = passage.text[: found.start("how")] + passage.text[found.end("how") :]
+    is_yet_to_be = tense_of(rest, *passage.unit.heading[:1]) is Tense.FUTURE
+    return replace(passage, tense=Tense.FUTURE if is_yet_to_be else Tense.PRESENT)
 
 
 def _is_of_another(text: str, found: re.Match[str]) -> bool:
@@ -124,4 +147,8 @@ def _claim(passage: Passage, kind: ClaimKind, one: Mark, found: re.Match[str]) -
     home = found.groupdict().get("home")
     bounds = Bounds((passage.mark(home).text,)) if home else passage.bounds() if kind is ClaimKind.ABSENCE else Bounds()
     symbols = (one.symbol,) if one.symbol is not None else ()
-    return Claim(kind, passage.where(one), passage.shown(found[0]), passage.tense, symbols=symbols, bounds=bounds)
+    # Whose field or property it is has to be said elsewhere; a class or function is one of the codebase.
+    sort = "definition" if _OWN.search(found[0]) else "member" if _MEMBER.search(found[0]) else ""
+    return Claim(
+        kind, passage.where(one), passage.shown(found[0]), passage.tense, symbols=symbols, sort=sort, bounds=bounds
+    )

@@ -49,6 +49,8 @@ def line_claims(passage: Passage) -> Iterator[Claim]:
     every, last = passage.symbols, 0
     for number, group in enumerate(groups):
         names = groups[number + 1].names if leads and number + 1 < len(groups) else _of_cell(passage, group)
+        if number and _is_of_place_before(passage, names, groups[number - 1].places):
+            names = []
         symbols = [mark.symbol for mark, _, _ in names if mark.symbol is not None]
         between = _between(passage, names, group.places, leads=leads)
         link, sort = _link(between, names, leads=leads), _sort(between)
@@ -79,6 +81,16 @@ def _groups(passage: Passage) -> list[_Group]:
         elif found[1] == PLACE:
             groups[-1].places.append((mark, found.start(), found.end()))
     return groups
+
+
+def _is_of_place_before(
+    passage: Passage, names: Sequence[tuple[Mark, int, int]], before: Sequence[tuple[Mark, int, int]]
+) -> bool:
+    """Whether names stand in brackets right behind a place: they are of that one, and not of those that follow."""
+    if not names or not before:
+        return False
+    opening = passage.text[before[-1][2] : names[0][1]]
+    return opening.strip() == "(" and passage.text[names[-1][2] :].lstrip().startswith(")")
 
 
 def _of_cell(passage: Passage, group: _Group) -> list[tuple[Mark, int, int]]:
@@ -112,6 +124,8 @@ def _link(between: str, names: Sequence[tuple[Mark, int, int]], *, leads: bool) 
     """How closely names and places are linked by the words between them."""
     if not names:
         return ""
+    if f"\0{CODE}" in between:
+        return ""  # what stands right before the place is something else
     is_bare = _BARE.fullmatch(between) is not None
     if is_bare and not (names[0] if leads else names[-1])[0].is_plain:
         return "defines"

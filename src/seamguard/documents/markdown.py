@@ -74,7 +74,7 @@ class Text:
 
 def units_of(text: Text) -> tuple[Unit, ...]:
     """Split a document."""
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text.text)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text.text)
     return tuple(_Walk(text).units(tokens))
 
 
@@ -160,7 +160,11 @@ class _Walk:
         self._end = self._text.start_of(lines[1] + 1)
         hrefs: list[str] = []
         in_code = False
+        struck = 0
         for child in token.children or ():
+            struck += {"s_open": 1, "s_close": -1}.get(child.type, 0)
+            if struck:
+                continue  # what is struck out is not said any more
             match child.type:
                 case "text" | "text_special":
                     yield self._found(child.content, "code" if in_code else "text")

@@ -60,9 +60,11 @@ class Marked(NamedTuple):
 _TO = r"(?:\s?[-\u2013]\s?|\s+to\s+)"
 _SPOKEN = re.compile(
     rf"\blines?\s+(?P<line>\d{{1,7}})(?:{_TO}(?P<end>\d{{1,7}}))?\s+(?:of|in)\s+\x00F(?P<file>\d+)\x01"
-    rf"|\x00F(?P<before>\d+)\x01,?\s+\(?lines?\s+(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
+    rf"|\x00F(?P<before>\d+)\x01,?\s+\(?(?:(?:on\s+|at\s+)?lines?\s+|L)(?P<number>\d{{1,7}})(?:{_TO}(?P<last>\d{{1,7}}))?",
     re.IGNORECASE,
 )
+_COMMAND = re.compile(r"\s*(?:\$\s+)?[a-z][\w.-]*(?:\s+-*[a-z][\w=.-]*)+\s+")
+_NUMBER = re.compile(r"\d+")
 REFERENCE = re.compile("\0([A-Z])(\\d+)\1")
 
 
@@ -83,16 +85,33 @@ def marked(pieces: Sequence[Piece]) -> Marked:
             else:
                 words.append(part)
     text = re.sub(r"\s+", " ", "".join(words))
-    return Marked(_SPOKEN.sub(lambda found: _spoken(found, marks), text), tuple(marks))
+    return Marked(_SPOKEN.sub(lambda found: _spoken(found, marks, pieces), text), tuple(marks))
 
 
-def _spoken(found: re.Match[str], marks: list[Mark]) -> str:
+def _spoken(found: re.Match[str], marks: list[Mark], pieces: Sequence[Piece]) -> str:
     """A file in code with its line in words, `lines 3-7 of` before it or `, line 3` behind it, as one cited line."""
     file = marks[int(found["file"] or found["before"])]
     line = int(found["line"] or found["number"])
     end = int(found["end"] or found["last"] or line)
-    marks.append(Mark(PLACE, f"{file.text}:{line}", file.at, cited=Cited(file.text, line, max(line, end))))
+    cited = Cited(file.text, line, max(line, end), _digits(found, file, pieces))
+    marks.append(Mark(PLACE, f"{file.text}:{line}", file.at, cited=cited))
     return f"\0{PLACE}{len(marks) - 1}\1"
+
+
+def _digits(found: re.Match[str], file: Mark, pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
+    """Where the numbers of a line in words stand: in the text right before or behind the file."""
+    names = ("line", "end") if found["line"] else ("number", "last")
+    numbers = [found[name] for name in names if found[name]]
+    texts = [piece for piece in pieces if piece.kind == "text" and piece.at >= 0 and file.at >= 0]
+    if found["line"]:
+        near = next((piece for piece in reversed(texts) if piece.at < file.at), None)
+        last = list(_NUMBER.finditer(near.text))[-len(numbers) :] if near is not None else []
+    else:
+        near = next((piece for piece in texts if piece.at > file.at), None)
+        last = list(_NUMBER.finditer(near.text))[: len(numbers)] if near is not None else []
+    if near is None or [one[0] for one in last] != numbers:
+        return ()
+    return tuple((near.at + one.start(), near.at + one.end()) for one in last)
 
 
 def symbol_of(code: str) -> Symbol | None:
@@ -126,7 +145,10 @@ def _parts(piece: Piece) -> Iterator[str | Mark]:
             yield Mark(PLACE, piece.text, piece.at, cited=cited)
         return
     last = 0
-    for spot in places_in(piece.text, piece.at):
+    spots = list(places_in(piece.text, piece.at))
+    if piece.kind == "code" and spots and _COMMAND.fullmatch(piece.text[: spots[0].start]):
+        spots = []  # what a command is given says nothing of what stands there
+    for spot in spots:
         yield from _between(piece, last, spot.start)
         for cited in spot.cited:
             yield Mark(PLACE, piece.text[spot.start : spot.end], _at(piece, spot.start), cited=cited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ _HAS = tuple(
             rf"{_OWNER}\s+{HEDGES}(?:has|provides?|defines?|exposes?|declares?)\s+{_ONLY}{NAMES}{_ETC}"
             rf"(?:\s+(?P<sort>{'|'.join(_SORTS.values())}))?(?P<last>\s+only\b)?(?!-\w|\s+\w)"
         ),
+        rf"{_OWNER}\s+{HEDGES}(?:takes?|accepts?)\s+{_ONLY}{NAMES}{_ETC}(?P<last>\s+only\b)?(?!-\w|\s+\w)",
+        (
+            rf"{_OWNER}\s+{HEDGES}is\s+(?:an?|the)\s+(?:[\w`-]+\s+){{0,4}}?with\s+{_ONLY}{_WORDS}{_SORT}\s*:?\s*"
+            rf"{NAMES}{_ETC}"
+        ),
         rf"{_SORT}\s+(?:of|on|in|for)\s+{_OWNER}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{_OWNER}\s+{_WORDS}{_SORT}\s*(?P<all>:|\bare\b|\()\s*{NAMES}{_ETC}",
         rf"{NAMES}\s+(?:is|are)\s+(?:an?\s+|the\s+)?{_ONLY}{_SORT}\s+(?:of|on|in)\s+{_OWNER}",
@@ -61,6 +67,7 @@ _LACKS = tuple(
         rf"{_OWNER}\s+{HEDGES}lacks?\s+(?:an?\s+|the\s+)?{NAMES}(?:\s+{_SORT})?",
     )
 )
+_TAKES = re.compile(r"\b(?:takes?|accepts?)\b", re.IGNORECASE)
 _SUCH = re.compile(rf"{_OWNER}\s+{HEDGES}(?:has|have|provides?|defines?|exposes?)\s+no\s+such\s+{_SORT}", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:such as|e\.g\.|including|among|for example|like)\b", re.IGNORECASE)
 
@@ -107,6 +114,8 @@ def _members(passage: Passage, found: re.Match[str]) -> Iterator[Claim]:
     groups = found.groupdict()
     owner = passage.mark(groups["owner"]) if groups.get("owner") else None
     names = items[0]
+    if "sort" not in groups and not all(name.islower() and not hasattr(builtins, name) for name in names):
+        return  # what something takes may be told by types and values as well
     etc = bool(groups.get("etc")) or bool(_SOME.search(passage.text))
     is_all = groups.get("all") in (":", "are") or bool(groups.get("only")) or bool(groups.get("last"))
     claim = _claim(passage, ClaimKind.MEMBERS, owner or items[1], found, names, owner.symbol if owner else None)
@@ -130,7 +139,7 @@ def _claim(
         symbols=(owner,) if owner is not None else (),
         cited=places[0].cited if places else None,
         nearby=tuple(one for one in passage.symbols if one.name not in names),
-        sort=_sort_of(found.groupdict().get("sort") or ""),
+        sort=_sort_of(found.groupdict().get("sort") or "") or ("parameter" if _TAKES.search(found[0]) else ""),
         names=names,
     )
 

@@ -29,6 +29,8 @@ _WITHOUT = re.compile(
     r"|(?P<words>[a-z][\w-]*(?:\s+[a-z][\w-]*){0,3}))",
     re.IGNORECASE,
 )
+# A sentence with a file ahead of it, as in `file.py`: ..., is about that file.
+_AHEAD = re.compile("[\\s*_-]*\0[FP](\\d+)\1[\\s*_]*(?:[:\u2013\u2014]|-\\s)")
 _IN_TESTS = re.compile(r"\bin\s+(?:the\s+)?tests?\b", re.IGNORECASE)
 
 
@@ -108,6 +110,9 @@ class Passage:
         inside = [
             _path(self.mark(found["mark"])) if found["mark"] else found["plain"] for found in _WITHIN.finditer(rest)
         ]
+        if not inside and (head := _AHEAD.match(rest)) is not None:
+            mark = self.mark(head[1])
+            inside = [mark.cited.path if mark.cited is not None else mark.text]
         return Bounds(tuple(inside), tuple(outside), "" if inside and unclear == "tests" else unclear)
 
 

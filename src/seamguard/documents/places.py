@@ -15,7 +15,7 @@ SUFFIXES = (
 )
 _PATH = rf"(?:[A-Za-z]:[\\/])?[\w.@+\-]*(?:[\\/]+[\w.@+\-]+)*\.(?:{SUFFIXES})"
 _NUMBERS = (
-    r"(?:(?::|\#L|,?\s+lines?\s+)(?P<line>\d{1,7})(?:(?:\s?[-\u2013]\s?L?)(?P<end>\d{1,7}))?"
+    r"(?:(?::L?|\#L|,?\s+lines?\s+)(?P<line>\d{1,7})(?:(?:\s?[-\u2013]\s?L?)(?P<end>\d{1,7}))?"
     r"(?P<more>(?:\s?[,/]\s?:?\d{1,7}(?![\w.]))*)(?P<column>:\d+)?)"
 )
 PLACE = re.compile(rf"(?<![\w/\\.:\-])(?P<path>{_PATH}){_NUMBERS}(?![\w])")

@@ -10,7 +10,7 @@ from seamguard.documents.counts import count_claims, row_claims
 from seamguard.documents.existence import existence_claims
 from seamguard.documents.lines import line_claims
 from seamguard.documents.markdown import CELL, Text, Unit, units_of
-from seamguard.documents.marking import REFERENCE, SYMBOL, Marked, marked
+from seamguard.documents.marking import REFERENCE, SYMBOL, Mark, Marked, marked
 from seamguard.documents.members import member_claims
 from seamguard.documents.passages import Passage
 from seamguard.documents.rows import with_line_of_table
@@ -50,9 +50,17 @@ def read_document(data: bytes, path: str, *, names: bool = False) -> Document | 
     # The mark at the very beginning is no text; in its place stands a character that Markdown does not see either.
     text = Text(" " + decoded[1:] if decoded.startswith(_BOM) and decoded[1:2] not in " \t" else decoded)
     units = units_of(text)
-    claims = _Reading(text, units, names).claims()
-    ordered = sorted(dict.fromkeys(claims), key=lambda claim: (claim.where, list(ClaimKind).index(claim.kind)))
-    return Document(path, tuple(ordered), len(units))
+    reading = _Reading(text, units, names)
+    claims = dict.fromkeys(reading.claims())
+    ordered = sorted(claims, key=lambda claim: (claim.where, list(ClaimKind).index(claim.kind)))
+    marks = reading.marks()
+    return Document(
+        path,
+        tuple(ordered),
+        len(units),
+        frozenset(mark.symbol.dotted for mark in marks if mark.symbol is not None and not mark.is_plain),
+        frozenset(mark.cited.path if mark.cited is not None else mark.text for mark in marks if mark.kind in "FP"),
+    )
 
 
 class _Read(NamedTuple):
@@ -81,6 +89,10 @@ class _Reading:
                 yield from fence_claims(unit, self._text, before)
             else:
                 yield from self._of_unit(unit)
+
+    def marks(self) -> list[Mark]:
+        """All marks of the units that were gone through."""
+        return [mark for read in self._done for mark in read.marked.marks]
 
     def _of_unit(self, unit: Unit) -> Iterator[Claim]:
         found = with_line_of_table(marked(unit.pieces), unit) if unit.kind == "row" else marked(unit.pieces)

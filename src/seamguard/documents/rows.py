@@ -12,7 +12,9 @@ from seamguard.domain.claims import Cited
 if TYPE_CHECKING:
     from seamguard.documents.markdown import Unit
 
-_LINE = re.compile(r"[\s*_]*lines?(?:\s+(?:no|numbers?))?[\s*_]*", re.IGNORECASE)
+# A plain number below `Lines` is how many a file has.
+_LINE = re.compile(r"[\s*_]*(?:line|lines?\s+(?:no\.?|numbers?|#)|lines?\s*#|line\(s\))[\s*_]*", re.IGNORECASE)
+_LINES = re.compile(r"[\s*_]*lines[\s*_]*", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d{1,7})(?:\s?[-\u2013]\s?(\d{1,7}))?")
 
 
@@ -24,10 +26,11 @@ def with_line_of_table(marked: Marked, unit: Unit) -> Marked:
         return marked
     for index, (head, cell) in enumerate(zip(unit.header, cells, strict=True)):
         numbers = _NUMBERS.fullmatch(cell.strip())
-        if numbers and _LINE.fullmatch(head):
+        if numbers and (_LINE.fullmatch(head) or (numbers[2] and _LINES.fullmatch(head))):
             line, end = int(numbers[1]), int(numbers[2] or numbers[1])
-            at = next((one.at for one in unit.pieces if one.text.strip() == numbers[0]), -1)
-            digits = ((at, at + len(numbers[1])),) if at >= 0 and not numbers[2] else ()
+            at = next((one.at for one in unit.pieces if one.text.strip() == numbers[0] and one.text[:1].strip()), -1)
+            spans = (numbers.span(group) for group in (1, 2) if numbers[group])
+            digits = tuple((at + start, at + end) for start, end in spans) if at >= 0 else ()
             cited = Cited(files[0].text, line, max(line, end), digits)
             mark = Mark(PLACE, f"{files[0].text}:{cell.strip()}", at, cited=cited)
             cells[index] = f"\0{PLACE}{len(marked.marks)}\1"

@@ -16,7 +16,7 @@ _FUTURE = re.compile(
     r"\b(?:will|shall|should|must|would|could|may|might|propos\w+|planned|to be|net-new|new|adds?|adding|introduc\w+"
     r"|creat(?:e|es|ing)|extend(?:s|ed|ing)?|future|target(?:s|ed)?|todo|tbd|becomes?|recommend\w*|suggest\w*|wanted?"
     r"|after|expected|required|criteri\w+|acceptance|definition of done|done when|final state|end state|desired"
-    r"|implement(?:s|ation|ing)?|change[sd]? to|replac\w+|migrat\w+|ensure|goal)\b",
+    r"|implement(?:s|ation|ing)?|change[sd]? to|instead of|replac\w+|migrat\w+|ensure|goal)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from seamguard.documents.markdown import Text, Unit
     from seamguard.documents.passages import Passage
 
+# Words that say of a signature that it is so; that something exists or happens now says nothing of how it is called.
+_AS_IT_IS = re.compile(
+    r"\b(?:current(?:ly)?|existing|present(?:ly)?|actual(?:ly)?|today|verified|as-is)\b", re.IGNORECASE
+)
 _SIGNATURE = re.compile(r"\bsignatures?\b", re.IGNORECASE)
 _WITH_PARAMETERS = re.compile(r"\([^)]*\w[^)]*\)$")
 _LANGUAGES = ("", "python", "py", "python3", "pyi")
@@ -29,8 +33,8 @@ def signature_claims(passage: Passage) -> Iterator[Claim]:
         # Without a type in it, what looks like a head is a call, unless it is called a signature.
         is_head = mark.kind == SIGNATURE or (says_so and _WITH_PARAMETERS.search(mark.text) is not None)
         if is_head and mark.symbol is not None:
-            tense = passage.tense
-            if tense is Tense.OPEN and places:
+            tense = _firm(passage.tense, passage.text, passage.before, *passage.unit.heading[:1])
+            if passage.tense in (Tense.OPEN, Tense.PRESENT) and places:
                 tense = Tense.PRESENT
             cited = places[0].cited if places else None
             yield Claim(ClaimKind.SIGNATURE, passage.where(mark), mark.text, tense, symbols=(mark.symbol,), cited=cited)
@@ -42,12 +46,18 @@ def fence_claims(unit: Unit, document: Text, before: str) -> Iterator[Claim]:
     if language not in _LANGUAGES:
         return
     code = unit.pieces[0].text
-    tense = tense_of(before, *unit.heading[:1])
+    tense = _firm(tense_of(before, *unit.heading[:1]), before, *unit.heading[:1])
     for node, owner, text in _heads(code):
         name = f"{owner}.{node.name}" if owner else node.name
         symbol = symbol_of(name) or Symbol(name)
         where = document.line_of(document.start_of(unit.line + node.lineno - 1))
         yield Claim(ClaimKind.SIGNATURE, Where(where[0], 1), text, tense, symbols=(symbol,))
+
+
+def _firm(tense: Tense, *texts: str) -> Tense:
+    """The time of a signature: the present only where a word says that this is how it is."""
+    is_so = tense is not Tense.PRESENT or any(_AS_IT_IS.search(text) for text in texts)
+    return tense if is_so else Tense.OPEN
 
 
 def _heads(code: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, str]]:

@@ -131,6 +131,7 @@ class Claim(NamedTuple):
         sort: Of a line `call` or `definition`; of members or a lack, what they are; of a count, what is counted.
         number: How many.
         is_about: The number is only about right.
+        limit: What it is a limit of: `least` and `most` it may be, `more` and `fewer` than it; empty where it is exact.
         names: Members.
         is_exact: These members, and no others.
         bounds: Where it is counted or looked for.
@@ -147,6 +148,7 @@ class Claim(NamedTuple):
     sort: str = ""
     number: int = 0
     is_about: bool = False
+    limit: str = ""
     names: tuple[str, ...] = ()
     is_exact: bool = False
     bounds: Bounds = Bounds()
@@ -159,11 +161,15 @@ class Document(NamedTuple):
         path: As it was named.
         claims: In the order of the text.
         units: How many paragraphs, items and rows it has.
+        names: The names in its code, with dots where they have some.
+        files: The paths that it names, with a line or without.
     """
 
     path: str
     claims: tuple[Claim, ...]
     units: int
+    names: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
 
 
 class UnreadableDocument(NamedTuple):

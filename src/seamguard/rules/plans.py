@@ -74,9 +74,12 @@ def _shifted(document: str, found: tuple[Answer, ...], facts: Facts) -> Iterator
     """Put lines above what a document cites, in the first file where that has to show."""
     files = {file.path: file for file in facts.files() if not facts.is_example(file)}
     for answer in found:
-        if _is_firm(answer) and answer.path in files:
-            lines = "\n" * _SHIFTED
-            how = f"{answer.path} has {_SHIFTED} more lines at its top, and {document} cites it"
+        cited = answer.claim.cited
+        if _is_firm(answer) and cited is not None and answer.path in files:
+            # So many that what is cited is blank: a line may lie within a call or a value as well.
+            count = max(_SHIFTED, cited.end)
+            lines = "\n" * count
+            how = f"{answer.path} has {count} more lines at its top, and {document} cites it"
             yield Mutant(how, answer.path, lines + facts.text(files[answer.path]))
             return
 

@@ -26,6 +26,21 @@ FILES = {"src/shop/db.py": "\n\n\ndef connect():\n    pass\n\n\ndef close(): ...
         (b"\xef\xbb\xbf`connect`\tsrc\\shop\\db.py:99\r", b"\xef\xbb\xbf`connect`\tsrc\\shop\\db.py:4\r"),
         ("größe `connect` (`db.py:1`) é".encode(), "größe `connect` (`db.py:4`) é".encode()),
         (b"`connect`, `close`: `db.py:1, 9`\n", b"`connect`, `close`: `db.py:4, 8`\n"),
+        (
+            b"`connect` is defined in `src/shop/db.py` (line 1).\r\n",
+            b"`connect` is defined in `src/shop/db.py` (line 4).\r\n",
+        ),
+        (
+            b"`connect` is at lines 1-2 of `src/shop/db.py`, not 1.",
+            b"`connect` is at lines 4-5 of `src/shop/db.py`, not 1.",
+        ),
+        (b"`connect`: `db.py` L1, `close`: `db.py` L9", b"`connect`: `db.py` L4, `close`: `db.py` L8"),
+        (b"[db.py:1](db.py#L1) is `connect`", b"[db.py:4](db.py#L4) is `connect`"),
+        (b"`connect`: `db.py:1`, `connect`: `db.py:1`", b"`connect`: `db.py:4`, `connect`: `db.py:4`"),
+        (
+            b"| name | file | line |\n| --- | --- | --- |\n| `connect` | `db.py` | 1-2 |",
+            b"| name | file | line |\n| --- | --- | --- |\n| `connect` | `db.py` | 4-5 |",
+        ),
         (b"`connect`: `src/shop/db.py:4`", b"`connect`: `src/shop/db.py:4`"),
         (b"`connect`: `src/shop/gone.py:1`", b"`connect`: `src/shop/gone.py:1`"),
         (b"`connect` has 3 callers.", b"`connect` has 3 callers."),

@@ -83,6 +83,7 @@ def test_line_ends_and_a_mark_at_the_beginning_change_nothing(start: bytes, end:
         "<table><tr><td>src/a.py:3</td></tr></table>",
         "If `f` does not exist, `Settings` exists.",
         "`_delta_log` exists.",
+        "`seamguard explain src/x.py:42` tells why, and so does `$ tool run --all src/x.py:42`.",
         "Call `f(x=1)`, or `g(*, y)`.",
         "`Context(profile=...)`",
     ],

@@ -107,3 +107,11 @@ def test_every_violation_is_noticed(judge_rule: JudgeRule) -> None:
         beside = {"docs/plan.md": mutant.text.encode() if mutant.beside else PLAN}
         files = FILES if mutant.beside else {**FILES, **mutant.texts}
         assert judge_rule(CLAUSE, files, beside).outcome is Outcome.BROKEN, mutant.how
+
+
+def test_a_line_in_the_middle_of_a_value_is_noticed_when_it_moves(judge_rule: JudgeRule) -> None:
+    files = {"src/shop/db.py": "TABLE = {\n    1: 1,\n    2: 2,\n    3: 3,\n    4: 4,\n    5: 5,\n}\n"}
+    beside = {"docs/plan.md": b"`TABLE` is at `src/shop/db.py:6`.\n"}
+    (shifted,) = (one for one in mutants_of(CLAUSE, files, beside) if not one.beside)
+    assert judge_rule(CLAUSE, files, beside).outcome is Outcome.KEPT
+    assert judge_rule(CLAUSE, {**files, **shifted.texts}, beside).outcome is Outcome.BROKEN

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamguard.domain.claims import Answer, Bounds, Claim, Truth
+from seamguard.domain.claims import FAILING, Answer, Bounds, Claim, Truth
 from seamguard.domain.seam import Restrict, asked
 from seamguard.domain.source import Category
 from seamguard.domain.uses import TargetState
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.05
 _SHOWN = 12
+_LIMITS = {"least": "at least", "most": "at most", "more": "more than", "fewer": "fewer than"}
 _WORDS = {
     "call": ("call", "calls"),
+    "run": ("call", "calls"),
     "use": ("use", "uses"),
     "consumer": ("use outside of its own module", "uses outside of its own module"),
     "mention": ("line with it", "lines with it"),
@@ -49,7 +51,15 @@ class _Counted(NamedTuple):
 
 
 def answer_count(claim: Claim, ground: Ground) -> Answer:
-    """Count what a claim counts."""
+    """Count what a claim counts; calls when it runs are as many as there are places at most by chance."""
+    answer = _counted(claim, ground)
+    if claim.sort != "run" or answer.truth not in FAILING:
+        return answer
+    said = f"how often it is called when it runs is not looked at, and in the code {answer.said}"
+    return answer._replace(truth=Truth.UNCHECKABLE, said=said)
+
+
+def _counted(claim: Claim, ground: Ground) -> Answer:
     files, strange = _files(claim, ground)
     if strange:
         return Answer(
@@ -61,12 +71,8 @@ def answer_count(claim: Claim, ground: Ground) -> Answer:
     meant = [one for one in ground.meant(symbol) if one.kind != "attribute"]
     namesakes = [one for one in ground.named_so(symbol) if one.kind == "method" and one not in meant]
     if len(meant) > 1:
-        return Answer(
-            claim,
-            Truth.AMBIGUOUS,
-            f"{symbol.dotted} is defined {len(meant)} times: write its whole name",
-            candidates=tuple(one.place for one in meant),
-        )
+        said = f"{symbol.dotted} is defined {len(meant)} times: write its whole name"
+        return softened(Answer(claim, Truth.AMBIGUOUS, said, candidates=tuple(one.place for one in meant)))
     if not meant:
         if claim.number == 0 and not ground.definitions(symbol.name):
             return Answer(claim, Truth.OK, f"nothing defines {symbol.dotted}")
@@ -150,9 +156,22 @@ def _mentions(claim: Claim, files: Mapping[str, SourceFile], ground: Ground) -> 
 
 
 def _is_right(claim: Claim, counted: _Counted) -> bool:
+    if claim.limit:
+        return _is_within(claim, counted)
     leeway = round(claim.number * _NEARLY) if claim.is_about else 0
     ranges = ((counted.least, counted.most), *((other, other) for other in counted.others))
     return any(least - leeway <= claim.number <= most + leeway for least, most in ranges)
+
+
+def _is_within(claim: Claim, counted: _Counted) -> bool:
+    least, most = min(counted.least, *counted.others, counted.least), max(counted.most, *counted.others, counted.most)
+    reached = {
+        "least": most >= claim.number,
+        "most": least <= claim.number,
+        "more": most > claim.number,
+        "fewer": least < claim.number,
+    }
+    return reached[claim.limit]
 
 
 def _compared(claim: Claim, counted: _Counted) -> Answer:
@@ -163,4 +182,5 @@ def _compared(claim: Claim, counted: _Counted) -> Answer:
     at = f": {shown}" if shown else ""
     one, several = _WORDS[claim.sort]
     word = f"is 1 {one}" if number == "1" else f"are {number} {several}"
-    return softened(Answer(claim, Truth.CHANGED, f"there {word}, not {claim.number}{at}"))
+    limit = f"{_LIMITS[claim.limit]} " if claim.limit else ""
+    return softened(Answer(claim, Truth.CHANGED, f"there {word}, not {limit}{claim.number}{at}"))

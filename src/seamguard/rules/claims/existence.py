@@ -12,7 +12,8 @@ from seamguard.rules.claims.occurrences import TEXT
 from seamguard.rules.claims.softening import softened
 
 if TYPE_CHECKING:
-    from seamguard.domain.claims import Symbol
+    from collections.abc import Sequence
+
     from seamguard.rules.claims.ground import Definition, Ground
 
 
@@ -40,16 +41,28 @@ def answer_absence(claim: Claim, ground: Ground) -> Answer:
         return softened(Answer(claim, Truth.CHANGED, said, path, int(line)))
     defined = [one for one in ground.definitions(symbol.name) if one.file.path in files]
     meant = [one for one in defined if f".{one.dotted}".endswith(f".{symbol.dotted}")]
+    if meant and claim.sort != "definition" and _is_a_mere_word(claim, meant):
+        said = f"{meant[0].qualname} is at {meant[0].place}, and whether that is meant cannot be told"
+        return Answer(claim, Truth.UNCHECKABLE, said)
     if meant:
         one = meant[0]
         return softened(
             Answer(claim, Truth.CHANGED, f"{one.qualname} is defined at {one.place}", one.file.path, one.line)
         )
-    if defined and symbol.owner and not _has_home(symbol, ground):
+    if "." in symbol.dotted and (home := ground.facts.file_of(symbol.dotted)) is not None and home.path in files:
+        return softened(Answer(claim, Truth.CHANGED, f"{symbol.dotted} is {home.path}", home.path, 1))
+    if defined and symbol.owner and not ground.has_home(symbol):
         whose = symbol.dotted.rpartition(".")[0]
         said = f"what {whose} is cannot be told, and {defined[0].qualname} is at {defined[0].place}"
         return Answer(claim, Truth.UNCHECKABLE, said)
     return Answer(claim, Truth.OK)
+
+
+def _is_a_mere_word(claim: Claim, meant: Sequence[Definition]) -> bool:
+    """Whether a name is only one of attributes and variables, which a value that is not there may be called as well."""
+    [symbol] = claim.symbols
+    is_word = symbol.dotted.islower() or claim.sort == "member"
+    return is_word and not symbol.owner and all(one.kind in ("attribute", "variable") for one in meant)
 
 
 def answer_presence(claim: Claim, ground: Ground) -> Answer:
@@ -60,10 +73,12 @@ def answer_presence(claim: Claim, ground: Ground) -> Answer:
     if home and not any(lies_in(path, home) for path in ground.files) and not ground.is_covered(home):
         return Answer(claim, Truth.UNCHECKABLE, f"{home} is no Python file of the codebase")
     if not meant:
-        if symbol.owner and not _has_home(symbol, ground):
+        if symbol.owner and not ground.has_home(symbol):
             return Answer(claim, Truth.UNCHECKABLE, f"whose {symbol.dotted} is cannot be told from the names alone")
         if not home and _is_imported(symbol.name, ground):
             return Answer(claim, Truth.UNCHECKABLE, f"{symbol.dotted} is imported from outside of the codebase")
+        if claim.sort == "member" and not symbol.owner and not home:
+            return Answer(claim, Truth.UNCHECKABLE, f"nothing defines {symbol.dotted}, and whose it is is not said")
         return softened(Answer(claim, Truth.MISSING, f"nothing in the codebase defines {symbol.dotted}"))
     every = [one for one in ground.definitions(symbol.name) if f".{one.dotted}".endswith(f".{symbol.dotted}")]
     if not home or any(lies_in(one.file.path, home) for one in every):
@@ -75,7 +90,7 @@ def answer_name(claim: Claim, ground: Ground) -> Answer | None:
     """Look up a dotted name of a document that is declared; None for one that begins with nothing of the codebase."""
     [symbol] = claim.symbols
     parts = symbol.dotted.split(".")
-    known = [length for length in range(len(parts), 0, -1) if _is_module(".".join(parts[:length]), ground)]
+    known = [length for length in range(len(parts), 0, -1) if ground.is_module(".".join(parts[:length]))]
     if not known:
         return None
     target = ground.facts.target(symbol.dotted)
@@ -100,19 +115,6 @@ def _may_hold(path: str, name: str, ground: Ground) -> bool:
     return ground.files[path] in ground.facts.holding([name])
 
 
-def _has_home(symbol: Symbol, ground: Ground) -> bool:
-    """Whether what stands before the last dot is a class or a module of the codebase."""
-    before = symbol.dotted.rpartition(".")[0]
-    classes = (one for one in ground.definitions(symbol.owner) if one.kind == "class")
-    return any(f".{one.dotted}".endswith(f".{before}") for one in classes) or _is_module(before, ground)
-
-
 def _is_imported(name: str, ground: Ground) -> bool:
     files = [file for file in ground.facts.holding([name]) if file.path in ground.files]
     return any(one.name == name and one.kind == "import" for file in files for one in ground.named(file.path))
-
-
-def _is_module(dotted: str, ground: Ground) -> bool:
-    return ground.facts.file_of(dotted) is not None or any(
-        file.module.startswith(f"{dotted}.") for file in ground.files.values()
-    )

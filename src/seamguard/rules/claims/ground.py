@@ -131,6 +131,18 @@ class Ground:
         chosen = strong or own or found
         return tuple({one.dotted: one for one in reversed(chosen)}.values())[::-1]
 
+    def has_home(self, symbol: Symbol) -> bool:
+        """Whether what stands before the last dot is a class or a module of the codebase."""
+        before = symbol.dotted.rpartition(".")[0]
+        classes = (one for one in self.definitions(symbol.owner) if one.kind == "class")
+        return any(f".{one.dotted}".endswith(f".{before}") for one in classes) or self.is_module(before)
+
+    def is_module(self, dotted: str) -> bool:
+        """Whether a dotted name is that of a module or package."""
+        return self.facts.file_of(dotted) is not None or any(
+            file.module.startswith(f"{dotted}.") for file in self.files.values()
+        )
+
     def within(self, bounds: Bounds, categories: Iterable[Category]) -> tuple[dict[str, SourceFile], str]:
         """The files that bounds allow, and the first of their paths that means no file."""
         wanted = set(categories)

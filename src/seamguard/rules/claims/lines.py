@@ -17,7 +17,7 @@ from seamguard.rules.claims.occurrences import CALL, DEFINITION, IMPORT, REFEREN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seamguard.rules.claims.ground import Ground
+    from seamguard.rules.claims.ground import Definition, Ground
 
 _JUMP = 8  # a further distance costs more than a larger one
 _USE = 40  # what is named is its definition, where the file has that, rather than a use of it
@@ -136,7 +136,9 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
     if not claim.link:
         return Answer(claim, Truth.OK, f"only that there is such a line was seen: whether it is of {names} is not said")
     if claim.link == "defines" and claim.tense is not Tense.FUTURE:
-        homes = [one for symbol in claim.symbols[:1] for one in ground.meant(symbol)]
+        # A private name of this file is no member of something in another, and neither is a plain one an attribute.
+        found = [one for symbol in claim.symbols[:1] for one in ground.meant(symbol)]
+        homes = [one for one in found if claim.symbols[0].owner or not _is_inner(one)]
         if len(homes) == 1:
             [home] = homes
             return Answer(
@@ -148,6 +150,12 @@ def _unnamed(claim: Claim, path: str, ground: Ground) -> Answer:
     )
 
 
+def _is_inner(one: Definition) -> bool:
+    """Whether a definition is one that nobody names alone from elsewhere."""
+    is_private = one.qualname.rpartition(".")[2].startswith("_")
+    return one.kind == "attribute" or (one.kind == "method" and is_private)
+
+
 def _right_lines(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> set[int]:
     """The calls on the lines of a citation, 0 for anything else that stands there; empty where it is not there."""
     cited = claim.cited
@@ -156,11 +164,17 @@ def _right_lines(symbol: Symbol, claim: Claim, path: str, ground: Ground) -> set
     wanted = range(cited.line, cited.end + 1)
     found: set[int] = set()
     long = cited.end > cited.line
-    for one in _places(symbol, claim, path, ground):
+    places = _places(symbol, claim, path, ground)
+    # What is said to be defined on a line is on it only where the definition is, whatever else names it there.
+    is_defined = claim.sort == "definition" and claim.link == "defines"
+    defined = [one for one in places if is_defined and one.kind == DEFINITION]
+    for one in defined or places:
         if one.block and long and cited.end - cited.line == one.end - min(one.lines) and cited.line not in one.lines:
             continue  # a range as long as the definition, that begins elsewhere, is of where the definition was
         if any(line in one.lines for line in wanted):
             found.add(one.line if one.kind == CALL else 0)
+    if defined and not long:
+        return found
     if not found and (long or claim.sort == "call" or symbol.dotted in _plain(claim.names)):
         found = {0 for one in _scopes(symbol, path, ground) if min(one.lines) <= cited.line <= cited.end <= one.end}
     if not found and claim.sort != "call":
@@ -256,6 +270,7 @@ def _cost(distance: int, last: int, way: _Way, candidate: _Candidate) -> int:
 def _moved(claim: Claim, path: str, candidate: _Candidate) -> Answer:
     line = candidate.line
     distance = line - (claim.cited.line if claim.cited is not None else 0)
-    how = "correct the line, or let `seamguard plan --fix` do it"
+    can_fix = claim.cited is not None and bool(claim.cited.digits)
+    how = "correct the line, or let `seamguard plan --fix` do it" if can_fix else "correct the line"
     said = f"{candidate.name} is at {path}:{line} now ({distance:+d}): {how}"
     return Answer(claim, Truth.MOVED, said, path, line)

@@ -41,9 +41,12 @@ def answer_members(claim: Claim, ground: Ground) -> Answer:
     owner = _owner(claim, ground)
     if isinstance(owner, Answer):
         return owner
-    members = _members(owner, ground)
+    members = _members(owner, ground, claim.sort)
     missing = [name for name in claim.names if name not in members.all]
     if missing and members.unknown:
+        if members.unknown.startswith("*"):
+            said = f"{owner.qualname} ({owner.place}) takes {_listed(missing)} as any other name, by {members.unknown}"
+            return Answer(claim, Truth.UNCHECKABLE, said, owner.file.path, owner.line)
         said = f"{owner.qualname} may inherit {_listed(missing)} from {members.unknown}, which is not of the codebase"
         return Answer(claim, Truth.UNCHECKABLE, said, owner.file.path, owner.line)
     if missing:
@@ -63,7 +66,7 @@ def answer_lack(claim: Claim, ground: Ground) -> Answer:
     owner = _owner(claim, ground)
     if isinstance(owner, Answer):
         return owner
-    members = _members(owner, ground)
+    members = _members(owner, ground, claim.sort)
     found = [name for name in claim.names if name in members.all]
     if not found:
         return Answer(claim, Truth.OK)
@@ -82,15 +85,18 @@ def _owner(claim: Claim, ground: Ground) -> Definition | Answer:
             return found[0]
         return Answer(claim, Truth.UNCHECKABLE, "it is not said whose, and no class begins at the line beside it")
     [symbol] = claim.symbols
-    kinds = ("function", "method") if claim.sort == "parameter" else ("class", "function", "method")
-    meant = [one for one in ground.meant(symbol) if one.kind in kinds]
+    functions = [
+        one for one in ground.meant(symbol) if one.kind in ("function", "method") and claim.sort == "parameter"
+    ]
+    meant = functions or [one for one in ground.meant(symbol) if one.kind == "class"]
     if len(meant) > 1 and at:
         meant = [one for one in meant if one.file.path in at] or meant
     if len(meant) == 1:
         return meant[0]
     if meant:
         places = tuple(one.place for one in meant)
-        return Answer(claim, Truth.AMBIGUOUS, f"{symbol.dotted} is defined {len(meant)} times", candidates=places)
+        said = f"{symbol.dotted} is defined {len(meant)} times: write its whole name"
+        return softened(Answer(claim, Truth.AMBIGUOUS, said, candidates=places))
     said = f"nothing in the codebase defines {symbol.dotted} as a class or function"
     return Answer(claim, Truth.UNCHECKABLE, said)
 
@@ -106,13 +112,16 @@ def _at_line(claim: Claim, path: str, ground: Ground) -> list[Definition]:
     return [Definition(ground.files[path], one.dotted, one.line, "class") for one in at]
 
 
-def _members(owner: Definition, ground: Ground) -> _Members:
+def _members(owner: Definition, ground: Ground, sort: str) -> _Members:
     facts = ground.facts.module(owner.file)
     if facts is None:
         return _Members({}, {}, owner.file.path)
+    # What a class takes is what makes an object of it does, and without that its fields.
+    wanted = f"{owner.qualname}.__init__" if owner.kind == "class" else owner.qualname
     for function in facts.functions:
-        if function.qualname == owner.qualname and owner.kind != "class":
-            return _Members({one.name: "parameter" for one in function.parameters}, {}, "")
+        if function.qualname == wanted and sort == "parameter":
+            any_name = next((f"**{one.name}" for one in function.parameters if one.kind == "keywords"), "")
+            return _Members({one.name: "parameter" for one in function.parameters}, {}, any_name)
     own, inherited, unknown = _of_class(owner.file, facts, owner.qualname, ground, frozenset())
     return _Members(own, inherited, unknown)
 

@@ -51,13 +51,18 @@ class _Walk:
 
     def __init__(self) -> None:
         self._statement = 0
+        self._value = 0  # the last line of the value that names are given; 0 where they are given none
 
     def of(self, node: ast.AST, scope: tuple[str, ...]) -> Iterator[Occurrence]:
         """The occurrences below a node."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
-                self._statement = child.lineno
+                self._began(child)
             yield from self._own(child, scope)
+
+    def _began(self, statement: ast.stmt) -> None:
+        is_assignment = isinstance(statement, ast.Assign | ast.AnnAssign)
+        self._statement, self._value = statement.lineno, (statement.end_lineno or 0) if is_assignment else 0
 
     def _own(self, node: ast.AST, scope: tuple[str, ...]) -> Iterator[Occurrence]:
         match node:
@@ -68,9 +73,9 @@ class _Walk:
                 yield from self._call(node, scope)
                 return
             case ast.Name(id=name):
-                yield self._expression(node, name, name, _kind(node.ctx), scope)
+                yield self._assigned(self._expression(node, name, name, _kind(node.ctx), scope))
             case ast.Attribute(attr=name):
-                yield self._expression(node, name, _dotted(node), _kind(node.ctx), scope)
+                yield self._assigned(self._expression(node, name, _dotted(node), _kind(node.ctx), scope))
             case ast.arg(arg=name) | ast.keyword(arg=str(name)):
                 yield self._expression(node, name, name, REFERENCE, scope)
             case ast.alias():
@@ -84,6 +89,12 @@ class _Walk:
             case _:
                 pass
         yield from self.of(node, scope)
+
+    def _assigned(self, one: Occurrence) -> Occurrence:
+        """A name that is given a value, which is cited by any of the lines that the value stands on."""
+        if one.kind != DEFINITION or not self._value:
+            return one
+        return one._replace(lines=one.lines | set(range(one.line, self._value + 1)))
 
     def _block(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: tuple[str, ...]
@@ -103,16 +114,16 @@ class _Walk:
                 inner = (*scope, node.name) if field == "body" else scope
                 for child in value if isinstance(value, list) else [value]:
                     if isinstance(child, ast.stmt):
-                        self._statement = child.lineno
+                        self._began(child)
                     if isinstance(child, ast.AST):
                         yield from self._own(child, inner)
 
     def _call(self, node: ast.Call, scope: tuple[str, ...]) -> Iterator[Occurrence]:
         func = node.func
         if isinstance(func, ast.Name):
-            yield self._expression(func, func.id, func.id, CALL, scope)
+            yield _to_its_end(self._expression(func, func.id, func.id, CALL, scope), node)
         elif isinstance(func, ast.Attribute):
-            yield self._expression(func, func.attr, _dotted(func), CALL, scope)
+            yield _to_its_end(self._expression(func, func.attr, _dotted(func), CALL, scope), node)
             statement = self._statement
             yield from self._own(func.value, scope)
             self._statement = statement
@@ -126,6 +137,11 @@ class _Walk:
         named = last if isinstance(node, ast.Attribute) else node.lineno
         lines = frozenset({self._statement or node.lineno, node.lineno, named})
         return Occurrence(name, dotted, kind, named, lines, scope, named)
+
+
+def _to_its_end(one: Occurrence, call: ast.Call) -> Occurrence:
+    """A call, which is cited by any of the lines of its arguments."""
+    return one._replace(lines=one.lines | set(range(one.line, (call.end_lineno or one.line) + 1)))
 
 
 def _kind(context: ast.expr_context) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamguard.domain.claims import Answer, Claim, Tense, Truth
 from seamguard.rules.claims.softening import softened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seamguard.rules.claims.ground import Definition, Ground
 
+_QUALIFIED = re.compile(r"(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -30,22 +32,28 @@ def answer_signature(claim: Claim, ground: Ground) -> Answer:
         return Answer(claim, Truth.UNCHECKABLE, "it cannot be read as the head of a function")
     found = list(_functions(claim, ground))
     if not found:
-        return _none(claim)
+        return _none(claim, ground)
     wrong = [(_differences(stated, node), meant, node) for meant, node in found]
     if any(not differences for differences, _, _ in wrong):
         return Answer(claim, Truth.OK)
-    if len(wrong) > 1:
-        places = tuple(meant.place for _, meant, _ in wrong)
-        return Answer(
-            claim, Truth.AMBIGUOUS, f"{len(wrong)} functions have this name, and none this signature", candidates=places
-        )
-    [(differences, meant, node)] = wrong
-    said = f"{meant.place} has {head_of(node)}: {'; '.join(differences)}"
-    answer = Answer(claim, Truth.CHANGED, said, meant.file.path, meant.line)
+    answer = _differing(claim, wrong)
     if claim.tense is Tense.OPEN:
-        message = f"nothing says whether it is how things are or how they shall be: {said}"
+        message = f"nothing says whether it is how things are or how they shall be: {answer.said}"
         return answer._replace(truth=Truth.UNCHECKABLE, said=message)
     return softened(answer)
+
+
+def _differing(claim: Claim, wrong: Sequence[tuple[list[str], Definition, Function]]) -> Answer:
+    """The answer where no function has the signature."""
+    # Of overloads the last one is the function.
+    wrong = list({meant.dotted: (differences, meant, node) for differences, meant, node in wrong}.values())
+    if len(wrong) > 1:
+        places = tuple(meant.place for _, meant, _ in wrong)
+        said = f"{len(wrong)} functions have this name, and none this signature"
+        return Answer(claim, Truth.AMBIGUOUS, said, candidates=places)
+    [(differences, meant, node)] = wrong
+    said = f"{meant.place} has {head_of(node)}: {'; '.join(differences)}"
+    return Answer(claim, Truth.CHANGED, said, meant.file.path, meant.line)
 
 
 def parse_head(text: str) -> Function | None:
@@ -75,8 +83,11 @@ def _without_dots(source: str) -> str:
     return source.replace("(...", "(*__others__").replace(", ...", ", *__others__").replace("\u2026", "*__others__")
 
 
-def _none(claim: Claim) -> Answer:
-    said = f"nothing in the codebase is a function {claim.symbols[0].dotted}"
+def _none(claim: Claim, ground: Ground) -> Answer:
+    [symbol] = claim.symbols
+    said = f"nothing in the codebase is a function {symbol.dotted}"
+    if symbol.owner and claim.cited is None and not ground.has_home(symbol):
+        return Answer(claim, Truth.UNCHECKABLE, f"{said}, nor a class or module that it would be of")
     if claim.tense is Tense.PRESENT:
         return Answer(claim, Truth.MISSING, said)
     return Answer(claim, Truth.UNCHECKABLE, f"{said}: it may be one that is yet to come")
@@ -85,7 +96,8 @@ def _none(claim: Claim) -> Answer:
 def _functions(claim: Claim, ground: Ground) -> Iterator[tuple[Definition, Function]]:
     """The functions that a claim may be about: those of the file that it cites, nearest first, else all of the name."""
     [symbol] = claim.symbols
-    meant = [one for one in ground.meant(symbol) if one.kind in ("function", "method")]
+    chosen = {one.dotted for one in ground.meant(symbol) if one.kind in ("function", "method")}
+    meant = [one for one in ground.definitions(symbol.name) if one.dotted in chosen]
     if claim.cited is not None:
         paths = ground.paths(claim.cited.path)
         every = [one for one in ground.definitions(symbol.name) if one.kind in ("function", "method")]
@@ -119,14 +131,14 @@ def _differences(stated: Function, node: Function) -> list[str]:
     order = [one.name for one in ours if one.name in names and one.kind == "positional"]
     if [one.name for one in theirs if one.name in order] != order:
         told.append("the order differs")
-    if stated.returns is not None and _text(stated.returns) != _text(node.returns):
+    if stated.returns is not None and not _is_same(_text(stated.returns), _text(node.returns)):
         told.append(f"it returns {_text(node.returns) or 'what is not annotated'}")
     return told
 
 
 def _parameter(stated: _Parameter, ours: _Parameter, *, is_open: bool) -> list[str]:
     told = []
-    if stated.annotation and stated.annotation != ours.annotation:
+    if stated.annotation and not _is_same(stated.annotation, ours.annotation):
         told.append(f"{ours.name} is {ours.annotation or 'not annotated'}")
     if stated.default and stated.default not in (ours.default, "..."):
         told.append(f"{ours.name} has {'the default ' + ours.default if ours.default else 'no default'}")
@@ -147,6 +159,39 @@ def _parameters(node: Function) -> Iterator[_Parameter]:
         yield _Parameter(one.arg, "keyword-only", _text(one.annotation), _text(default))
     if arguments.kwarg is not None:
         yield _Parameter(arguments.kwarg.arg, "of keywords", _text(arguments.kwarg.annotation), "")
+
+
+def _is_same(stated: str, ours: str) -> bool:
+    """Whether two types are the same; one that is written without its module stands for one with any."""
+    stated, ours = _in_bars(stated), _in_bars(ours)
+    if stated == ours:
+        return True
+    plain = [_QUALIFIED.sub("", text) for text in (stated, ours)]
+    return plain[0] == plain[1] and (stated in plain or ours in plain)
+
+
+def _in_bars(text: str) -> str:
+    """A type with bars where it is written with `Optional` and `Union`."""
+    try:
+        return ast.unparse(_Bars().visit(ast.parse(text, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+
+
+class _Bars(ast.NodeTransformer):
+    """Writes `Optional[X]` and `Union[X, Y]` as `X | None` and `X | Y`."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        name = ast.unparse(node.value).rpartition(".")[2]
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if name not in ("Optional", "Union") or not parts:
+            return node
+        parts = [*parts, ast.Constant(None)] if name == "Optional" else parts
+        joined = parts[0]
+        for part in parts[1:]:
+            joined = ast.BinOp(joined, ast.BitOr(), part)
+        return joined
 
 
 def _text(node: ast.expr | None) -> str:

@@ -42,6 +42,13 @@ FILES = {
         "~4 calls of `connect`",
         "`shop.db.connect` has 4 uses.",
         "3 call sites of `connect` (outside the db module)",
+        "at least 3 call sites of `connect`",
+        "`src/shop/one.py` \u2014 update all 1 `connect` call sites",
+        "- `src/shop/one.py`: `connect` has one call site.",
+        "`connect` has at most four call sites.",
+        "more than 3 calls of `connect`",
+        "fewer than 4 calls of `connect`",
+        "`connect` has no more than 10 call sites.",
     ],
 )
 def test_a_number_that_is_right(sentence: str) -> None:
@@ -58,8 +65,24 @@ def test_a_number_that_is_right(sentence: str) -> None:
             "there are 3 to 4 calls, not 9: src/shop/db.py:6, src/shop/one.py:5",
         ),
         ("`connect` has five importers.", Truth.CHANGED, "there is 1 module that imports it, not 5: src/shop/one.py"),
+        ("at least 9 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not at least 9"),
+        ("up to two calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not at most 2"),
+        ("over 8 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not more than 8"),
+        ("under 3 calls of `connect`", Truth.CHANGED, "there are 3 to 4 calls, not fewer than 3"),
+        ("`connect` had 9 call sites, now 3.", Truth.UNCHECKABLE, "the sentence speaks of the past"),
         ("`gone` has two callers.", Truth.MISSING, "nothing in the codebase defines or names gone"),
         ("`gone` has no callers.", Truth.OK, "nothing defines gone"),
+        (
+            "`connect` is called twice.",
+            Truth.UNCHECKABLE,
+            "how often it is called when it runs is not looked at, and in",
+        ),
+        ("`connect` is called from 2 places.", Truth.CHANGED, "there are 3 to 4 calls, not 2"),
+        (
+            "`connect` has 2 calls in `src/shop/one.py` and 1 in `src/shop/db.py`.",
+            Truth.CHANGED,
+            "there is 1 call, not 2",
+        ),
         ("`sorted()` has two callers.", Truth.UNCHECKABLE, "sorted is defined outside of the codebase"),
         ("`connect` has 3 calls outside `elsewhere.py`.", Truth.UNCHECKABLE, "no file of the codebase is elsewhere.py"),
         ("`connect` has 3 calls outside the facade.", Truth.UNCHECKABLE, "no file of the codebase is facade"),
@@ -105,3 +128,25 @@ def test_a_number_without_a_place_may_count_tests_too_and_a_name_may_be_that_of_
     (answer,) = answered(f"`go` has {number} call sites.", files)
     assert answer.truth is truth
     assert answer.candidates == (("src/a.py:1", "src/b.py:2") if truth is Truth.AMBIGUOUS else ())
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "The result of a single `connect` call.",
+        "It takes one `connect()` call.",
+        "The `connect` used here is a single shared instance.",
+        "~~`connect` has 9 call sites.~~",
+        "| tool | only at the import |\n| --- | --- |\n| `connect` | 683 |",
+    ],
+)
+def test_what_counts_no_places_is_no_claim(markdown: str) -> None:
+    assert answered(markdown, FILES) == ()
+
+
+@pytest.mark.parametrize(
+    "head", ["callers", "# of calls", "call count", "call sites (now)", "production call sites", "called"]
+)
+def test_a_number_below_a_head_that_counts(head: str) -> None:
+    (answer,) = answered(f"| name | {head} |\n| --- | --- |\n| `connect` | 40 |", FILES)
+    assert answer.truth is Truth.CHANGED

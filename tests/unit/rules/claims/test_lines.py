@@ -77,6 +77,8 @@ FILES = {"src/shop/shelf.py": CODE}
         ("TABLE", 35),
         ("width", 12),
         ("key", 35),
+        ("boxes", 23),
+        ("message", 31),
     ],
 )
 def test_a_name_stands_on_a_line(name: str, line: int) -> None:
@@ -99,6 +101,50 @@ def test_a_name_that_stands_elsewhere_has_moved_there(name: str, line: int, now:
     (answer,) = answered(f"`{name}` is at `src/shop/shelf.py:{line}`.", FILES)
     assert (answer.truth, answer.path, answer.line) == (Truth.MOVED, "src/shop/shelf.py", now)
     assert f"({now - line:+d})" in answer.said
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "truth"), [("defined", 21, Truth.MOVED), ("used", 22, Truth.OK), ("defined", 27, Truth.OK)]
+)
+def test_what_is_defined_on_a_line_is_not_only_named_there(said: str, line: int, truth: Truth) -> None:
+    (answer,) = answered(f"`compute` is {said} at `src/shop/shelf.py:{line}`.", FILES)
+    assert (answer.truth, answer.line) == (truth, 27 if said == "defined" else line)
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"), [("_hidden", Truth.MISSING), ("shown", Truth.MOVED), ("size", Truth.MISSING)]
+)
+def test_what_nobody_names_alone_from_elsewhere_has_not_moved_to_another_file(name: str, truth: Truth) -> None:
+    other = "class Box:\n    size: int = 1\n\n    def _hidden(self): ...\n\n    def shown(self): ...\n"
+    (answer,) = answered(f"`{name}` is at `src/shop/shelf.py:27`.", {**FILES, "src/shop/box.py": other})
+    assert answer.truth is truth
+
+
+@pytest.mark.parametrize(("head", "truth"), [("Line", Truth.MOVED), ("Line no.", Truth.MOVED), ("Lines", None)])
+def test_a_number_below_the_head_of_lines_is_one_or_how_many_there_are(head: str, truth: Truth | None) -> None:
+    table = f"| name | file | {head} |\n| --- | --- | --- |\n| `compute` | `src/shop/shelf.py` | 25 |\n"
+    assert [one.truth for one in answered(table, FILES)] == ([] if truth is None else [truth])
+
+
+def test_a_call_is_also_on_the_lines_of_its_arguments() -> None:
+    files = {"src/a.py": "run(\n    1,\n    2,\n)\n"}
+    assert [one.truth for one in answered("`run` is at `src/a.py:3`.", files)] == [Truth.OK]
+
+
+def test_a_name_in_brackets_is_of_the_place_before_it_only() -> None:
+    files = {**FILES, "src/shop/other.py": "\n\n\n"}
+    found = answered("See `src/shop/shelf.py:27` (`compute`), `src/shop/other.py:2`.", files)
+    assert [one.truth for one in found] == [Truth.OK, Truth.OK]
+
+
+def test_a_place_behind_other_code_is_not_of_a_name_before_that() -> None:
+    found = answered("`compute` fails with `ValueError` (`src/shop/shelf.py:3`).", FILES)
+    assert [one.truth for one in found] == [Truth.OK]
+
+
+def test_only_what_can_be_corrected_by_machine_is_said_to_be() -> None:
+    (answer,) = answered("`compute` is at `src/shop/shelf.py`,\nline 1.", FILES)
+    assert answer.said.endswith("now (+26): correct the line")
 
 
 def test_a_class_of_the_file_that_has_no_such_member_is_not_taken_for_another() -> None:
