@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.explained import How, Mention, Unmet
+from seamguard.domain.factbase import Named
 from seamguard.domain.facts import Imported
 from seamguard.domain.rule import Possible
 from seamguard.domain.source import place_in
-from seamguard.explaining.ways import way
+from seamguard.explaining.ways import place_of, way
 from seamguard.resolve.uses import spelled
 from seamguard.rules import find_uses
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seamguard.domain.expressions import Expr
-    from seamguard.domain.factbase import Facts, Named
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.facts import Span
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import SeamFacts, Use
     from seamguard.resolve.program import Unit
 
+_STAR = "*"
 _NOTHING = "(...)"  # how an expression is spelled that is not made of names
 
 
@@ -50,7 +52,7 @@ def _beginning(facts: Facts, unit: Unit, line: int) -> Iterator[Mention]:
         if one.span.line == line and spelled(unit, one.value) != _NOTHING:
             yield _mention(facts, unit, "name", one.value, one.span)
     for index, binding in enumerate(unit.facts.bindings):
-        if isinstance(binding, Imported) and binding.span.line == line and binding.name != "*":
+        if isinstance(binding, Imported) and binding.span.line == line:
             yield _imported(facts, unit.file, index, binding)
     functions = ((made.name, made.qualname, made.span) for made in unit.facts.functions)
     made_here = (*functions, *((made.name, made.qualname, made.span) for made in unit.facts.classes))
@@ -67,6 +69,10 @@ def _mention(facts: Facts, unit: Unit, kind: str, expr: Expr | None, span: Span)
 
 
 def _imported(facts: Facts, file: SourceFile, index: int, binding: Imported) -> Mention:
+    if binding.name == _STAR:
+        module = facts.imported(file, binding)
+        meant = (Named(module, "module", certain=True, module="", via=()),) if module else ()
+        return Mention("import", _STAR, binding.span, meant, (place_of(facts, module),) if module else ())
     meant = facts.bound(file, index)
     via = meant[0].via or (meant[0].name,) if meant else ()
     return Mention("import", binding.name, binding.span, meant, way(facts, file, None, via))

@@ -148,6 +148,9 @@ def _place(policy: Policy, result: CheckResult, told: Explanation, style: Style)
         if here:
             instead = [f"  instead   {flowing(rule.instead)}"] if rule.instead else []
             yield from (f"{style.strong(rule.id)}  {flowing(rule.why)}", *instead, *here)
+    # The same for all of them, such as that there is no repository.
+    pasts = (since for found in told.pasts.values() for since in found)
+    yield from dict.fromkeys(f"  since     {since.note}" for since in pasts if _is_unknown(since))
 
 
 def _stands_at(item: Rejected, asked: Asked) -> bool:
@@ -183,7 +186,8 @@ def _told(judged: Judged, rule: Rule, result: CheckResult, told: Explanation, st
         yield f"  comment   {judged.suppression.place}: {judged.suppression.reason}"
     if judged.step is not None:
         yield level_line(judged.step)
-    yield from (f"  since     {past_of(since)}" for since in told.pasts.get(finding, ()))
+    pasts = told.pasts.get(finding, ())
+    yield from (f"  since     {past_of(since)}" for since in pasts if not _is_unknown(since))
     yield from remedies(judged, rule, result)
 
 
@@ -212,6 +216,8 @@ def _nothing(told: Explanation, style: Style) -> Iterator[str]:
 def _meant(mention: Mention) -> str:
     if mention.kind == "defines":
         return mention.spelling
+    if mention.spelling == "*":
+        return f"every name of {' or '.join(one.name for one in mention.meant) or 'an unknown module'}"
     names = dict.fromkeys(f"an instance of {one.name}" if one.kind == "instance" else one.name for one in mention.meant)
     return f"{mention.spelling} is {' or '.join(names) or 'unknown: nothing says what it stands for'}"
 
@@ -222,6 +228,10 @@ def steps(way: Sequence[Hop]) -> Iterator[str]:
         where = f" at {hop.path}:{hop.line}" if hop.line else f" ({hop.path})" if hop.path else ""
         code = f": {shown(hop.code)}" if hop.code else ""
         yield f"    {number:<7} {hop.name} is {hop.how.value}{where}{code}"
+
+
+def _is_unknown(since: Since) -> bool:
+    return since.commit is None and since.note.startswith("not known: ")
 
 
 def past_of(since: Since) -> str:

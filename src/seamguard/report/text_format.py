@@ -145,8 +145,10 @@ def finding_lines(
         return
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
     homes = dict(verdict.homes)
-    home = homes.get(finding.target) or homes.get(chain[-1])  # a wrapper leads to what it hands out
-    defined = f", defined at {home}" if home else ""
+    own = homes.get(finding.target)
+    kind = f", which counts as {finding.target}" if own and finding.target not in chain else ""
+    home = own or homes.get(chain[-1])  # a wrapper leads to what it hands out
+    defined = f"{kind}, defined at {home}" if home else ""
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
     yield from _permission(judged, result)
 

@@ -178,8 +178,10 @@ def _resolved(row: Row, verdict: Verdict) -> Iterator[tuple[str, str]]:
     if finding.via:
         chain = finding.via if finding.via[0] == finding.spelling else (finding.spelling, *finding.via)
         homes = dict(verdict.homes)
-        home = homes.get(finding.target) or homes.get(chain[-1])
-        defined = f", defined at {code(home)}" if home else ""
+        own = homes.get(finding.target)
+        kind = f", which counts as {code(finding.target)}" if own and finding.target not in chain else ""
+        home = own or homes.get(chain[-1])
+        defined = f"{kind}, defined at {code(home)}" if home else ""
         yield "Resolved", f"{sure}{' → '.join(code(name) for name in chain)}{defined}"
 
 
