@@ -42,8 +42,8 @@ def sites(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Seque
     if len(found) > MOST_CODE:
         yield (
             f'<p class="note">All {len(rows)} places are listed; to keep the page small, {MOST_CODE} of them are shown '
-            "with their code, those that are not permitted first. <code>seamguard explain PLACE</code> shows the code "
-            "of any.</p>"
+            "with their code and the entry that would permit them, those that are not permitted first. "
+            "<code>seamguard explain PLACE</code> shows both of any.</p>"
         )
     links = {(debt.subject, debt.entry.place): debt.name for debt in debts}
     for verdict in told:
@@ -68,7 +68,7 @@ def _rule(
         yield f'<details{" open" * is_open}><summary>{title}</summary><ol class="sites">'
         for row in group:
             yield from _site(row, result, beside, verdict, links, shows_code=row.name in with_code)
-            if row.name in entries:
+            if row.name in entries and row.name in with_code:
                 yield from _entry(entries[row.name], verdict, result)
             yield "</li>"
         yield "</ol></details>"
