@@ -54,13 +54,18 @@ def header(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Sequ
     """What the run came to, and what was judged."""
     outcome = result.outcome
     yield f'<header class="{_KINDS[outcome]}">'
-    shard = f", shard {text(result.shard)} of the rules" if result.shard else ""
+    shard = f", shard {text(result.shard)} of the rules" if result.shard else _selected(result, beside)
     yield f'<p class="over"><code>{text(result.policy)}</code> on <time>{beside.today.isoformat()}</time>{shard}</p>'
     yield f'<h1><b class="tag {_KINDS[outcome]}">{outcome.value.capitalize()}</b> <span>{_MEANT[outcome]}</span></h1>'
     yield "<dl>"
     for name, said, more in _facts(result, rows, debts):
         yield f"<div><dt>{name}</dt><dd><b>{said}</b><small>{more}</small></dd></div>"
     yield "</dl></header>"
+
+
+def _selected(result: CheckResult, beside: Beside) -> str:
+    whole, judged = len(beside.policy.rules) if beside.policy else 0, sum(v.is_of_rule for v in result.verdicts)
+    return f", {judged} of {plural(whole, 'rule')}" if judged < whole else ""
 
 
 def _facts(result: CheckResult, rows: Sequence[Row], debts: Sequence[Debt]) -> Iterator[tuple[str, str, str]]:

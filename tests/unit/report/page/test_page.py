@@ -266,3 +266,14 @@ def test_the_entry_that_would_permit_a_place_stands_once_where_its_site_begins(m
     assert 'class="entry"' not in render_page(
         make.result(verdicts=(replace(verdict, takes_entries=False),)), Beside(TODAY)
     )
+
+
+def test_a_page_of_some_rules_says_so_and_counts_no_debt_of_the_others(make: Make) -> None:
+    debt = make.entry("app.use:build", 1)
+    policy = make.policy((make.wave(),), (make.seam(migrating=(debt,)), make.seam(id="other", migrating=(debt,))))
+    text = Page(render_page(make.result(verdicts=(make.verdict(),), waves=policy.waves), Beside(TODAY, policy))).text
+    assert f"on {TODAY.isoformat()}, 1 of 2 rules" in text
+    assert "Only what was judged counts: 1 of 2 rules." in text
+    assert "under 1 entry" in text
+    both = make.result(verdicts=(make.verdict(), make.verdict(id="other")), waves=policy.waves)
+    assert "of 2 rules" not in Page(render_page(both, Beside(TODAY, policy))).text
