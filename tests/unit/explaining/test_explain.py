@@ -447,3 +447,21 @@ def test_each_step_is_one_that_leads_there(
     assert ("Sub -> app.use.Sub, which counts as app.seam.Context, defined at" in text) is (line == 12)
     assert ("import    every name of app.seam" in text) is (line == 3)
     assert "lies outside the codebase root" in told(tmp_path, "..")
+
+
+def test_strict_receivers_are_named_only_where_they_would_count_the_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = (
+        "class Mixin:\n    def go(self):\n        return self.fetch()\n\n\ndef go(thing):\n    return thing.fetch()\n"
+    )
+    policy = WAYS_POLICY.replace("app.seam.Context", "app.seam.Store.fetch")
+    files = {"allowlists.yaml": policy, "src/app/__init__.py": "", "src/app/use.py": mixed}
+    files["src/app/seam.py"] = "class Store:\n    def fetch(self): ...\n"
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = {line: told(tmp_path, f"src/app/use.py:{line}") for line in (3, 7)}
+    assert all("it cannot be known what" in text for text in said.values())
+    assert [line for line, text in said.items() if "`receivers: strict` counts such calls" in text] == [7]
