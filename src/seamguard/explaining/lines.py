@@ -75,8 +75,10 @@ def _mention(facts: Facts, unit: Unit, kind: str, expr: Expr | None, span: Span)
 def _imported(facts: Facts, file: SourceFile, index: int, binding: Imported) -> Mention:
     if binding.name == _STAR:
         module = facts.imported(file, binding)
-        meant = (Named(module, "module", certain=True, module="", via=()),) if module else ()
-        return Mention("import", _STAR, binding.span, meant, (place_of(facts, module),) if module else ())
+        if module is None:
+            return Mention("import", _STAR, binding.span, (), ())
+        whole = Named(module, "module", certain=True, module="", via=())
+        return Mention("import", _STAR, binding.span, (whole,), (place_of(facts, module),))
     meant = facts.bound(file, index)
     via = meant[0].via or (meant[0].name,) if meant else ()
     return Mention("import", binding.name, binding.span, meant, way(facts, file, None, via))
