@@ -42,7 +42,7 @@ PICTURES = (
         "page-reach.png", "header, nav, main > section:not([aria-labelledby='reach']), .reach ~ .reach", 816, dark=True
     ),
     Picture(
-        "page-site.png", "header, nav, main > section:not([aria-labelledby='sites']), article details ~ details", 520
+        "page-site.png", "header, nav, main > section:not([aria-labelledby='sites']), article details ~ details", 560
     ),
 )
 

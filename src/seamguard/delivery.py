@@ -21,7 +21,8 @@ def deliver(text: str, output: Path | None = None) -> None:
         _print(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        # A path on the command line may hold what is no UTF-8; the report must still come out.
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise _unwritable(str(output), error) from error
 

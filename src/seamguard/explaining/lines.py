@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamguard.domain.explained import How, Mention, Unmet
+from seamguard.domain.factbase import Named
 from seamguard.domain.facts import Imported
 from seamguard.domain.rule import Possible
+from seamguard.domain.seam import Receivers
 from seamguard.domain.source import place_in
-from seamguard.explaining.ways import way
+from seamguard.explaining.ways import place_of, way
 from seamguard.resolve.uses import spelled
 from seamguard.rules import find_uses
 
@@ -16,13 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seamguard.domain.expressions import Expr
-    from seamguard.domain.factbase import Facts, Named
+    from seamguard.domain.factbase import Facts
     from seamguard.domain.facts import Span
     from seamguard.domain.seam import Seam
     from seamguard.domain.source import SourceFile
     from seamguard.domain.uses import SeamFacts, Use
     from seamguard.resolve.program import Unit
 
+_STAR = "*"
+_UNKNOWN = "it cannot be known what"
+_STRICT = "; `receivers: strict` counts such calls as possible"
 _NOTHING = "(...)"  # how an expression is spelled that is not made of names
 
 
@@ -50,7 +56,7 @@ def _beginning(facts: Facts, unit: Unit, line: int) -> Iterator[Mention]:
         if one.span.line == line and spelled(unit, one.value) != _NOTHING:
             yield _mention(facts, unit, "name", one.value, one.span)
     for index, binding in enumerate(unit.facts.bindings):
-        if isinstance(binding, Imported) and binding.span.line == line and binding.name != "*":
+        if isinstance(binding, Imported) and binding.span.line == line:
             yield _imported(facts, unit.file, index, binding)
     functions = ((made.name, made.qualname, made.span) for made in unit.facts.functions)
     made_here = (*functions, *((made.name, made.qualname, made.span) for made in unit.facts.classes))
@@ -67,6 +73,12 @@ def _mention(facts: Facts, unit: Unit, kind: str, expr: Expr | None, span: Span)
 
 
 def _imported(facts: Facts, file: SourceFile, index: int, binding: Imported) -> Mention:
+    if binding.name == _STAR:
+        module = facts.imported(file, binding)
+        if module is None:
+            return Mention("import", _STAR, binding.span, (), ())
+        whole = Named(module, "module", certain=True, module="", via=())
+        return Mention("import", _STAR, binding.span, (whole,), (place_of(facts, module),))
     meant = facts.bound(file, index)
     via = meant[0].via or (meant[0].name,) if meant else ()
     return Mention("import", binding.name, binding.span, meant, way(facts, file, None, via))
@@ -103,6 +115,8 @@ def unmet_by(
             uses = (use for use in hidden[part].uses if use.file.path == file.path and _covers(use.span, line))
             told = [_of_use(part, hidden[part], use) for use in uses]
         told = told or [said for mention in mentions if (said := _of_mention(part, mention)) is not None]
+        if any(said.startswith(_UNKNOWN) for said in told) and _is_strict_use(facts, part, file, line):
+            told = [f"{said}{_STRICT}" if said.startswith(_UNKNOWN) else said for said in told]
         yield from (Unmet(part.id, said) for said in dict.fromkeys(told))
 
 
@@ -144,10 +158,13 @@ def _of_mention(part: Seam, mention: Mention) -> str | None:
         return f"`{mention.spelling}` is {_several(mention.meant)} here, and not {part.target}"
     known = [hop for hop in mention.way if hop.how is not How.OUTSIDE]
     where = f" ({known[0].name} is {known[0].how.value} at {known[0].path}:{known[0].line})" if known else ""
-    strict = "; `receivers: strict` counts such calls as possible" if "." in mention.spelling else ""
-    return (
-        f"it cannot be known what `{mention.spelling}` stands for{where}, so it is not taken for {part.target}{strict}"
-    )
+    return f"{_UNKNOWN} `{mention.spelling}` stands for{where}, so it is not taken for {part.target}"
+
+
+def _is_strict_use(facts: Facts, part: Seam, file: SourceFile, line: int) -> bool:
+    """Whether a call on what is not known would count, if the policy asked for that."""
+    (known,) = facts.all_uses([replace(part, receivers=Receivers.STRICT)])
+    return any(use.file.path == file.path and _covers(use.span, line) for use in known.uses)
 
 
 def _named(part: Seam, mention: Mention) -> str:

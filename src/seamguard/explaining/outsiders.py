@@ -30,7 +30,7 @@ def why_outside(text: str, policy: Policy, tree: SourceTree, top: Path) -> Asked
         return None
     inside = os.path.relpath(os.path.realpath(real), os.path.realpath(top)).replace(os.sep, "/")
     clause = f"`codebase` ({Path(policy.path).name}:{policy.codebase.mark.line})"
-    if inside.startswith("../"):
+    if f"{inside}/".startswith("../"):
         note = f"lies outside the codebase root, {policy.codebase.root!r}: change `root` or the folders of {clause}"
         return Asked("outsider", text, note=note)
     return Asked("outsider", inside, inside, note=_why(inside, real, policy.codebase, tree, clause))

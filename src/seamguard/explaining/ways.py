@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamguard.domain.explained import Hop, How
-from seamguard.domain.expressions import Name, Result
+from seamguard.domain.expressions import Attribute, Name, Result
 from seamguard.domain.facts import Argued, Defined, Imported, Valued
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def way_of(facts: Facts, file: SourceFile, finding: Finding) -> tuple[Hop, ...]:
     """The steps from the name that a finding spells to what is used, each with its place."""
     module = facts.module(file)
     expr = None if module is None else _expression_at(module, finding.span)
-    return way(facts, file, expr, finding.via)
+    hops = way(facts, file, expr, finding.via)
+    if finding.kind == "wrapper" or not finding.via or finding.target in finding.via:
+        return hops
+    return (*hops, place_of(facts, finding.target))  # of what it is a kind, as a subclass is of its base
 
 
 def way(facts: Facts, file: SourceFile, expr: Expr | None, via: Iterable[str]) -> tuple[Hop, ...]:
@@ -49,13 +52,29 @@ def _within(facts: Facts, file: SourceFile, module: ModuleFacts, expr: Expr | No
     if root is None or not far:
         return
     read = module.reads[root.read]
-    for index in (read.now or read.later)[-_FEW:]:
-        binding = module.bindings[index]
+    bindings = [module.bindings[index] for index in (read.now or read.later)[-_FEW:]]
+    for binding in bindings:
         if binding.name == "*" or (isinstance(binding, Defined) and binding.scope == 0):
             continue  # its dotted name says so
-        yield _hop(facts, file, module, binding, binding.name)
+        yield _hop(facts, file, module, _whole(module, binding, expr), binding.name)
+    for binding in bindings:
         if isinstance(binding, Valued):
             yield from _within(facts, file, module, binding.value, far - 1)
+
+
+def _whole(module: ModuleFacts, binding: Binding, expr: Expr | None) -> Binding:
+    """Of all imports such as `import a.b` and `import a.c`, which bind `a` alike, the one that an expression needs."""
+    if not isinstance(binding, Imported) or not binding.whole:
+        return binding
+    dotted = ".".join((binding.name, *_attributes(expr), ""))
+    alike = (one for one in module.bindings if isinstance(one, Imported) and one.name == binding.name and one.whole)
+    needed = [one for one in alike if one.scope == binding.scope and dotted.startswith(f"{one.whole}.")]
+    return max(needed, key=lambda one: len(one.whole), default=binding)
+
+
+def _attributes(expr: Expr | None) -> tuple[str, ...]:
+    """What is taken from a name, one after the other."""
+    return (*_attributes(expr.value), expr.attr) if isinstance(expr, Attribute) else ()
 
 
 def _root(module: ModuleFacts, expr: Expr | None) -> Name | None:

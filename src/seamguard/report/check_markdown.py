@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from html import escape
 from itertools import groupby
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from seamguard.domain.rule import Level
 from seamguard.domain.verdict import Outcome, Status
+from seamguard.report.code_lines import shown
+from seamguard.report.entries import permission
 from seamguard.report.markdown import LIMIT, code, fitting, left_out, prose, size_of, table
 from seamguard.report.placement import TOP, Place, Placement
-from seamguard.report.text_format import ahead, entry_lines
+from seamguard.report.text_format import ahead
 from seamguard.report.troubles import Trouble, What, troubles
-from seamguard.report.words import plain, plural
+from seamguard.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -76,8 +77,7 @@ def _failures(found: Sequence[Trouble], result: CheckResult, placement: Placemen
         yield f"#### {head}\n"
         for trouble in own:
             yield _item(trouble, placement, result)
-        if verdict is not None:
-            yield "\n".join(["", *_what_to_do(own, verdict, result)])
+        yield "\n".join(["", *(_what_to_do(own, verdict, result) if verdict else ())])
 
 
 def _item(trouble: Trouble, placement: Placement, result: CheckResult | None = None) -> str:
@@ -86,7 +86,7 @@ def _item(trouble: Trouble, placement: Placement, result: CheckResult | None = N
     line = f"- {about}{_place(trouble.place, placement)}: {prose(trouble.message)}{until}"
     finding = trouble.judged.finding if trouble.judged else None
     text = result.code.get((finding.path, finding.span.line), "").strip() if finding and result else ""
-    return f"{line}<br>{code(text)}" if text else line
+    return f"{line}<br>{code(shown(text))}" if text else line
 
 
 def _place(place: Place, placement: Placement) -> str:
@@ -129,11 +129,11 @@ def _entries(own: Sequence[Trouble], verdict: Verdict, result: CheckResult) -> I
     numbers = Counter(finding.entry_place for finding in listable)
     sections: dict[str, list[str]] = {}
     for place, finding in {finding.entry_place: finding for finding in listable}.items():
-        _, head, *entry = (*entry_lines(finding, numbers[place], verdict, result), "")
+        head, *entry = permission(finding, numbers[place], result.open_waves.get(verdict.id))
         sections.setdefault(head, []).extend(entry)
-    text = "\n".join(line for head, lines in sections.items() for line in (head, *map(plain, lines)) if line)
-    if text:
-        yield f"<pre>{escape(textwrap.dedent(text))}</pre>"
+    if sections and verdict.takes_entries:
+        text = "\n".join(line for head, lines in sections.items() for line in (head, *lines))
+        yield f"<pre>{escape(text)}</pre>"
         yield ""
 
 

@@ -8,10 +8,11 @@ from seamguard.domain.families.identity import Identity
 from seamguard.domain.ranks import GRADED
 from seamguard.domain.seam import Seam
 from seamguard.domain.verdict import Status
+from seamguard.report.code_lines import shown
 from seamguard.report.entries import level_line, wave_line, whole_line
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import counts, entry_lines, finding_lines
-from seamguard.report.words import plain
+from seamguard.report.words import flowing, plain, tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ def render_explanation(policy: Policy, result: CheckResult, told: Explanation, s
         lines = [f"{style.strong(told.asked.text)} {told.asked.note}"]
     else:
         lines = list(_place(policy, result, told, style)) or list(_nothing(told, style))
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return tamed("\n".join(lines).rstrip("\n") + "\n")
 
 
 def _rule(seam: Rule, verdict: Verdict, result: CheckResult, left: Mapping[str, int], style: Style) -> Iterator[str]:
@@ -68,9 +69,9 @@ def _rule(seam: Rule, verdict: Verdict, result: CheckResult, left: Mapping[str, 
 
 def _promise(rule: Rule) -> Iterator[str]:
     yield from _guarded(rule) if isinstance(rule, Seam) else _asked(rule)
-    yield f"  why       {rule.why}"
+    yield f"  why       {flowing(rule.why)}"
     if rule.instead:
-        yield f"  instead   {rule.instead}"
+        yield f"  instead   {flowing(rule.instead)}"
     for step in rule.rollout:
         yield f"  rollout   {step.level} until {step.end}"
 
@@ -121,7 +122,7 @@ def _plan(policy: Policy, result: CheckResult, told: Explanation, style: Style) 
         entries = [entry for entry in rule.entries if asked.concerns(entry)]
         if entries:
             yield ""
-            yield f"{style.strong(rule.id)}  {rule.why}"
+            yield f"{style.strong(rule.id)}  {flowing(rule.why)}"
         for entry in entries:
             yield whole_line(entry, result.policy)
             for judged in result.on(rule.id).shown:
@@ -145,8 +146,11 @@ def _place(policy: Policy, result: CheckResult, told: Explanation, style: Style)
             if _stands_at(item, asked):
                 here += [_rejected(item), ""]
         if here:
-            instead = [f"  instead   {rule.instead}"] if rule.instead else []
-            yield from (f"{style.strong(rule.id)}  {rule.why}", *instead, *here)
+            instead = [f"  instead   {flowing(rule.instead)}"] if rule.instead else []
+            yield from (f"{style.strong(rule.id)}  {flowing(rule.why)}", *instead, *here)
+    # The same for all of them, such as that there is no repository.
+    pasts = (since for found in told.pasts.values() for since in found)
+    yield from dict.fromkeys(f"  since     {since.note}" for since in pasts if _is_unknown(since))
 
 
 def _stands_at(item: Rejected, asked: Asked) -> bool:
@@ -182,7 +186,8 @@ def _told(judged: Judged, rule: Rule, result: CheckResult, told: Explanation, st
         yield f"  comment   {judged.suppression.place}: {judged.suppression.reason}"
     if judged.step is not None:
         yield level_line(judged.step)
-    yield from (f"  since     {past_of(since)}" for since in told.pasts.get(finding, ()))
+    pasts = told.pasts.get(finding, ())
+    yield from (f"  since     {past_of(since)}" for since in pasts if not _is_unknown(since))
     yield from remedies(judged, rule, result)
 
 
@@ -198,7 +203,7 @@ def _nothing(told: Explanation, style: Style) -> Iterator[str]:
     width = max((len(str(line.number)) for line in told.here), default=0)
     for line in told.here:
         gutter = f"{line.number:>{width}} {'>' if line.is_asked else ' '}|"
-        yield f"  {style.faint(gutter)} {line.text}".rstrip()
+        yield f"  {style.faint(gutter)} {shown(line.text)}".rstrip()
     for mention in told.mentions:
         yield f"  {mention.kind:<9} {_meant(mention)}"
         yield from steps(mention.way)
@@ -211,6 +216,8 @@ def _nothing(told: Explanation, style: Style) -> Iterator[str]:
 def _meant(mention: Mention) -> str:
     if mention.kind == "defines":
         return mention.spelling
+    if mention.spelling == "*":
+        return f"every name of {' or '.join(one.name for one in mention.meant) or 'an unknown module'}"
     names = dict.fromkeys(f"an instance of {one.name}" if one.kind == "instance" else one.name for one in mention.meant)
     return f"{mention.spelling} is {' or '.join(names) or 'unknown: nothing says what it stands for'}"
 
@@ -219,8 +226,12 @@ def steps(way: Sequence[Hop]) -> Iterator[str]:
     """How a name resolves, one step a line."""
     for number, hop in enumerate(way, 1):
         where = f" at {hop.path}:{hop.line}" if hop.line else f" ({hop.path})" if hop.path else ""
-        code = f": {hop.code}" if hop.code else ""
+        code = f": {shown(hop.code)}" if hop.code else ""
         yield f"    {number:<7} {hop.name} is {hop.how.value}{where}{code}"
+
+
+def _is_unknown(since: Since) -> bool:
+    return since.commit is None and since.note.startswith("not known: ")
 
 
 def past_of(since: Since) -> str:

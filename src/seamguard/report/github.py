@@ -8,6 +8,7 @@ from seamguard.report.placement import TOP, Place, Placement
 from seamguard.report.style import PLAIN, Style
 from seamguard.report.text_format import render_text
 from seamguard.report.troubles import Trouble, troubles
+from seamguard.report.words import flowing, plain
 from seamguard.report.workflow_commands import MOST, Annotation, annotated, unread
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def render_github_problems(problems: Iterable[Problem]) -> str:
 def _unjudged(problem: Problem) -> Annotation:
     line, column = problem.line, problem.column
     return Annotation(
-        "error", "seamguard could not judge", problem.message, Place(problem.path, line, column, line, column)
+        "error", "seamguard could not judge", plain(problem.message), Place(problem.path, line, column, line, column)
     )
 
 
@@ -50,7 +51,8 @@ def _annotation(trouble: Trouble) -> Annotation:
 
 def _told(trouble: Trouble) -> Iterator[str]:
     place = trouble.place
-    yield f"cell {place.cell}, line {place.line}: {trouble.message}" if place.cell else trouble.message
+    message = plain(trouble.message)
+    yield f"cell {place.cell}, line {place.line}: {message}" if place.cell else message
     if not trouble.fails and trouble.step:
         yield f"It warns until {trouble.step.end}."
     if trouble.judged is None or trouble.verdict is None:
@@ -58,7 +60,7 @@ def _told(trouble: Trouble) -> Iterator[str]:
     finding = trouble.judged.finding
     if finding.via:
         chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
-        yield f"Resolved: {' -> '.join(chain)}"
-    yield f"Why: {trouble.verdict.why}"
+        yield f"Resolved: {plain(' -> '.join(chain))}"
+    yield f"Why: {flowing(trouble.verdict.why)}"
     if trouble.verdict.instead:
-        yield f"Instead: {trouble.verdict.instead}"
+        yield f"Instead: {flowing(trouble.verdict.instead)}"

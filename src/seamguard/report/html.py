@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seamguard.report.words import plain
+from seamguard.report.words import flowing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ def text(found: str) -> str:
 
 def dated(found: str) -> str:
     """Text with its dates marked, so that none is broken at a hyphen."""
-    return _DATE.sub(r"<time>\g<0></time>", text(found))
+    return _DATE.sub(r"<time>\g<0></time>", text(flowing(found)))
 
 
 def prose(found: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from seamguard.report.words import plain, plural
+from seamguard.report.words import flowing, plain, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ _SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\\`*_{}[]()#|~!"}
 
 def prose(text: str) -> str:
     """Text from elsewhere, so that it is read as text and calls nobody."""
-    return escape(plain(text), quote=False).translate(_SPECIAL).replace("@", "@<!-- -->")
+    return escape(flowing(text), quote=False).translate(_SPECIAL).replace("@", "@<!-- -->")
 
 
 def code(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from seamguard.domain.rule import Level
 from seamguard.domain.verdict import Status
 from seamguard.report.text_format import counts
+from seamguard.report.words import tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def render_notice(verdict: Verdict, result: CheckResult) -> str:
         return ""
     is_seam = verdict.is_of_rule
     named = repr(verdict.id) if is_seam else f"{verdict.rule} {verdict.id!r}"
-    return "\n".join([f"seamguard: {named} warns{until}:{f' {counts(verdict)}' if is_seam else ''}", *softened])
+    return tamed("\n".join([f"seamguard: {named} warns{until}:{f' {counts(verdict)}' if is_seam else ''}", *softened]))
 
 
 def _softened(verdict: Verdict, result: CheckResult) -> Iterator[str]:

@@ -6,18 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from seamguard.domain.rule import Level
-from seamguard.domain.source import place_in
 from seamguard.domain.verdict import CheckResult, Outcome, Status, Verdict
-from seamguard.report.entries import level_line, place_line
+from seamguard.report.code_lines import code_lines
+from seamguard.report.entries import level_line, permission, place_line
 from seamguard.report.style import PLAIN, Style
-from seamguard.report.words import plural
+from seamguard.report.words import flowing, plain, plural, tamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seamguard.domain.agenda import Due
     from seamguard.domain.explained import Line
-    from seamguard.domain.facts import Span
     from seamguard.domain.finding import Finding
     from seamguard.domain.verdict import Judged
 
@@ -44,22 +43,22 @@ def render_text(result: CheckResult, style: Style = PLAIN) -> str:
     if result.agenda:
         lines += [f"next    {ahead(due)}" for due in result.agenda]
         lines += [""]
-    return "\n".join([*lines, _summary(result, style)]) + "\n"
+    return tamed("\n".join([*lines, _summary(result, style)]) + "\n")
 
 
 def ahead(due: Due) -> str:
     """What is due, and how far it is."""
     if due.days is None:
-        return due.message
+        return flowing(due.message)
     when = f"in {plural(due.days, 'day')}" if due.days else "today"
-    return f"{due.message}, {when}"
+    return f"{flowing(due.message)}, {when}"
 
 
 def render_verdict(verdict: Verdict, result: CheckResult, *, stale: bool) -> str:
     """What a failed test shows: why one subject is broken or vacuous, or with `stale`, which of its permissions are."""
     parts = _stale(verdict, result) if stale else [*_reasons(verdict, result), *_blocking(verdict, result, PLAIN)]
     head = [f"{verdict.id}: {counts(verdict)}"] if verdict.is_of_rule else []
-    return "\n".join([*head, *parts]).rstrip()
+    return tamed("\n".join([*head, *parts]).rstrip())
 
 
 def _verdict(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[str]:
@@ -124,9 +123,9 @@ def _blocking(verdict: Verdict, result: CheckResult, style: Style) -> Iterator[s
             yield from entry_lines(judged.finding, sites[site], verdict, result)
     if blocking:
         yield ""
-        yield f"  why       {verdict.why}"
+        yield f"  why       {flowing(verdict.why)}"
         if verdict.instead:
-            yield f"  instead   {verdict.instead}"
+            yield f"  instead   {flowing(verdict.instead)}"
 
 
 def finding_lines(
@@ -135,12 +134,9 @@ def finding_lines(
     """A finding with its place, its line of code (or those around it) and how its name resolved."""
     finding = judged.finding
     span = finding.span
-    yield f"  {style.strong(result.place(finding))}: {judged.message}"
-    number = place_in(result.cells.get(finding.path, ()), span.line)[1]
-    if around:
-        yield from _excerpt_of(span, number, around, style)
-    else:
-        yield from _excerpt(span, number, result.code.get((finding.path, span.line), ""), style)
+    yield f"  {style.strong(plain(result.place(finding)))}: {plain(judged.message)}"
+    cells, code = result.cells.get(finding.path, ()), result.code.get((finding.path, span.line), "")
+    yield from code_lines(span, cells, code, around, style)
     yield from (f"  {line}" for line in finding.lines)
     sure = "" if finding.certain else f"possible ({finding.kind}): "
     if not finding.via:
@@ -149,8 +145,10 @@ def finding_lines(
         return
     chain = finding.via if finding.via[:1] == (finding.spelling,) else (finding.spelling, *finding.via)
     homes = dict(verdict.homes)
-    home = homes.get(finding.target) or homes.get(chain[-1])  # a wrapper leads to what it hands out
-    defined = f", defined at {home}" if home else ""
+    own = homes.get(finding.target)
+    kind = f", which counts as {finding.target}" if own and finding.target not in chain else ""
+    home = own or homes.get(chain[-1])  # a wrapper leads to what it hands out
+    defined = f"{kind}, defined at {home}" if home else ""
     yield f"  resolved  {sure}{' -> '.join(chain)}{defined}"
     yield from _permission(judged, result)
 
@@ -162,49 +160,15 @@ def _permission(judged: Judged, result: CheckResult) -> Iterator[str]:
         yield level_line(judged.step)
 
 
-def _excerpt(span: Span, number: int, code: str, style: Style, width: int = 0) -> Iterator[str]:
-    if not code.strip():
-        return
-    end = span.end_column - 1 if span.end_line == span.line else len(code.rstrip())
-    before = "".join("\t" if char == "\t" else " " for char in code[: span.column - 1])
-    carets = "^" * max(end - span.column + 1, 1)
-    yield f"  {style.faint(f'{number:>{width}} |')} {code.rstrip()}"
-    gutter = " " * max(len(str(number)), width) + " |"
-    yield f"  {style.faint(gutter)} {before}{carets}"
-
-
-def _excerpt_of(span: Span, number: int, around: Sequence[Line], style: Style) -> Iterator[str]:
-    """The lines around an expression, with carets below its first one."""
-    width = max(len(str(line.number)) for line in around)
-    for line in around:
-        if line.number == number:
-            yield from _excerpt(span, number, line.text, style, width)
-        else:
-            yield f"  {style.faint(f'{line.number:>{width}} |')} {line.text}".rstrip()
-
-
 def entry_lines(finding: Finding, count: int, verdict: Verdict, result: CheckResult) -> Iterator[str]:
     """What to do should an exception be right, and then the exact lines to add."""
     if not verdict.takes_entries:
         form = f"write `{verdict.id}` in {result.policy} as a mapping first: id, check and why"
         yield f"  exception if one is right, {form}"
         return
-    wave = result.open_waves.get(verdict.id)
     yield f"  exception if one is right, say so in review, under `{verdict.id}` in {result.policy}:"
-    if finding.kind == "wrapper":
-        yield "              wrappers:"
-        yield f"                - target: {finding.target}"
-        yield "                  reason: <why anybody may use it>"
-        return
-    if wave is None:
-        yield "              allow:"
-        yield f"                - {': '.join(finding.entry_place)}"
-    else:
-        yield "              migrating:"
-        yield f"                - {': '.join(finding.entry_place)}"
-        yield f"                  count: {count}"
-        yield f"                  wave: {wave}"
-    yield "                  reason: <why this place may use it>"
+    for line in permission(finding, count, result.open_waves.get(verdict.id)):
+        yield f"{' ' * 14}{line}"
 
 
 def _warnings(verdict: Verdict, result: CheckResult) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -340,8 +341,9 @@ def test_without_a_repository_the_past_is_not_known(tmp_path: Path, monkeypatch:
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    since = [line for line in told(tmp_path, "src/app/use.py:7").splitlines() if line.startswith("  since")]
-    assert since == ["  since     the code is not known: this lies in no git repository"]
+    for what in ("src/app/use.py:7", "src/app/use.py"):  # once, of however many uses
+        since = [line for line in told(tmp_path, what).splitlines() if line.startswith("  since")]
+        assert since == ["  since     not known: this lies in no git repository"]
 
 
 def test_a_clone_that_is_cut_off_says_so(story: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,3 +385,83 @@ def test_every_key_of_the_document_is_described(top: Path) -> None:
         "Unmet": set(unmet),
     }
     assert found == {heading: {*keys} for heading, keys in tables_of("explain-json.md").items()}
+
+
+WAYS_POLICY = """\
+version: 1
+codebase: {source: [src]}
+seams:
+  - {id: context, target: app.seam.Context, why: One place decides., allow: [{module: app.seam, reason: Home.}]}
+"""
+WAYS = """\
+import app.seam
+import app.compat
+from app.seam import *
+
+
+class Sub(Context):
+    pass
+
+
+def build(flag):
+    app.seam.Context()
+    Sub()
+    if flag:
+        K = app.compat.CC
+    else:
+        K = dict
+    K()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "steps"),
+    [
+        (11, ["app is imported at src/app/use.py:1", "app.seam.Context is defined at src/app/seam.py:1"]),
+        (12, ["app.use.Sub is defined at src/app/use.py:6", "app.seam.Context is defined at src/app/seam.py:1"]),
+        (
+            17,
+            [
+                "K is assigned at src/app/use.py:14",
+                "K is assigned at src/app/use.py:16",
+                "app is imported at src/app/use.py:2",
+                "app.compat.CC is imported at src/app/compat.py:1",
+                "app.seam.Context is defined at src/app/seam.py:1",
+            ],
+        ),
+        (3, ["app.seam is a module (src/app/seam.py)"]),
+    ],
+)
+def test_each_step_is_one_that_leads_there(
+    line: int, steps: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"allowlists.yaml": WAYS_POLICY, "src/app/__init__.py": "", "src/app/use.py": WAYS}
+    files |= {"src/app/seam.py": "class Context: ...\n", "src/app/compat.py": "from app.seam import Context as CC\n"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    text = told(tmp_path, f"src/app/use.py:{line}")
+    found = re.findall(r"^    \d+ +(.*)$", text, re.MULTILINE)
+    assert [step.partition(": ")[0] for step in found] == steps
+    assert ("Sub -> app.use.Sub, which counts as app.seam.Context, defined at" in text) is (line == 12)
+    assert ("import    every name of app.seam" in text) is (line == 3)
+    assert "lies outside the codebase root" in told(tmp_path, "..")
+
+
+def test_strict_receivers_are_named_only_where_they_would_count_the_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = (
+        "class Mixin:\n    def go(self):\n        return self.fetch()\n\n\ndef go(thing):\n    return thing.fetch()\n"
+    )
+    policy = WAYS_POLICY.replace("app.seam.Context", "app.seam.Store.fetch")
+    files = {"allowlists.yaml": policy, "src/app/__init__.py": "", "src/app/use.py": mixed}
+    files["src/app/seam.py"] = "class Store:\n    def fetch(self): ...\n"
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = {line: told(tmp_path, f"src/app/use.py:{line}") for line in (3, 7)}
+    assert all("it cannot be known what" in text for text in said.values())
+    assert [line for line, text in said.items() if "`receivers: strict` counts such calls" in text] == [7]

@@ -19,10 +19,11 @@ from seamguard.domain.rule import Level, Mark
 from seamguard.domain.verdict import Judged, Outcome, StaleEntry, Status
 from seamguard.errors import Problem
 from seamguard.report.check_markdown import render_check_markdown, render_markdown_problems
+from seamguard.report.entries import permission
 from seamguard.report.growth_markdown import render_comparison_markdown
 from seamguard.report.markdown import LIMIT
 from seamguard.report.placement import Placement
-from seamguard.report.words import plain
+from seamguard.report.words import flowing
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Make
@@ -175,4 +176,5 @@ def test_text_from_elsewhere_is_shown_as_text(make: Make, text: str) -> None:
     tags = {re.split(r"[\s/>]", tag.lstrip("</"), maxsplit=1)[0] for tag in _TAG.findall(page)}
     assert tags <= _OURS
     shown = html.unescape(_TAG.sub("", page))
-    assert shown.count(plain(text).strip()) >= 4, "message, why, instead and entry"
+    assert shown.count(flowing(text)) >= 3, "message, why and instead"
+    assert "".join(permission(finding, 1, "w")) in shown.replace("\n", "")

@@ -6,8 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from seamguard.report.terminal import fit
+from seamguard.report.words import tamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +81,21 @@ def test_a_place_leads_to_its_file_the_same_way_each_time(tmp_path: Path) -> Non
     assert f"\x1b]8;;{use}\x1b\\src/use.py\x1b]8;;\x1b\\:7:5: a use" in shown
     assert f"\x1b]8;;{policy}\x1b\\allowlists.yaml\x1b]8;;\x1b\\:3 app.use, src/gone.py:1" in shown
     assert shown == fit(text, 80, colour=True, folders=folders)
+
+
+LINES = st.lists(
+    st.sampled_from(REPORT.splitlines())
+    | st.text(st.sampled_from(" ab\t|>.:7漢é\u0301🙂[]'\"`")).map(lambda text: f"  why       {text}")
+    | st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")))
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(lines=LINES, width=st.integers(20, 200), colour=st.booleans())
+def test_a_wrapped_report_says_the_same(lines: list[str], width: int, colour: bool) -> None:
+    text = tamed("\n".join(lines) + "\n")
+    shown = ESCAPE.sub("", fit(text, width, colour=colour))
+    assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", text)
+    if width >= 40:
+        rows = [row for row in shown.splitlines() if not re.match(r"\s*\d* *>?\| | {12}", row)]
+        assert all(cell_len(row) <= width or len(row.split()) <= 2 or " " * 12 in row for row in rows)

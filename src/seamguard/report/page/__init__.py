@@ -68,7 +68,7 @@ def _body(result: CheckResult, beside: Beside) -> Iterator[str]:
     yield '<main id="content" tabindex="-1">'
     parts = {
         "overview": (*what_first(result, beside, rows, debts), *errors(result), *verdict_table(result, rows)),
-        "owners": owners(beside, debts),
+        "owners": owners(result, beside, debts),
         "burndown": burndown(beside),
         "reach": reach(result, rows),
         "sites": sites(result, beside, rows, debts),

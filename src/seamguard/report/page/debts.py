@@ -63,10 +63,11 @@ def debts_of(result: CheckResult, beside: Beside, rows: Sequence[Row]) -> tuple[
 def _debts(policy: Policy, result: CheckResult, beside: Beside, rows: Sequence[Row]) -> Iterator[Debt]:
     waves = {wave.id: wave for wave in policy.waves}
     covered, places = _covered(rows)
+    judged = {verdict.id for verdict in result.verdicts if verdict.is_of_rule}
     awaiting = {v.id for v in result.verdicts if v.awaits_run and v.outcome is not Outcome.OFF}
     ages = {(dated.seam, dated.entry.place): dated.since for dated in beside.history.entries} if beside.history else {}
     for rule in policy.rules:
-        for entry in rule.entries:
+        for entry in rule.entries if rule.id in judged else ():
             if entry.wave is None and entry.expires is None:
                 continue
             key = (rule.id, entry.place)

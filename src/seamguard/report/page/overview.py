@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seamguard.domain.rule import Level
 from seamguard.domain.source import PLAIN_CATEGORIES, Category
 from seamguard.domain.verdict import Outcome, Status
 from seamguard.report.html import attributes, breakable, code, prose, table, text
@@ -53,13 +54,18 @@ def header(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Sequ
     """What the run came to, and what was judged."""
     outcome = result.outcome
     yield f'<header class="{_KINDS[outcome]}">'
-    shard = f", shard {text(result.shard)} of the rules" if result.shard else ""
+    shard = f", shard {text(result.shard)} of the rules" if result.shard else _selected(result, beside)
     yield f'<p class="over"><code>{text(result.policy)}</code> on <time>{beside.today.isoformat()}</time>{shard}</p>'
     yield f'<h1><b class="tag {_KINDS[outcome]}">{outcome.value.capitalize()}</b> <span>{_MEANT[outcome]}</span></h1>'
     yield "<dl>"
     for name, said, more in _facts(result, rows, debts):
         yield f"<div><dt>{name}</dt><dd><b>{said}</b><small>{more}</small></dd></div>"
     yield "</dl></header>"
+
+
+def _selected(result: CheckResult, beside: Beside) -> str:
+    whole, judged = len(beside.policy.rules) if beside.policy else 0, sum(v.is_of_rule for v in result.verdicts)
+    return f", {judged} of {plural(whole, 'rule')}" if judged < whole else ""
 
 
 def _facts(result: CheckResult, rows: Sequence[Row], debts: Sequence[Debt]) -> Iterator[tuple[str, str, str]]:
@@ -78,7 +84,8 @@ def _facts(result: CheckResult, rows: Sequence[Row], debts: Sequence[Debt]) -> I
     told = ", ".join(f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome if outcomes[outcome])
     yield "Rules", str(outcomes.total()), told
     apart = f", {plural(len(result.left_out), 'folder')} left out" if result.left_out else ""
-    yield "Files", str(result.files), f"{result.parsed} parsed{apart}, below <code>{breakable(result.root)}</code>"
+    below = "" if result.root in ("", ".") else f", below <code>{breakable(result.root)}</code>"
+    yield "Files", str(result.files), f"{result.parsed} parsed{apart}{below}"
 
 
 def errors(result: CheckResult) -> Iterator[str]:
@@ -133,6 +140,8 @@ def _row(result: CheckResult, verdict: Verdict, rows: Sequence[Row], categories:
     own = attributes({"data-rule": verdict.rule, "data-subject": verdict.id, "data-outcome": verdict.outcome.value})
     name = text(verdict.id)
     linked = f'<a href="#{rule_name(result, verdict)}">{name}</a>' if is_told(verdict, rows) else name
+    if verdict.awaits_run and verdict.level is not Level.OFF:
+        linked = f"{linked}<small>judged where the suite runs the code</small>"
     cells = [outcome_mark(verdict.outcome).html, text(verdict.rule.replace("_", " "))]
     shown = [str(number) if verdict.is_of_rule else "" for number in numbers]
     counted = "".join(f'<td class="num{" none" * (number == "0")}">{number}</td>' for number in shown)

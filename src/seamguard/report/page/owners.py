@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from seamguard.domain.policy import Wave
+    from seamguard.domain.verdict import CheckResult
     from seamguard.report.page.beside import Beside
     from seamguard.report.page.debts import Debt, Share
 
@@ -23,12 +24,15 @@ _NOBODY = "nobody is named"
 _OPEN = 24  # with more entries than these, the lists of owners are folded
 
 
-def owners(beside: Beside, debts: Sequence[Debt]) -> Iterator[str]:
+def owners(result: CheckResult, beside: Beside, debts: Sequence[Debt]) -> Iterator[str]:
     """The section."""
     if beside.policy is None:
         yield "<p>The policy could not be read.</p>"
         return
     waves = beside.policy.waves
+    judged, whole = sum(verdict.is_of_rule for verdict in result.verdicts), len(beside.policy.rules)
+    if judged < whole:
+        yield f'<p class="note">Only what was judged counts: {judged} of {plural(whole, "rule")}.</p>'
     if not debts and not waves:
         yield "<p>The policy has no waves, and no entry that is debt or expires.</p>"
         return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from seamguard.domain.verdict import Status
+from seamguard.report.entries import permission
 from seamguard.report.html import attributes, breakable, code, dated, prose, text
 from seamguard.report.page.excerpt import excerpt
 from seamguard.report.page.overview import is_told, outcome_mark, rule_name
@@ -40,8 +42,8 @@ def sites(result: CheckResult, beside: Beside, rows: Sequence[Row], debts: Seque
     if len(found) > MOST_CODE:
         yield (
             f'<p class="note">All {len(rows)} places are listed; to keep the page small, {MOST_CODE} of them are shown '
-            "with their code, those that are not permitted first. <code>seamguard explain PLACE</code> shows the code "
-            "of any.</p>"
+            "with their code and the entry that would permit them, those that are not permitted first. "
+            "<code>seamguard explain PLACE</code> shows both of any.</p>"
         )
     links = {(debt.subject, debt.entry.place): debt.name for debt in debts}
     for verdict in told:
@@ -56,7 +58,7 @@ def _rule(
     with_code: set[str],
     links: Mapping[tuple[str, str], str],
 ) -> Iterator[str]:
-    name = rule_name(result, verdict)
+    name, entries = rule_name(result, verdict), entries_of(rows, verdict, result)
     yield f'<article class="rule" aria-labelledby="{name}">'
     yield f'<h3 id="{name}">{outcome_mark(verdict.outcome).html} {text(verdict.id)}</h3>'
     yield f'<p class="counts">{text(counts(verdict))}</p>'
@@ -66,6 +68,9 @@ def _rule(
         yield f'<details{" open" * is_open}><summary>{title}</summary><ol class="sites">'
         for row in group:
             yield from _site(row, result, beside, verdict, links, shows_code=row.name in with_code)
+            if row.name in entries and row.name in with_code:
+                yield from _entry(entries[row.name], verdict, result)
+            yield "</li>"
         yield "</ol></details>"
     yield "</article>"
 
@@ -133,7 +138,29 @@ def _site(
     facts = [*_resolved(row, verdict), *_permission(row, result, links)]
     if facts:
         yield f"<dl>{''.join(f'<dt>{word}</dt><dd>{said}</dd>' for word, said in facts)}</dl>"
-    yield "</li>"
+
+
+def entries_of(rows: Sequence[Row], verdict: Verdict, result: CheckResult) -> dict[str, tuple[str, ...]]:
+    """By the first place that each of them would permit: the entries that the list has room for, as lines of YAML."""
+    if not verdict.takes_entries:
+        return {}
+    open_ = [
+        (row.name, row.judged.finding)
+        for row in rows
+        if row.judged and row.judged.blocking and row.status is Status.VIOLATION
+        if row.entry is None and not row.is_fallback
+    ]
+    numbers = Counter(finding.entry_place for _, finding in open_)
+    first = {finding.entry_place: (name, finding) for name, finding in reversed(open_)}
+    wave = result.open_waves.get(verdict.id)
+    return {name: permission(finding, numbers[place], wave) for place, (name, finding) in first.items()}
+
+
+def _entry(lines: Sequence[str], verdict: Verdict, result: CheckResult) -> Iterator[str]:
+    where = f"under {code(verdict.id)} in {code(result.policy)}"
+    yield f"<details><summary>Entry to add {where}, should an exception be right</summary>"
+    shown = "\n".join(map(text, lines))
+    yield f'<pre class="entry"><code>{shown}</code></pre></details>'
 
 
 def _resolved(row: Row, verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -151,8 +178,10 @@ def _resolved(row: Row, verdict: Verdict) -> Iterator[tuple[str, str]]:
     if finding.via:
         chain = finding.via if finding.via[0] == finding.spelling else (finding.spelling, *finding.via)
         homes = dict(verdict.homes)
-        home = homes.get(finding.target) or homes.get(chain[-1])
-        defined = f", defined at {code(home)}" if home else ""
+        own = homes.get(finding.target)
+        kind = f", which counts as {code(finding.target)}" if own and finding.target not in chain else ""
+        home = own or homes.get(chain[-1])
+        defined = f"{kind}, defined at {code(home)}" if home else ""
         yield "Resolved", f"{sure}{' → '.join(code(name) for name in chain)}{defined}"
 
 

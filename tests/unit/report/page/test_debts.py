@@ -91,14 +91,14 @@ def test_permanent_entries_are_no_debt_unless_they_end(make: Make) -> None:
 
 def test_a_wave_without_debt_has_its_owner_all_the_same(make: Make) -> None:
     policy = make.policy((make.wave(owner="@core"),), ())
-    assert "@core" in "".join(owners(Beside(TODAY, policy), []))
+    assert "@core" in "".join(owners(make.result(), Beside(TODAY, policy), []))
 
 
 def test_only_addresses_of_pages_are_links(make: Make) -> None:
     entries = (make.entry("a:f", 1, ticket="https://a.example/1"), make.entry("b:f", 1, ticket="javascript:1"))
     wave = make.wave()
     found = _debts(make, *entries)
-    text = "".join(owners(Beside(TODAY, make.policy((wave,), ())), found))
+    text = "".join(owners(make.result(), Beside(TODAY, make.policy((wave,), ())), found))
     assert re.findall(r'href="([^#"][^"]*)"', text) == ["https://a.example/1"]
 
 

@@ -248,3 +248,32 @@ def test_the_text_of_a_file_that_has_changed_is_not_shown(make: Make) -> None:
 
 def test_policy_of_any_kind_can_be_given(make: Make) -> None:
     assert "no waves" in render_page(make.result(), Beside(TODAY, make.policy((), ())))
+
+
+def test_the_entry_that_would_permit_a_place_stands_once_where_its_site_begins(make: Make) -> None:
+    judged = [Judged(make.finding(line=n), Status.VIOLATION, "m", None, blocking=True) for n in (5, 6)]
+    judged.append(Judged(make.finding("app.on:go"), Status.VIOLATION, "m", None, blocking=True))
+    judged.append(
+        Judged(make.finding("app.in:go"), Status.VIOLATION, "over", make.entry("app.in:go", 1), blocking=True)
+    )
+    verdict = make.verdict(outcome=Outcome.BROKEN, judged=tuple(judged))
+    result = make.result(verdicts=(verdict,), open_waves={"ctx": "wave-1"})
+    text = render_page(result, Beside(TODAY))
+    Page(text).hold()
+    entries = re.findall(r'<pre class="entry"><code>(.*?)</code>', text, re.DOTALL)
+    head, tail = "migrating:\n  - site: ", "    wave: wave-1\n    reason: &lt;why this place may use it&gt;"
+    assert entries == [f"{head}app.on:go\n    count: 1\n{tail}", f"{head}app.use:build\n    count: 2\n{tail}"]
+    assert 'class="entry"' not in render_page(
+        make.result(verdicts=(replace(verdict, takes_entries=False),)), Beside(TODAY)
+    )
+
+
+def test_a_page_of_some_rules_says_so_and_counts_no_debt_of_the_others(make: Make) -> None:
+    debt = make.entry("app.use:build", 1)
+    policy = make.policy((make.wave(),), (make.seam(migrating=(debt,)), make.seam(id="other", migrating=(debt,))))
+    text = Page(render_page(make.result(verdicts=(make.verdict(),), waves=policy.waves), Beside(TODAY, policy))).text
+    assert f"on {TODAY.isoformat()}, 1 of 2 rules" in text
+    assert "Only what was judged counts: 1 of 2 rules." in text
+    assert "under 1 entry" in text
+    both = make.result(verdicts=(make.verdict(), make.verdict(id="other")), waves=policy.waves)
+    assert "of 2 rules" not in Page(render_page(both, Beside(TODAY, policy))).text
