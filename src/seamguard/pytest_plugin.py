@@ -85,7 +85,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def policy_path(config: pytest.Config) -> Path:
     """The policy file that the suite is held to."""
-    given = config.getoption("--seamguard-policy")
+    given: str | None = config.getoption("--seamguard-policy")
     if given:
         return config.invocation_params.dir / given
     # A suite with a configuration of its own is its own rootdir, and the policy lies above it.
@@ -215,8 +215,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what is suppressed, what only warns or is off, and what came and went: a green run must not hide it."""
     reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, ())]
     told = {(name, value) for report in reports for name, value in report.user_properties}
-    suppressed = sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED)
-    for seam, number in suppressed:
+    for seam, number in sorted(value.rsplit(" ", 1) for name, value in told if name == _SUPPRESSED):
         terminalreporter.write_line(f"seamguard: {number} use{'s' * (number != '1')} of {seam!r} suppressed in code")
     for notice in sorted(value for name, value in told if name == NOTICE):
         terminalreporter.write_line(notice)
