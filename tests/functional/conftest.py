@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 from tests.functional import locking
+from tests.functional.browser import NAMES, Browser
 from tests.functional.story import tell
 from tests.functional.team import gather
 
@@ -264,3 +265,19 @@ def recorded(seamguard: Execute, shop: Path) -> Path:
     """The same project with both shapes recorded."""
     assert seamguard("lock", "--all", "--reason", "Reviewed.", cwd=shop).exit_code == 0
     return shop
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser that is installed; without one, only CI fails."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail("CI has no Chromium, so that nobody looks at the page: install it")
+    if found is None:
+        pytest.skip("no Chromium is installed; CI has one")
+    return found
+
+
+@pytest.fixture
+def browser(chromium: str, tmp_path: Path) -> Browser:
+    return Browser(chromium, tmp_path)

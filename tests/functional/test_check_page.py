@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.functional.browser import NAMES, Browser, contrast
+from tests.functional.browser import contrast
 from tests.functional.shop import look, open_shop
 from tests.pages import Page
 
 from seamguard.report.page import render_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.functional.browser import Browser
 
 WIDTHS = [360, 1280]
 SCHEMES = [False, True]
@@ -41,24 +39,9 @@ return found;
 
 
 @pytest.fixture(scope="module")
-def program() -> str:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None and os.environ.get("CI"):
-        pytest.fail("CI has no Chromium, so that nobody looks at the page: install it")
-    if found is None:
-        pytest.skip("no Chromium is installed; CI has one")
-    return found
-
-
-@pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     sight = look(open_shop(tmp_path_factory.mktemp("shop") / "repo").top)
     return render_page(sight.result, sight.beside)
-
-
-@pytest.fixture
-def browser(program: str, tmp_path: Path) -> Browser:
-    return Browser(program, tmp_path)
 
 
 def test_the_page_is_whole_and_asks_for_nothing(page: str) -> None:

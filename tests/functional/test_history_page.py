@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.functional.browser import NAMES, Browser, contrast, luminance
+from tests.functional.browser import contrast, luminance
 from tests.functional.story import LEFT, tell
 
 from seamguard.history import disk_place, read_history
 from seamguard.report.history import render_history
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.functional.browser import Browser
 
     from seamguard.domain.history import History
 
@@ -40,16 +38,6 @@ return found;
 
 
 @pytest.fixture(scope="module")
-def program() -> str:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None and os.environ.get("CI"):
-        pytest.fail("CI has no Chromium, so that nobody looks at the page: install it")
-    if found is None:
-        pytest.skip("no Chromium is installed; CI has one")
-    return found
-
-
-@pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     top = tell(tmp_path_factory.mktemp("story") / "repo").top
     place = disk_place(top / "allowlists.yaml", None)
@@ -59,11 +47,6 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 @pytest.fixture(scope="module")
 def page(history: History) -> str:
     return render_history(history, "html")
-
-
-@pytest.fixture
-def browser(program: str, tmp_path: Path) -> Browser:
-    return Browser(program, tmp_path)
 
 
 def _loaded(browser: Browser) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-import pytest
 from docs.pictures import FOLDER, PICTURES, WIDTH, drawn, shop_page
-from tests.functional.browser import NAMES, size_of
+from tests.functional.browser import size_of
 from tests.functional.documents import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -32,11 +30,8 @@ def test_every_picture_is_shown_with_words_for_those_who_do_not_see_it() -> None
         assert len(before.rpartition("![")[2].partition("]")[0]) > 20
 
 
-def test_they_can_be_drawn(tmp_path: Path) -> None:
-    program = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium is installed; the tests of the page fail in CI without one")
-    found = drawn(shop_page(tmp_path / "shop"), program, tmp_path)
+def test_they_can_be_drawn(chromium: str, tmp_path: Path) -> None:
+    found = drawn(shop_page(tmp_path / "shop"), chromium, tmp_path)
     for picture in PICTURES:
         committed = (FOLDER / picture.name).read_bytes()
         assert size_of(found[picture.name]) == size_of(committed)
