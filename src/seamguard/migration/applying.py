@@ -65,7 +65,9 @@ class _Editor(cst.CSTTransformer):
         for change in changes:
             self._changes.setdefault(change.node, []).append(change)
 
-    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> New:  # type: ignore[override]
+    def on_leave(  # type: ignore[override]  # to LibCST, a node gives way to its own kind only
+        self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT
+    ) -> New:
         """See LibCST, whose own types do not know that an expression may give way to one of another kind."""
         new: New = updated_node
         for change in self._changes.get(original_node, ()):

@@ -15,11 +15,12 @@ from seamguard.migration.edits import Edit, Give, Import
 from seamguard.migration.values import is_shadowed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from seamguard.domain.rewrite import Source
     from seamguard.migration.code import Code, Reason
 
+_BLOCKS = (cst.IndentedBlock, cst.SimpleStatementLine, cst.SimpleStatementSuite)
 _OFTEN = (cst.For, cst.While, cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
@@ -43,7 +44,11 @@ def entering(code: Code, function: cst.FunctionDef, call: cst.Call, source: Sour
 
 
 def _between(code: Code, call: cst.Call, function: cst.FunctionDef) -> list[cst.CSTNode]:
-    return list(itertools.takewhile(lambda one: one is not function, code.around(call)))
+    return _before(function, code.around(call))
+
+
+def _before(stop: cst.CSTNode, nodes: Iterable[cst.CSTNode]) -> list[cst.CSTNode]:
+    return list(itertools.takewhile(lambda one: one is not stop, nodes))
 
 
 def _why_not_imported(
@@ -84,10 +89,8 @@ def _is_made_before(code: Code, node: cst.CSTNode, name: str) -> bool:
     """Whether a statement that always runs before one with a node gives a variable its value."""
     inner = node
     for outer in code.around(node):
-        if isinstance(outer, cst.IndentedBlock | cst.SimpleStatementLine | cst.SimpleStatementSuite):
-            before = itertools.takewhile(lambda one, stop=inner: one is not stop, outer.body)  # type: ignore[misc]
-            if any(_gives(line, name) for line in before):
-                return True
+        if isinstance(outer, _BLOCKS) and any(_gives(line, name) for line in _before(inner, outer.body)):
+            return True
         if isinstance(outer, cst.FunctionDef):
             return False
         inner = outer

@@ -238,7 +238,9 @@ class _Without(cst.CSTTransformer):
         self._spaced = spaced
         self._first = first
 
-    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> New:  # type: ignore[override]
+    def on_leave(  # type: ignore[override]  # to LibCST, a node gives way to its own kind only
+        self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT
+    ) -> New:
         """See LibCST, and `applying`: what follows on a line that goes keeps the blank line before it."""
         new: New = super().on_leave(original_node, updated_node)
         if isinstance(new, cst.CSTNode) and original_node in self._first:
